@@ -1,0 +1,82 @@
+//! The client of a product: one method for each operation.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens::{docs, ident, inner_docs};
+use crate::model::{Operation, Product};
+
+/// Prints the file.
+pub(super) fn client(product: &Product) -> TokenStream {
+    let head = inner_docs(&[format!("The client of {} {}.", product.code, product.version)]);
+    let methods = product.operations.iter().map(method);
+    let title = docs(&[
+        format!("Calls the operations of {} {}.", product.code, product.version),
+        String::new(),
+        "Cloning is cheap: clones share connections, credentials and settings.".to_owned(),
+    ]);
+    quote! {
+        #head
+        #title
+        #[derive(Debug, Clone)]
+        pub struct Client {
+            runtime: acs_runtime::Client,
+        }
+
+        impl From<acs_runtime::Client> for Client {
+            fn from(runtime: acs_runtime::Client) -> Self {
+                Self { runtime }
+            }
+        }
+
+        impl Client {
+            /// A client with the credentials and the region that the environment gives.
+            ///
+            /// # Errors
+            ///
+            /// When a setting of the environment cannot be used; missing credentials are reported by the first call.
+            pub async fn from_env() -> Result<Self, acs_runtime::ConfigError> {
+                acs_runtime::client_from_env(&super::wire::PRODUCT).await.map(Self::from)
+            }
+
+            /// A client made by hand: credentials, endpoint, timeouts, checks.
+            pub fn builder() -> acs_runtime::ClientBuilder<Self> {
+                acs_runtime::ClientBuilder::new(&super::wire::PRODUCT)
+            }
+
+            /// What all clients have in common.
+            #[must_use]
+            pub fn runtime(&self) -> &acs_runtime::Client {
+                &self.runtime
+            }
+
+            #(#methods)*
+        }
+    }
+}
+
+fn method(operation: &Operation) -> TokenStream {
+    let name = ident(&operation.snake);
+    let module = ident(&operation.snake);
+    let builder = ident(&format!("{}Builder", operation.camel));
+    let lines = docs(&operation.docs);
+    let mut example = vec![String::new(), "# Example".to_owned(), String::new(), "```no_run".to_owned()];
+    if operation.deprecated.is_some() {
+        example.push("# #![allow(deprecated)]".to_owned());
+    }
+    example.push("# async fn example() -> Result<(), Box<dyn std::error::Error>> {".to_owned());
+    example.extend(operation.example.iter().cloned());
+    example.push("# Ok(())".to_owned());
+    example.push("# }".to_owned());
+    example.push("```".to_owned());
+    let example = docs(&example);
+    let deprecated = operation.deprecated.as_ref().map(|note| quote!(#[deprecated(note = #note)]));
+    quote! {
+        #lines
+        #example
+        #deprecated
+        pub fn #name(&self) -> super::#module::#builder<Self> {
+            super::#module::#builder::start(self.clone())
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The file of an operation: its types and their docs; the wire tables are elsewhere.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::builder;
+use super::tokens::{aliases, doc_line, docs, ident, inner_docs, ty};
+use crate::model::{Enum, ErrorEnum, Field, Operation, Struct, Type};
+
+/// Prints the file.
+pub(super) fn operation(operation: &Operation) -> TokenStream {
+    let head = inner_docs(&[
+        operation.headline.clone(),
+        String::new(),
+        format!("Types of `{}`; the call is [`Client::{}`](super::Client::{}).", operation.wire, operation.snake, operation.snake),
+    ]);
+    let request = request(operation);
+    let response = response(operation);
+    let nested: TokenStream = operation.nested.iter().map(definition).collect();
+    let errors = operation.errors.as_ref().map(error_enum);
+    let builder = builder::builder(operation);
+    quote! {
+        #head
+        #request
+        #response
+        #nested
+        #errors
+        #builder
+    }
+}
+
+fn request(operation: &Operation) -> TokenStream {
+    let Struct { name, docs: lines, fields } = &operation.request;
+    let name = ident(name);
+    let lines = docs(lines);
+    let fields = fields.iter().map(|field| {
+        let Field { docs: lines, rust, .. } = field;
+        let lines = docs(lines);
+        let words = aliases(&field.aliases);
+        let rust = ident(rust);
+        let inner = ty(&field.ty, &TokenStream::new(), &quote!(super::components::));
+        let full = if field.required { inner } else { quote!(Option<#inner>) };
+        quote!(#lines #words pub #rust: #full,)
+    });
+    let response = ident(&operation.response.name);
+    let code = error_type(operation);
+    let shape = ident(&operation.snake);
+    quote! {
+        #lines
+        #[derive(Clone, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields)* }
+
+        impl #name {
+            /// Sends the request through `client`.
+            ///
+            /// # Errors
+            ///
+            /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
+            pub async fn send(
+                &self,
+                client: &super::Client,
+            ) -> Result<acs_runtime::Response<#response>, acs_runtime::Error<#code>> {
+                acs_runtime::invoke(client.runtime(), &super::wire::#shape::OPERATION, self).await
+            }
+        }
+    }
+}
+
+/// The error codes of an operation; text where the spec lists none.
+pub(super) fn error_type(operation: &Operation) -> TokenStream {
+    match &operation.errors {
+        Some(errors) => {
+            let name = ident(&errors.name);
+            quote!(#name)
+        }
+        None => quote!(String),
+    }
+}
+
+fn response(operation: &Operation) -> TokenStream {
+    let definition = structure(&operation.response, &quote!(super::components::));
+    let verdict = operation.verdict.as_ref().map(|verdict| {
+        let name = ident(&operation.response.name);
+        let lines = docs(&verdict.docs);
+        let method = ident(&verdict.method);
+        let positive = &verdict.positive;
+        let mut path = verdict.path.iter().map(|field| ident(field));
+        let first = path.next();
+        let steps = path.map(|field| quote!(.and_then(|member| member.#field.as_ref())));
+        quote! {
+            impl #name {
+                #lines
+                #[must_use]
+                pub fn #method(&self) -> bool {
+                    self.#first.as_ref() #(#steps)* .is_some_and(|answer| answer.as_str() == #positive)
+                }
+            }
+        }
+    });
+    quote!(#definition #verdict)
+}
+
+/// Prints a nested type.
+pub(super) fn definition(found: &Type) -> TokenStream {
+    match found {
+        Type::Struct(found) => structure(found, &quote!(super::components::)),
+        Type::Enum(found) => enumeration(found),
+    }
+}
+
+/// Prints a struct whose fields are all optional, for what a service sends is never certain.
+pub(super) fn structure(found: &Struct, components: &TokenStream) -> TokenStream {
+    let name = ident(&found.name);
+    let lines = docs(&found.docs);
+    let fields = found.fields.iter().map(|field| {
+        let lines = docs(&field.docs);
+        let words = aliases(&field.aliases);
+        let rust = ident(&field.rust);
+        let inner = ty(&field.ty, &TokenStream::new(), components);
+        quote!(#lines #words pub #rust: Option<#inner>,)
+    });
+    quote! {
+        #lines
+        #[derive(Clone, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields)* }
+    }
+}
+
+fn enumeration(found: &Enum) -> TokenStream {
+    let name = ident(&found.name);
+    let lines = docs(&found.docs);
+    let variants = found.variants.iter().map(|variant| {
+        let lines = docs(&variant.docs);
+        let words = aliases(&variant.aliases);
+        let rust = ident(&variant.rust);
+        quote!(#lines #words #rust,)
+    });
+    quote! {
+        #lines
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// A value that the spec does not list, as it came.
+            Unknown(acs_runtime::wire::UnknownValue),
+        }
+    }
+}
+
+fn error_enum(found: &ErrorEnum) -> TokenStream {
+    let name = ident(&found.name);
+    let lines = docs(&found.docs);
+    let variants = found.variants.iter().map(|variant| {
+        let lines: TokenStream = variant.docs.iter().map(|line| doc_line(line)).collect();
+        let words = aliases(&variant.aliases);
+        let rust = ident(&variant.rust);
+        quote!(#lines #words #rust,)
+    });
+    quote! {
+        #lines
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// A code that the spec does not list, as it came.
+            Unknown(acs_runtime::wire::UnknownValue),
+        }
+    }
+}

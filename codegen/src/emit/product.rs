@@ -1,0 +1,108 @@
+//! The module files of a product.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::definitions::structure;
+use super::tokens::{docs, ident, inner_docs};
+use crate::model::{Endpoints, Product, Type};
+
+/// Prints `mod.rs`: what there is, by the vendor's folders.
+pub(super) fn module(product: &Product) -> TokenStream {
+    let mut lines = product.docs.clone();
+    lines.extend([String::new(), "# Operations".to_owned()]);
+    for group in &product.groups {
+        lines.push(String::new());
+        if !group.title.is_empty() {
+            lines.extend([format!("**{}**", group.title), String::new()]);
+        }
+        for operation in group.operations.iter().filter_map(|index| product.operations.get(*index)) {
+            let name = &operation.snake;
+            lines.push(format!("- [`{name}`](Client::{name}): {}", operation.headline));
+        }
+    }
+    let head = inner_docs(&lines);
+    let components = (!product.components.is_empty()).then(|| quote!(pub mod components;));
+    let modules = product.operations.iter().map(|operation| {
+        let name = ident(&operation.snake);
+        quote!(pub mod #name;)
+    });
+    let exports = product.operations.iter().map(|operation| {
+        let module = ident(&operation.snake);
+        let request = ident(&operation.request.name);
+        let response = ident(&operation.response.name);
+        let errors = operation.errors.as_ref().map(|errors| ident(&errors.name));
+        match errors {
+            Some(errors) => quote!(pub use #module::{#request, #response, #errors};),
+            None => quote!(pub use #module::{#request, #response};),
+        }
+    });
+    quote! {
+        #head
+        mod client;
+        #components
+        #(#modules)*
+        mod wire;
+
+        pub use client::Client;
+        #(#exports)*
+    }
+}
+
+/// Prints `wire/mod.rs`: the product's own facts.
+pub(super) fn wire(product: &Product) -> TokenStream {
+    let head = inner_docs(&["How the types of this product look on the wire.".to_owned()]);
+    let components = (!product.components.is_empty()).then(|| quote!(mod components;));
+    let modules = product.operations.iter().map(|operation| {
+        let name = ident(&operation.snake);
+        quote!(pub(super) mod #name;)
+    });
+    let (code, version) = (&product.code, &product.version);
+    let endpoints = match &product.endpoints {
+        Endpoints::Central(host) => quote!(Endpoints::Central(#host)),
+        Endpoints::Regional(rows) => {
+            let rows = rows.iter().map(|(region, host)| quote!((#region, #host)));
+            quote!(Endpoints::Regional(&[#(#rows),*]))
+        }
+    };
+    quote! {
+        #head
+        use acs_runtime::operation::{Endpoints, Product};
+
+        #components
+        #(#modules)*
+
+        pub(super) static PRODUCT: Product = Product {
+            code: #code,
+            version: #version,
+            endpoints: #endpoints,
+        };
+    }
+}
+
+/// Prints `components.rs`.
+pub(super) fn components(product: &Product) -> TokenStream {
+    let head = inner_docs(&["Shapes that several operations share.".to_owned()]);
+    let definitions = product.components.iter().map(|found| match found {
+        Type::Struct(found) => structure(found, &TokenStream::new()),
+        Type::Enum(_) => super::definitions::definition(found),
+    });
+    quote!(#head #(#definitions)*)
+}
+
+/// Prints the file that lists products, for a crate (`with_head`) or for `include!`.
+pub(crate) fn list(products: &[Product], features: bool, head: &[String]) -> TokenStream {
+    let head = inner_docs(head);
+    let modules = products.iter().map(|product| {
+        let name = ident(&product.module);
+        let lines = docs(&[format!("{} {}.", product.code, product.version)]);
+        let feature = product.module.trim_start_matches("r#");
+        let gate = features.then(|| quote!(#[cfg(feature = #feature)]));
+        if features {
+            quote!(#gate pub mod #name;)
+        } else {
+            quote!(#lines pub mod #name;)
+        }
+    });
+    quote!(#head #(#modules)*)
+}

@@ -1,0 +1,66 @@
+//! Why nothing was generated.
+
+use std::path::PathBuf;
+use std::{fmt, io};
+
+use crate::finding::{Finding, Severity};
+
+/// Why the generator stopped. Nothing has been written when it did, except for [`Error::Io`] with the action `write`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file could not be read or written.
+    Io {
+        /// What was tried, such as `read`.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// The specs hold errors; every one of them is here, with the warnings.
+    Spec(Vec<Finding>),
+    /// No spec was given.
+    NoSpecs,
+    /// Cargo's `OUT_DIR` is not set.
+    NotABuildScript,
+    /// What was emitted is not what was planned: a fault of the generator, please report it.
+    Verify {
+        /// The file to be.
+        file: String,
+        /// What is wrong with it.
+        message: String,
+    },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io { action, path, error } => {
+                write!(f, "cannot {action} {}: {error}", path.display())
+            }
+            Self::Spec(findings) => {
+                for finding in findings {
+                    writeln!(f, "{finding}")?;
+                }
+                let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
+                write!(f, "{errors} error(s); nothing was written")
+            }
+            Self::NoSpecs => f.write_str("no spec was given: name a file, or a folder with `.yaml` files in it"),
+            Self::NotABuildScript => f.write_str("`OUT_DIR` is not set: `build_script` is for build.rs, elsewhere use `generate`"),
+            Self::Verify { file, message } => write!(
+                f,
+                "the generator made something it had not planned in {file}: {message}; nothing was written, please report this"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}

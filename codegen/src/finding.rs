@@ -1,0 +1,182 @@
+//! What the generator has to say about a spec: one code, one place, one sentence, one way out.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A place in a source file; both numbers count from one, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+impl Position {
+    /// The first character of a file.
+    pub const START: Position = Position { line: 1, column: 1 };
+}
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Odd, but what it means is clear; generation goes on.
+    Warning,
+    /// Nothing may be generated from this.
+    Error,
+}
+
+/// One remark about a spec.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Stable identifier, such as `ACS0104`.
+    pub code: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The file, as it was named by the caller.
+    pub file: Arc<str>,
+    /// Where in the file.
+    pub position: Position,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity {
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        let Position { line, column } = self.position;
+        write!(
+            f,
+            "{}:{line}:{column}: {severity}[{}]: {}",
+            self.file, self.code, self.message
+        )?;
+        if !self.help.is_empty() {
+            write!(f, "\n  help: {}", self.help)?;
+        }
+        Ok(())
+    }
+}
+
+/// Findings of one file while it is read and checked.
+#[derive(Debug)]
+pub struct Findings {
+    file: Arc<str>,
+    list: Vec<Finding>,
+}
+
+/// A file with thousands of mistakes is the wrong file; the first hundred tell as much.
+const MOST_FINDINGS: usize = 100;
+
+impl Findings {
+    /// No findings yet for `file`.
+    #[must_use]
+    pub fn new(file: &str) -> Self {
+        Self {
+            file: file.into(),
+            list: Vec::new(),
+        }
+    }
+
+    /// Adds an error.
+    pub fn error(
+        &mut self,
+        code: &'static str,
+        position: Position,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.push(code, Severity::Error, position, message.into(), help.into());
+    }
+
+    /// Adds a warning.
+    pub fn warning(
+        &mut self,
+        code: &'static str,
+        position: Position,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.push(code, Severity::Warning, position, message.into(), help.into());
+    }
+
+    fn push(
+        &mut self,
+        code: &'static str,
+        severity: Severity,
+        position: Position,
+        message: String,
+        help: String,
+    ) {
+        if self.list.len() < MOST_FINDINGS {
+            self.list.push(Finding {
+                code,
+                severity,
+                file: Arc::clone(&self.file),
+                position,
+                message,
+                help,
+            });
+        }
+    }
+
+    /// Whether anything found forbids generation.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.list.iter().any(|f| f.severity == Severity::Error)
+    }
+
+    /// The findings in the order of the file.
+    #[must_use]
+    pub fn into_sorted(mut self) -> Vec<Finding> {
+        self.list.sort_by_key(|f| f.position);
+        self.list
+    }
+}
+
+/// The nearest of `known` to `word`, for "did you mean".
+#[must_use]
+pub fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    let limit = word.chars().count() / 3 + 1;
+    known
+        .iter()
+        .map(|candidate| (edit_distance(word, candidate), *candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+fn edit_distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.to_lowercase().chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, a) in left.to_lowercase().chars().enumerate() {
+        let mut diagonal = i;
+        let mut previous = i + 1;
+        for (cell, b) in row.iter_mut().skip(1).zip(&right) {
+            let replaced = diagonal + usize::from(a != *b);
+            diagonal = *cell;
+            previous = replaced.min(previous + 1).min(*cell + 1);
+            *cell = previous;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typo_finds_the_word_that_was_meant() {
+        assert_eq!(nearest("requird", &["required", "example"]), Some("required"));
+        assert_eq!(nearest("maximun", &["minimum", "maximum"]), Some("maximum"));
+        assert_eq!(nearest("banana", &["required", "example"]), None);
+    }
+}

@@ -1,0 +1,76 @@
+//! Turns the vendor's OpenAPI metadata into a typed Rust crate.
+//!
+//! In a build script two lines do:
+//!
+//! ```no_run
+//! # fn main() -> Result<(), acs_codegen::Error> {
+//! acs_codegen::Builder::new().spec("spec").build_script()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! and the crate includes what was made:
+//!
+//! ```ignore
+//! include!(concat!(env!("OUT_DIR"), "/acs.rs"));
+//! ```
+//!
+//! Data flows one way: `load` reads files into [`metadata`], `check` judges it, `resolve` takes every decision,
+//! `emit` prints Rust, `scaffold` the text around it, `verify` reads the Rust once more, `write` changes the disk.
+#![forbid(unsafe_code)]
+
+mod check;
+mod docs;
+mod emit;
+mod error;
+pub mod finding;
+mod generate;
+mod load;
+pub mod metadata;
+mod model;
+mod naming;
+mod resolve;
+mod scaffold;
+mod verify;
+mod write;
+
+use std::path::Path;
+
+pub use error::Error;
+use finding::{Finding, Findings};
+pub use generate::Builder;
+use metadata::Metadata;
+pub use write::{Difference, Outcome};
+
+/// Reads and checks the spec at `path`.
+///
+/// # Errors
+///
+/// [`Error::Io`] when the file cannot be read, [`Error::Spec`] with every finding when it holds errors.
+pub fn load(path: &Path) -> Result<Metadata, Error> {
+    let mut findings = Findings::new(&path.to_string_lossy());
+    let metadata = load::load_file(path, &mut findings)?;
+    finish(metadata, findings).map(|(metadata, _)| metadata)
+}
+
+/// Reads and checks the spec in `text`; a `name` that ends in `.json` says that it is the vendor's JSON.
+///
+/// # Errors
+///
+/// [`Error::Spec`] with every finding when it holds errors.
+pub fn load_str(name: &str, text: &str) -> Result<Metadata, Error> {
+    let mut findings = Findings::new(name);
+    let metadata = load::load_text(name, text, &mut findings);
+    finish(metadata, findings).map(|(metadata, _)| metadata)
+}
+
+/// Ends the loading of one file: checks what was read, and gives it with its warnings if it holds no error.
+fn finish(metadata: Option<Metadata>, mut findings: Findings) -> Result<(Metadata, Vec<Finding>), Error> {
+    if let Some(metadata) = &metadata {
+        check::check(metadata, &mut findings);
+    }
+    match metadata {
+        Some(metadata) if !findings.has_errors() => Ok((metadata, findings.into_sorted())),
+        _ => Err(Error::Spec(findings.into_sorted())),
+    }
+}

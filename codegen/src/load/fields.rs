@@ -1,0 +1,216 @@
+//! Takes the keys of one mapping, each exactly once, and reports what is left over.
+
+use super::node::{Entry, Node, Tree};
+use crate::finding::{Findings, Position, nearest};
+use crate::metadata::Located;
+
+/// What reading a document needs besides the tree.
+pub(super) struct Context<'f> {
+    /// Where findings go.
+    pub(super) findings: &'f mut Findings,
+    /// Hand-written files refuse unknown keys; vendor files only count them.
+    pub(super) strict: bool,
+    /// Unknown keys of a vendor file.
+    pub(super) unknown_keys: usize,
+}
+
+/// One mapping that is being read.
+pub(super) struct Fields {
+    what: &'static str,
+    pub(super) at: Position,
+    entries: Vec<Option<Entry>>,
+}
+
+impl Fields {
+    /// The mapping in `node`; `None` after reporting that it is something else. `[]` is an empty mapping to the vendor's tools.
+    pub(super) fn of(node: Node, what: &'static str, context: &mut Context<'_>) -> Option<Self> {
+        let at = node.at;
+        match node.value {
+            Tree::Mapping(entries) => Some(Self {
+                what,
+                at,
+                entries: entries.into_iter().map(Some).collect(),
+            }),
+            Tree::Sequence(items) if items.is_empty() => Some(Self {
+                what,
+                at,
+                entries: Vec::new(),
+            }),
+            _ => {
+                wrong_type(context, at, what, "a mapping", node.kind());
+                None
+            }
+        }
+    }
+
+    /// The entry under `key`.
+    pub(super) fn entry(&mut self, key: &str) -> Option<Entry> {
+        self.entries
+            .iter_mut()
+            .find(|slot| slot.as_ref().is_some_and(|entry| entry.key == key))
+            .and_then(Option::take)
+    }
+
+    /// The value under `key`, if it is not null.
+    pub(super) fn node(&mut self, key: &str) -> Option<Node> {
+        self.entry(key)
+            .map(|entry| entry.value)
+            .filter(|node| !matches!(node.value, Tree::Null))
+    }
+
+    /// A scalar as text, whatever it looks like.
+    pub(super) fn located_text(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<Located<String>> {
+        let node = self.node(key)?;
+        let at = node.at;
+        let kind = node.kind();
+        match node.value {
+            Tree::Scalar { text, .. } => Some(Located { value: text, at }),
+            _ => {
+                wrong_type(context, at, key, "text", kind);
+                None
+            }
+        }
+    }
+
+    /// As [`Self::located_text`], without the place.
+    pub(super) fn text(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<String> {
+        self.located_text(key, context).map(|located| located.value)
+    }
+
+    /// Text that says something; blanks count as nothing.
+    pub(super) fn prose(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<String> {
+        self.text(key, context).filter(|text| !text.trim().is_empty())
+    }
+
+    /// Text that must be there.
+    pub(super) fn required_text(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<Located<String>> {
+        let at = self.at;
+        let missing = !self.has(key);
+        let found = self.located_text(key, context);
+        match found {
+            Some(text) if text.value.trim().is_empty() => {
+                missing_key(context, text.at, self.what, key, "is empty");
+                None
+            }
+            None if missing => {
+                missing_key(context, at, self.what, key, "is missing");
+                None
+            }
+            found => found,
+        }
+    }
+
+    /// `true` or `false`, absent is `false`.
+    pub(super) fn flag(&mut self, key: &'static str, context: &mut Context<'_>) -> bool {
+        let Some(node) = self.node(key) else { return false };
+        match &node.value {
+            Tree::Scalar { text, quoted: false } if text == "true" => true,
+            Tree::Scalar { text, quoted: false } if text == "false" => false,
+            _ => {
+                wrong_type(context, node.at, key, "`true` or `false`", node.kind());
+                false
+            }
+        }
+    }
+
+    /// A count.
+    pub(super) fn count(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<Located<u64>> {
+        let text = self.located_text(key, context)?;
+        match text.value.parse::<u64>() {
+            Ok(value) => Some(Located { value, at: text.at }),
+            // The vendor writes "no limit" as a float beyond 64 bits.
+            Err(_) if text.value.parse::<f64>().is_ok_and(|value| value >= 9.0e18) => None,
+            Err(_) => {
+                wrong_type(context, text.at, key, "a whole number that is not negative", "something else");
+                None
+            }
+        }
+    }
+
+    /// A list; a single value where one is expected is reported.
+    pub(super) fn list(&mut self, key: &'static str, context: &mut Context<'_>) -> Vec<Node> {
+        let Some(node) = self.node(key) else { return Vec::new() };
+        let kind = node.kind();
+        match node.value {
+            Tree::Sequence(items) => items,
+            _ => {
+                wrong_type(context, node.at, key, "a list", kind);
+                Vec::new()
+            }
+        }
+    }
+
+    /// A list of scalars.
+    pub(super) fn texts(&mut self, key: &'static str, context: &mut Context<'_>) -> Vec<Located<String>> {
+        let items = self.list(key, context);
+        items
+            .into_iter()
+            .filter_map(|node| {
+                let (at, kind) = (node.at, node.kind());
+                match node.value {
+                    Tree::Scalar { text, .. } => Some(Located { value: text, at }),
+                    _ => {
+                        wrong_type(context, at, key, "a list of texts", kind);
+                        None
+                    }
+                }
+            })
+            .collect()
+    }
+
+    /// The entries of the mapping under `key`.
+    pub(super) fn mapping(&mut self, key: &'static str, context: &mut Context<'_>) -> Vec<Entry> {
+        self.node(key)
+            .and_then(|node| Fields::of(node, key, context))
+            .map(|fields| fields.entries.into_iter().flatten().collect())
+            .unwrap_or_default()
+    }
+
+    /// Whether `key` is (still) there.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.entries.iter().flatten().any(|entry| entry.key == key)
+    }
+
+    /// Ends the reading: what nobody took is unknown, unless it is in `ignored`.
+    pub(super) fn finish(self, known: &[&'static str], ignored: &[&'static str], context: &mut Context<'_>) {
+        for entry in self.entries.into_iter().flatten() {
+            if ignored.contains(&entry.key.as_str()) {
+                continue;
+            }
+            context.unknown_keys += 1;
+            if !context.strict {
+                continue;
+            }
+            let everything: Vec<&str> = known.iter().chain(ignored).copied().collect();
+            let help = match nearest(&entry.key, &everything) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("{} knows these keys: {}", self.what, known.join(", ")),
+            };
+            context.findings.error(
+                "ACS0201",
+                entry.at,
+                format!("{} has no key `{}`", self.what, entry.key),
+                help,
+            );
+        }
+    }
+}
+
+/// Reports a value of the wrong type.
+pub(super) fn wrong_type(context: &mut Context<'_>, at: Position, what: &str, expected: &str, found: &str) {
+    context.findings.error(
+        "ACS0202",
+        at,
+        format!("`{what}` has to be {expected}, and this is {found}"),
+        format!("write {expected} here"),
+    );
+}
+
+fn missing_key(context: &mut Context<'_>, at: Position, what: &str, key: &str, how: &str) {
+    context.findings.error(
+        "ACS0203",
+        at,
+        format!("`{key}` of {what} {how}"),
+        format!("add `{key}:` with a value"),
+    );
+}

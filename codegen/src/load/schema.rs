@@ -1,0 +1,327 @@
+//! Reads shapes and parameters.
+
+use indexmap::IndexMap;
+
+use super::fields::{Context, Fields};
+use super::node::{Entry, Node};
+use crate::metadata::{
+    EnumValue, ListStyle, Located, Parameter, ParameterLocation, RequiredWhen, Schema, SchemaKind, When,
+};
+
+const SCHEMA_KEYS: &[&str] = &[
+    "type", "format", "title", "description", "example", "default", "required", "deprecated", "enum",
+    "enumValueTitles", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern",
+    "properties", "items", "additionalProperties", "$ref", "x-name", "x-enum-names", "x-sensitive", "x-en",
+];
+
+/// Vendor keys that say nothing a Rust type or its docs could use.
+const SCHEMA_IGNORED: &[&str] = &[
+    "docRequired", "readOnly", "isFileTransferUrl", "index", "itemName", "sdkPropertyName", "backendName",
+    "parseType", "exclusiveMinimum", "exclusiveMaximum", "nullable", "uniqueItems", "examples", "visibility",
+    "allowEmptyValue", "maxProperties", "minProperties",
+];
+
+const COMPONENT_PREFIX: &str = "#/components/schemas/";
+
+/// Reads one shape.
+pub(super) fn read_schema(node: Node, context: &mut Context<'_>) -> Option<Schema> {
+    let mut fields = Fields::of(node, "a schema", context)?;
+    let kind = read_kind(&mut fields, context)?;
+    let values = read_values(&mut fields, &kind, context);
+    let schema = Schema {
+        at: fields.at,
+        kind,
+        format: fields.text("format", context),
+        title: fields.prose("title", context),
+        description: fields.prose("description", context),
+        description_en: fields.prose("x-en", context),
+        example: fields.text("example", context).filter(|text| !text.is_empty()),
+        default: fields.located_text("default", context),
+        required: fields.flag("required", context),
+        deprecated: fields.flag("deprecated", context),
+        values,
+        minimum: fields.located_text("minimum", context),
+        maximum: fields.located_text("maximum", context),
+        min_length: fields.count("minLength", context),
+        max_length: fields.count("maxLength", context),
+        min_items: fields.count("minItems", context),
+        max_items: fields.count("maxItems", context),
+        pattern: fields.located_text("pattern", context).filter(|pattern| !pattern.value.is_empty()),
+        sensitive: fields.flag("x-sensitive", context),
+        rust_name: fields.located_text("x-name", context),
+    };
+    fields.finish(SCHEMA_KEYS, SCHEMA_IGNORED, context);
+    Some(schema)
+}
+
+fn read_kind(fields: &mut Fields, context: &mut Context<'_>) -> Option<SchemaKind> {
+    let properties = fields.has("properties").then(|| fields.mapping("properties", context));
+    let items = fields.node("items");
+    let additional = fields.node("additionalProperties");
+    if let Some(reference) = fields.located_text("$ref", context) {
+        fields.text("type", context);
+        return read_reference(reference, context).map(SchemaKind::Reference);
+    }
+    let Some(name) = fields.located_text("type", context) else {
+        if properties.is_some() {
+            return Some(SchemaKind::Object(read_properties(properties.unwrap_or_default(), context)));
+        }
+        let at = fields.at;
+        context.findings.error(
+            "ACS0204",
+            at,
+            "a schema needs a `type` or a `$ref`",
+            "write `type: string`, `integer`, `number`, `boolean`, `object`, `array` or `any`",
+        );
+        return None;
+    };
+    Some(match name.value.as_str() {
+        "string" => SchemaKind::String,
+        "integer" => SchemaKind::Integer,
+        "number" => SchemaKind::Number,
+        "boolean" => SchemaKind::Boolean,
+        "any" => SchemaKind::Any,
+        "array" => SchemaKind::Array(read_inner(items, context)),
+        "object" => match properties.filter(|entries| !entries.is_empty()) {
+            Some(entries) => SchemaKind::Object(read_properties(entries, context)),
+            None => SchemaKind::Map(read_inner(additional, context)),
+        },
+        other => {
+            let known = ["string", "integer", "number", "boolean", "object", "array", "any"];
+            let help = match crate::finding::nearest(other, &known) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("the types are {}", known.join(", ")),
+            };
+            context
+                .findings
+                .error("ACS0205", name.at, format!("there is no type `{other}`"), help);
+            return None;
+        }
+    })
+}
+
+fn read_inner(node: Option<Node>, context: &mut Context<'_>) -> Option<Box<Schema>> {
+    node.and_then(|node| read_schema(node, context)).map(Box::new)
+}
+
+fn read_properties(entries: Vec<Entry>, context: &mut Context<'_>) -> IndexMap<String, Schema> {
+    entries
+        .into_iter()
+        .filter_map(|entry| Some((entry.key, read_schema(entry.value, context)?)))
+        .collect()
+}
+
+fn read_reference(reference: Located<String>, context: &mut Context<'_>) -> Option<Located<String>> {
+    match reference.value.strip_prefix(COMPONENT_PREFIX) {
+        Some(name) if !name.is_empty() => Some(Located {
+            value: name.to_owned(),
+            at: reference.at,
+        }),
+        _ => {
+            context.findings.error(
+                "ACS0206",
+                reference.at,
+                format!("`{}` is not a reference to a component", reference.value),
+                format!("write `$ref: '{COMPONENT_PREFIX}NAME'`"),
+            );
+            None
+        }
+    }
+}
+
+/// Known values: `enum` if it has any, else the keys of `enumValueTitles` that fit the type.
+fn read_values(fields: &mut Fields, kind: &SchemaKind, context: &mut Context<'_>) -> Vec<EnumValue> {
+    let listed = fields.texts("enum", context);
+    let titles = fields.mapping("enumValueTitles", context);
+    let names = fields.mapping("x-enum-names", context);
+    let title_of = |value: &str| {
+        titles
+            .iter()
+            .find(|entry| entry.key.trim().eq_ignore_ascii_case(value.trim()))
+            .and_then(|entry| entry.value.text())
+            .map(str::to_owned)
+            .filter(|title| !title.trim().is_empty())
+    };
+    let fits = |value: &str| match kind {
+        SchemaKind::Integer => value.parse::<i64>().is_ok(),
+        SchemaKind::Boolean => false,
+        _ => !value.is_empty(),
+    };
+    let mut values: Vec<EnumValue> = Vec::new();
+    let candidates: Vec<Located<String>> = if listed.is_empty() {
+        let keys = titles.iter().map(|entry| Located {
+            value: entry.key.trim().to_owned(),
+            at: entry.at,
+        });
+        keys.filter(|key| fits(&key.value)).collect()
+    } else {
+        listed
+    };
+    for candidate in candidates {
+        let value = candidate.value.trim().to_owned();
+        if values.iter().any(|known| known.value == value) {
+            if context.strict {
+                context.findings.error(
+                    "ACS0207",
+                    candidate.at,
+                    format!("the value `{value}` stands twice in `enum`"),
+                    "keep one of the two",
+                );
+            }
+            continue;
+        }
+        if !fits(&value) && !matches!(kind, SchemaKind::Boolean) {
+            if context.strict {
+                context.findings.error(
+                    "ACS0208",
+                    candidate.at,
+                    format!("the value `{value}` does not fit the type"),
+                    "values of an integer are whole numbers, and none is empty",
+                );
+            }
+            continue;
+        }
+        let rust_name = names.iter().find(|entry| entry.key == value).and_then(|entry| {
+            entry.value.text().map(|text| Located {
+                value: text.to_owned(),
+                at: entry.value.at,
+            })
+        });
+        values.push(EnumValue {
+            title: title_of(&value),
+            value,
+            at: candidate.at,
+            rust_name,
+        });
+    }
+    for name in &names {
+        if !values.iter().any(|value| value.value == name.key) {
+            context.findings.error(
+                "ACS0209",
+                name.at,
+                format!("`x-enum-names` names `{}`, which is not one of the values", name.key),
+                "list the value under `enum`, or remove the name",
+            );
+        }
+    }
+    // A boolean's two values need no names.
+    if matches!(kind, SchemaKind::Boolean) {
+        values.clear();
+    }
+    values
+}
+
+/// Reads one parameter.
+pub(super) fn read_parameter(node: Node, context: &mut Context<'_>) -> Option<Parameter> {
+    let mut fields = Fields::of(node, "a parameter", context)?;
+    let at = fields.at;
+    let name = fields.required_text("name", context);
+    let location = fields.required_text("in", context).and_then(|text| read_location(text, context));
+    let style = fields.located_text("style", context);
+    let style = style.map_or(Some(ListStyle::Flat), |style| read_style(&style, context));
+    let required_when = fields.node("x-required-when").and_then(|node| read_required_when(node, context));
+    let schema = match fields.node("schema") {
+        Some(node) => read_schema(node, context),
+        None => {
+            context.findings.error(
+                "ACS0203",
+                at,
+                "`schema` of a parameter is missing",
+                "add `schema:` with at least a `type`",
+            );
+            None
+        }
+    };
+    let mut schema = schema?;
+    schema.sensitive |= fields.flag("x-sensitive", context);
+    if let Some(line) = fields.prose("x-en", context) {
+        schema.description_en.get_or_insert(line);
+    }
+    if let Some(name) = fields.located_text("x-name", context) {
+        schema.rust_name.get_or_insert(name);
+    }
+    if let Some(text) = fields.prose("description", context) {
+        schema.description.get_or_insert(text);
+    }
+    fields.finish(
+        &["name", "in", "style", "schema", "x-required-when", "x-sensitive", "x-en", "x-name", "description"],
+        &["allowEmptyValue", "examples", "required", "deprecated", "explode"],
+        context,
+    );
+    Some(Parameter {
+        name: name?.value,
+        at,
+        location: location?,
+        style: style?,
+        schema,
+        required_when,
+    })
+}
+
+fn read_location(text: Located<String>, context: &mut Context<'_>) -> Option<Located<ParameterLocation>> {
+    let value = match text.value.as_str() {
+        "query" => ParameterLocation::Query,
+        "formData" => ParameterLocation::Form,
+        "path" => ParameterLocation::Path,
+        "header" => ParameterLocation::Header,
+        "body" => ParameterLocation::Body,
+        "host" => ParameterLocation::Host,
+        other => {
+            context.findings.error(
+                "ACS0210",
+                text.at,
+                format!("a parameter cannot travel `in: {other}`"),
+                "write `query`, `formData`, `path`, `header`, `body` or `host`",
+            );
+            return None;
+        }
+    };
+    Some(Located { value, at: text.at })
+}
+
+fn read_style(text: &Located<String>, context: &mut Context<'_>) -> Option<ListStyle> {
+    match text.value.as_str() {
+        "repeatList" | "flat" | "none" | "" => Some(ListStyle::Flat),
+        "json" | "struct" => Some(ListStyle::Json),
+        "simple" => Some(ListStyle::Simple),
+        other => {
+            context.findings.error(
+                "ACS0211",
+                text.at,
+                format!("there is no style `{other}`"),
+                "write `repeatList`, `flat`, `json` or `simple`",
+            );
+            None
+        }
+    }
+}
+
+fn read_required_when(node: Node, context: &mut Context<'_>) -> Option<RequiredWhen> {
+    let mut fields = Fields::of(node, "`x-required-when`", context)?;
+    let at = fields.at;
+    let parameter = fields.required_text("parameter", context);
+    let contains = fields.text("contains", context);
+    let equals = fields.text("equals", context);
+    let present = fields.flag("present", context);
+    let explanation = fields.prose("explanation", context);
+    fields.finish(&["parameter", "contains", "equals", "present", "explanation"], &[], context);
+    let when = match (contains, equals, present) {
+        (Some(text), None, false) => When::Contains(text),
+        (None, Some(text), false) => When::Equals(text),
+        (None, None, true) => When::Present,
+        _ => {
+            context.findings.error(
+                "ACS0212",
+                at,
+                "`x-required-when` needs exactly one of `contains`, `equals` and `present: true`",
+                "say what the other parameter has to be like",
+            );
+            return None;
+        }
+    };
+    Some(RequiredWhen {
+        parameter: parameter?,
+        when,
+        explanation,
+    })
+}

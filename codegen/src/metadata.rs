@@ -1,0 +1,368 @@
+//! The vendor's OpenAPI metadata in memory: what a spec says, before any decision about Rust.
+
+use indexmap::IndexMap;
+
+use crate::finding::Position;
+
+/// A value with the place it was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands in the file.
+    pub at: Position,
+}
+
+/// One version of one product.
+#[derive(Debug, Clone)]
+pub struct Metadata {
+    /// The name the file was loaded under.
+    pub file: String,
+    /// Whether a person wrote the file: then what is odd is an error, in the vendor's files it is a warning.
+    pub hand_written: bool,
+    /// Product code, version and protocol style.
+    pub info: Info,
+    /// The tree in which the vendor shows the operations.
+    pub directories: Vec<Directory>,
+    /// Named shapes that `$ref` points to.
+    pub schemas: IndexMap<String, Schema>,
+    /// Operations by name, in the order of the file.
+    pub operations: IndexMap<String, Operation>,
+    /// Hosts by region.
+    pub endpoints: Vec<Endpoint>,
+}
+
+/// What product this is.
+#[derive(Debug, Clone)]
+pub struct Info {
+    /// Product code as the vendor writes it, such as `Dypnsapi`.
+    pub product: Located<String>,
+    /// Version, mostly a date.
+    pub version: Located<String>,
+    /// Protocol style.
+    pub style: Located<ProtocolStyle>,
+}
+
+/// How requests of a product are shaped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProtocolStyle {
+    /// One path, the operation named in a header, parameters in query or form.
+    Rpc,
+    /// Paths and methods, JSON bodies.
+    Roa,
+}
+
+/// A folder of operations.
+#[derive(Debug, Clone)]
+pub struct Directory {
+    /// Title, in the vendor's words.
+    pub title: String,
+    /// Operations directly in it.
+    pub operations: Vec<Located<String>>,
+    /// Folders in it.
+    pub children: Vec<Directory>,
+}
+
+/// One operation.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// Name as the wire has it.
+    pub name: String,
+    /// Where its name stands.
+    pub at: Position,
+    /// Short name.
+    pub title: Option<String>,
+    /// One sentence.
+    pub summary: Option<String>,
+    /// One English sentence (`x-summary-en`).
+    pub summary_en: Option<String>,
+    /// Long text, Markdown.
+    pub description: Option<String>,
+    /// HTTP methods allowed, in lower case.
+    pub methods: Vec<Located<String>>,
+    /// Path template, where there is one.
+    pub path: Option<Located<String>>,
+    /// Names of the ways to authenticate.
+    pub security: Vec<String>,
+    /// `read`, `write` or `readAndWrite`, as the vendor says; not reliable.
+    pub operation_type: Option<String>,
+    /// Whether the vendor advises against it.
+    pub deprecated: bool,
+    /// Operations to use instead.
+    pub substitutions: Vec<String>,
+    /// Request parameters.
+    pub parameters: Vec<Parameter>,
+    /// Responses by status.
+    pub responses: IndexMap<String, Response>,
+    /// Examples of bodies.
+    pub examples: Vec<Example>,
+    /// Error codes with their status.
+    pub errors: Vec<ErrorCode>,
+    /// `x-access`.
+    pub access: Option<Access>,
+    /// `x-success`.
+    pub success: Option<Success>,
+    /// `x-verdict`.
+    pub verdict: Option<Verdict>,
+    /// `x-retry`.
+    pub retry: Option<Located<Retry>>,
+    /// `x-source`.
+    pub source: Option<SourceNote>,
+    /// `x-name`.
+    pub rust_name: Option<Located<String>>,
+}
+
+/// One request parameter.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// Name as the wire has it.
+    pub name: String,
+    /// Where the parameter starts in the file.
+    pub at: Position,
+    /// Where it travels.
+    pub location: Located<ParameterLocation>,
+    /// How lists and objects are written.
+    pub style: ListStyle,
+    /// Its shape.
+    pub schema: Schema,
+    /// `x-required-when`.
+    pub required_when: Option<RequiredWhen>,
+}
+
+/// Where a parameter travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParameterLocation {
+    /// In the query string.
+    Query,
+    /// In a form body.
+    Form,
+    /// In the path.
+    Path,
+    /// In a header.
+    Header,
+    /// The body itself.
+    Body,
+    /// In the host name.
+    Host,
+}
+
+/// How a list or an object is written into one parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListStyle {
+    /// `Name.1.Key=value`.
+    Flat,
+    /// JSON text.
+    Json,
+    /// Joined by commas.
+    Simple,
+}
+
+/// A shape.
+#[derive(Debug, Clone)]
+pub struct Schema {
+    /// Where it starts in the file.
+    pub at: Position,
+    /// What kind of value it is.
+    pub kind: SchemaKind,
+    /// Vendor's `format`, such as `int64`.
+    pub format: Option<String>,
+    /// Short text.
+    pub title: Option<String>,
+    /// Long text, Markdown.
+    pub description: Option<String>,
+    /// One English sentence (`x-en`).
+    pub description_en: Option<String>,
+    /// Example, as text.
+    pub example: Option<String>,
+    /// Value the service takes when none is sent, as text.
+    pub default: Option<Located<String>>,
+    /// Whether it has to be given.
+    pub required: bool,
+    /// Whether the vendor advises against it.
+    pub deprecated: bool,
+    /// Known values, as text.
+    pub values: Vec<EnumValue>,
+    /// Smallest number.
+    pub minimum: Option<Located<String>>,
+    /// Largest number.
+    pub maximum: Option<Located<String>>,
+    /// Fewest characters.
+    pub min_length: Option<Located<u64>>,
+    /// Most characters.
+    pub max_length: Option<Located<u64>>,
+    /// Fewest items.
+    pub min_items: Option<Located<u64>>,
+    /// Most items.
+    pub max_items: Option<Located<u64>>,
+    /// Regular expression the text has to match.
+    pub pattern: Option<Located<String>>,
+    /// `x-sensitive`.
+    pub sensitive: bool,
+    /// `x-name`.
+    pub rust_name: Option<Located<String>>,
+}
+
+/// The kinds of shape.
+#[derive(Debug, Clone)]
+pub enum SchemaKind {
+    /// Text.
+    String,
+    /// Whole number.
+    Integer,
+    /// Number with a fraction.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// Anything.
+    Any,
+    /// Object with named members.
+    Object(IndexMap<String, Schema>),
+    /// Object with free keys; all values have one shape, or any.
+    Map(Option<Box<Schema>>),
+    /// List of one shape, or of anything.
+    Array(Option<Box<Schema>>),
+    /// `#/components/schemas/NAME`.
+    Reference(Located<String>),
+}
+
+/// One known value of an enum.
+#[derive(Debug, Clone)]
+pub struct EnumValue {
+    /// The value as the wire has it.
+    pub value: String,
+    /// Where it stands.
+    pub at: Position,
+    /// The vendor's wording.
+    pub title: Option<String>,
+    /// Name from `x-enum-names`.
+    pub rust_name: Option<Located<String>>,
+}
+
+/// One response.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// Shape of the body.
+    pub schema: Option<Schema>,
+    /// What the vendor says of it.
+    pub description: Option<String>,
+}
+
+/// One example of a body.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// `json` or `xml`.
+    pub format: String,
+    /// The body.
+    pub body: String,
+    /// Where it stands.
+    pub at: Position,
+}
+
+/// One error code.
+#[derive(Debug, Clone)]
+pub struct ErrorCode {
+    /// HTTP status it comes with.
+    pub status: String,
+    /// The code.
+    pub code: Located<String>,
+    /// The vendor's message.
+    pub message: Option<String>,
+    /// The page's wording (`x-description`).
+    pub description: Option<String>,
+    /// Other spellings (`x-aliases`).
+    pub aliases: Vec<Located<String>>,
+}
+
+/// `x-access`: what a RAM policy has to allow.
+#[derive(Debug, Clone)]
+pub struct Access {
+    /// The RAM action.
+    pub action: String,
+    /// Access level, as the page says.
+    pub level: Option<String>,
+    /// Resource, as the page says.
+    pub resource: Option<String>,
+    /// Condition keys, as the page says.
+    pub condition_keys: Option<String>,
+    /// Associated actions, as the page says.
+    pub related_actions: Option<String>,
+    /// What the columns mean.
+    pub note: Option<String>,
+}
+
+/// `x-success`: the member of the body that says whether the call worked.
+#[derive(Debug, Clone)]
+pub struct Success {
+    /// Member of the response.
+    pub member: Located<String>,
+    /// Text it has when the call worked.
+    pub equals: String,
+}
+
+/// `x-verdict`: a response that answers yes or no.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// Dotted path of the member that holds the answer.
+    pub member: Located<String>,
+    /// The one text that means yes.
+    pub positive: String,
+    /// Name of the generated method.
+    pub method: Located<String>,
+    /// Error codes that mean no.
+    pub negative_codes: Vec<String>,
+    /// English sentence for the docs.
+    pub explanation: Option<String>,
+}
+
+/// `x-retry`: whether an operation may be sent again when nobody knows what became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// It only reads; sending it twice harms nobody.
+    Read,
+    /// It changes something; it is never sent again once the service may have seen it.
+    Write,
+}
+
+/// `x-source`: where a transcription came from.
+#[derive(Debug, Clone)]
+pub struct SourceNote {
+    /// Title of the page.
+    pub page: Option<String>,
+    /// Its address.
+    pub url: Option<String>,
+    /// Its date.
+    pub date: Option<String>,
+    /// Anything else worth knowing.
+    pub note: Option<String>,
+}
+
+/// `x-required-when`: a parameter that another one makes mandatory.
+#[derive(Debug, Clone)]
+pub struct RequiredWhen {
+    /// The other parameter.
+    pub parameter: Located<String>,
+    /// What the other parameter has to be like.
+    pub when: When,
+    /// English sentence for the error.
+    pub explanation: Option<String>,
+}
+
+/// The condition of [`RequiredWhen`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum When {
+    /// Its text holds this.
+    Contains(String),
+    /// It equals this.
+    Equals(String),
+    /// It is given at all.
+    Present,
+}
+
+/// One host.
+#[derive(Debug, Clone)]
+pub struct Endpoint {
+    /// Region.
+    pub region: Located<String>,
+    /// Host, without scheme or port.
+    pub host: Located<String>,
+}

@@ -1,0 +1,280 @@
+//! What will be emitted: every name, type and text decided. Emission only prints this.
+
+/// A product as a Rust module.
+#[derive(Debug)]
+pub(crate) struct Product {
+    /// Module and feature name.
+    pub(crate) module: String,
+    /// Product code as the wire has it.
+    pub(crate) code: String,
+    /// Version as the wire has it.
+    pub(crate) version: String,
+    /// Docs of the module.
+    pub(crate) docs: Vec<String>,
+    /// Hosts.
+    pub(crate) endpoints: Endpoints,
+    /// Shapes that `$ref` points to.
+    pub(crate) components: Vec<Type>,
+    /// Operations in the order of the spec.
+    pub(crate) operations: Vec<Operation>,
+    /// Whether any two operations are grouped by directory.
+    pub(crate) groups: Vec<Group>,
+}
+
+/// Operations that the vendor shows together.
+#[derive(Debug)]
+pub(crate) struct Group {
+    /// Escaped title.
+    pub(crate) title: String,
+    /// Indices into [`Product::operations`].
+    pub(crate) operations: Vec<usize>,
+}
+
+/// Hosts of a product.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Endpoints {
+    /// One host for every region.
+    Central(String),
+    /// A host for each region.
+    Regional(Vec<(String, String)>),
+}
+
+/// One operation.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// Name as the wire has it.
+    pub(crate) wire: String,
+    /// Prefix of its types.
+    pub(crate) camel: String,
+    /// Its module and the client's method.
+    pub(crate) snake: String,
+    /// First line of the docs.
+    pub(crate) headline: String,
+    /// Docs of the client's method, without the example.
+    pub(crate) docs: Vec<String>,
+    /// Example of a call, as lines of Rust.
+    pub(crate) example: Vec<String>,
+    /// Why not to use it.
+    pub(crate) deprecated: Option<String>,
+    /// HTTP method, in lower case.
+    pub(crate) method: String,
+    /// Path template.
+    pub(crate) path: String,
+    /// Kind of body.
+    pub(crate) body: BodyKind,
+    /// Whether requests are signed.
+    pub(crate) signed: bool,
+    /// Whether it only reads.
+    pub(crate) reads: bool,
+    /// Member that says whether the call worked, and the text that says so.
+    pub(crate) success: Option<(String, String)>,
+    /// Yes or no.
+    pub(crate) verdict: Option<Verdict>,
+    /// Parameters that others make mandatory.
+    pub(crate) conditions: Vec<Condition>,
+    /// Parameters.
+    pub(crate) request: Struct,
+    /// Body of the answer.
+    pub(crate) response: Struct,
+    /// Shapes nested in both.
+    pub(crate) nested: Vec<Type>,
+    /// Error codes, if the spec lists any.
+    pub(crate) errors: Option<ErrorEnum>,
+}
+
+/// Kind of request body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BodyKind {
+    /// No body.
+    None,
+    /// A form.
+    Form,
+    /// JSON.
+    Json,
+}
+
+/// An answer that says yes or no.
+#[derive(Debug)]
+pub(crate) struct Verdict {
+    /// Rust fields from the response down to the answer.
+    pub(crate) path: Vec<String>,
+    /// Text that means yes.
+    pub(crate) positive: String,
+    /// Name of the method.
+    pub(crate) method: String,
+    /// Codes that mean no.
+    pub(crate) negative_codes: Vec<String>,
+    /// Docs of the method.
+    pub(crate) docs: Vec<String>,
+}
+
+/// A parameter that another one makes mandatory.
+#[derive(Debug)]
+pub(crate) struct Condition {
+    /// The parameter.
+    pub(crate) parameter: String,
+    /// What makes it mandatory.
+    pub(crate) when: crate::metadata::When,
+    /// The other parameter.
+    pub(crate) other: String,
+    /// Sentence for the error.
+    pub(crate) explanation: String,
+}
+
+/// A type to define.
+#[derive(Debug)]
+pub(crate) enum Type {
+    /// A struct.
+    Struct(Struct),
+    /// An open enum.
+    Enum(Enum),
+}
+
+/// A struct.
+#[derive(Debug)]
+pub(crate) struct Struct {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its docs.
+    pub(crate) docs: Vec<String>,
+    /// Its fields.
+    pub(crate) fields: Vec<Field>,
+}
+
+/// A field.
+#[derive(Debug)]
+pub(crate) struct Field {
+    /// Name as the wire has it.
+    pub(crate) wire: String,
+    /// Name in Rust.
+    pub(crate) rust: String,
+    /// Name as a type parameter of the builder, and of its marker; only for required parameters.
+    pub(crate) marker: Option<String>,
+    /// Type, without the `Option`.
+    pub(crate) ty: RustType,
+    /// Docs.
+    pub(crate) docs: Vec<String>,
+    /// Words to find it by.
+    pub(crate) aliases: Vec<String>,
+    /// Where it travels.
+    pub(crate) place: Place,
+    /// How lists are written.
+    pub(crate) style: crate::metadata::ListStyle,
+    /// Whether it is a plain value rather than an `Option`.
+    pub(crate) required: bool,
+    /// Whether its value is never shown.
+    pub(crate) sensitive: bool,
+    /// Limits checked before sending.
+    pub(crate) limits: Vec<Limit>,
+}
+
+/// Where a field travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Inside another value.
+    Member,
+    /// Query string.
+    Query,
+    /// Form body.
+    Form,
+    /// Path.
+    Path,
+    /// Header.
+    Header,
+    /// The body itself.
+    Body,
+    /// Host name.
+    Host,
+}
+
+/// A limit on a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Limit {
+    /// Fewest characters.
+    MinLength(u64),
+    /// Most characters.
+    MaxLength(u64),
+    /// Smallest number.
+    Minimum(i64),
+    /// Largest number.
+    Maximum(i64),
+    /// Fewest items.
+    MinItems(u64),
+    /// Most items.
+    MaxItems(u64),
+}
+
+/// A Rust type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum RustType {
+    /// `String`.
+    String,
+    /// `i64`.
+    Integer,
+    /// `f64`.
+    Float,
+    /// `bool`.
+    Boolean,
+    /// Any JSON value.
+    Value,
+    /// A struct or enum of the operation's own module.
+    Local(String),
+    /// A struct of the product's `components` module.
+    Component(String),
+    /// `Vec<T>`.
+    List(Box<RustType>),
+    /// `BTreeMap<String, T>`.
+    Map(Box<RustType>),
+    /// `Box<T>`, where a shape holds itself.
+    Boxed(Box<RustType>),
+}
+
+/// An open enum.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Enum {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its docs.
+    pub(crate) docs: Vec<String>,
+    /// Whether the wire has numbers.
+    pub(crate) numeric: bool,
+    /// Known values.
+    pub(crate) variants: Vec<Variant>,
+}
+
+/// A known value.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Variant {
+    /// Name in Rust.
+    pub(crate) rust: String,
+    /// Value on the wire.
+    pub(crate) wire: String,
+    /// Docs.
+    pub(crate) docs: Vec<String>,
+    /// Words to find it by.
+    pub(crate) aliases: Vec<String>,
+}
+
+/// The error codes of an operation.
+#[derive(Debug)]
+pub(crate) struct ErrorEnum {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its docs.
+    pub(crate) docs: Vec<String>,
+    /// Known codes.
+    pub(crate) variants: Vec<ErrorVariant>,
+}
+
+/// A known error code.
+#[derive(Debug)]
+pub(crate) struct ErrorVariant {
+    /// Name in Rust.
+    pub(crate) rust: String,
+    /// All spellings without prefix, the page's first.
+    pub(crate) spellings: Vec<String>,
+    /// Docs.
+    pub(crate) docs: Vec<String>,
+    /// Words to find it by.
+    pub(crate) aliases: Vec<String>,
+}

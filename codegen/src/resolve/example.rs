@@ -1,0 +1,101 @@
+//! Writes the example in an operation's docs: a call that compiles, with the page's values.
+
+use proc_macro2::Literal;
+
+use crate::docs::clean;
+use crate::metadata::{Metadata, Operation, Schema};
+use crate::model::{RustType, Struct, Type};
+use crate::naming::{Case, identifier};
+
+/// Lines of Rust that make the call with all it cannot do without.
+pub(super) fn call(
+    metadata: &Metadata,
+    operation: &Operation,
+    snake: &str,
+    request: &Struct,
+    nested: &[Type],
+) -> Vec<String> {
+    let product = identifier(&metadata.info.product.value, Case::Snake);
+    let mut setters = Vec::new();
+    let mut imports = Vec::new();
+    for field in &request.fields {
+        let Some(parameter) = operation.parameters.iter().find(|p| p.name == field.wire) else {
+            continue;
+        };
+        if !field.required && parameter.required_when.is_none() {
+            continue;
+        }
+        let value = value(&parameter.schema, &field.ty, nested, &mut imports);
+        setters.push(format!("    .{}({value})", field.rust));
+    }
+    let mut lines = Vec::new();
+    for name in imports {
+        lines.push(format!("use acs_sdk::{product}::{snake}::{name};"));
+    }
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.push(format!("let client = acs_sdk::{product}::Client::from_env().await?;"));
+    lines.push("let response = client".to_owned());
+    lines.push(format!("    .{snake}()"));
+    lines.extend(setters);
+    lines.push("    .send()".to_owned());
+    lines.push("    .await?;".to_owned());
+    lines.push("println!(\"{response:?}\");".to_owned());
+    lines
+}
+
+fn value(schema: &Schema, ty: &RustType, nested: &[Type], imports: &mut Vec<String>) -> String {
+    let default = schema.default.as_ref().map(|default| default.value.as_str());
+    let text = schema.example.as_deref().or(default).unwrap_or("").trim();
+    match ty {
+        RustType::String => literal(text),
+        RustType::Integer => whole(text, default).to_string(),
+        RustType::Float => Literal::f64_unsuffixed(text.parse::<f64>().ok().filter(|n| n.is_finite()).unwrap_or(1.0))
+            .to_string(),
+        RustType::Boolean => text.eq_ignore_ascii_case("true").to_string(),
+        RustType::Local(name) => variant(name, text, nested, imports).unwrap_or_else(default_value),
+        RustType::List(_) => "Vec::new()".to_owned(),
+        _ => default_value(),
+    }
+}
+
+/// The example if it is a number, else the default, else one.
+fn whole(text: &str, default: Option<&str>) -> i64 {
+    let parsed = text.parse::<i64>().ok();
+    parsed.or_else(|| default?.parse().ok()).unwrap_or(1)
+}
+
+fn default_value() -> String {
+    "Default::default()".to_owned()
+}
+
+/// The variant the example names, or the first.
+fn variant(name: &str, text: &str, nested: &[Type], imports: &mut Vec<String>) -> Option<String> {
+    let found = nested.iter().find_map(|found| match found {
+        Type::Enum(found) if found.name == name => Some(found),
+        _ => None,
+    })?;
+    let variant = found
+        .variants
+        .iter()
+        .find(|variant| variant.wire == text)
+        .or_else(|| found.variants.first())?;
+    if !imports.iter().any(|known| known == name) {
+        imports.push(name.to_owned());
+    }
+    Some(format!("{name}::{}", variant.rust))
+}
+
+/// A Rust string literal that reads well: raw where quotes would have to be escaped.
+fn literal(text: &str) -> String {
+    let text = clean(text).replace('\n', " ");
+    if !text.contains(['"', '\\']) {
+        return format!("\"{text}\"");
+    }
+    let hashes = (1..=16).map(|n| "#".repeat(n)).find(|hashes| !text.contains(&format!("\"{hashes}")));
+    match hashes {
+        Some(hashes) => format!("r{hashes}\"{text}\"{hashes}"),
+        None => Literal::string(&text).to_string(),
+    }
+}

@@ -1,0 +1,181 @@
+//! Takes every decision: names, types, sharing, texts. What it gives needs only printing.
+
+mod example;
+mod operation;
+mod text;
+mod types;
+
+use std::collections::HashMap;
+
+use crate::metadata::{Directory, Metadata, Schema, SchemaKind};
+use crate::model::{Endpoints, Group, Product};
+use crate::naming::{Case, Scope, identifier};
+use types::Types;
+
+/// Names every generated module uses for something else.
+pub(crate) const RESERVED_TYPES: &[&str] = &[
+    "BTreeMap", "Box", "Client", "Clone", "Debug", "Default", "Display", "Eq", "Err", "Error", "From", "Hash",
+    "Into", "IsSet", "None", "Ok", "Option", "PartialEq", "PhantomData", "Response", "Result", "Self", "Send",
+    "Set", "Some", "String", "Sync", "ToString", "UnknownValue", "Value", "Vec", "Via",
+];
+
+/// Resolves one product.
+pub(crate) fn resolve(metadata: &Metadata) -> Product {
+    let code = metadata.info.product.value.clone();
+    let version = metadata.info.version.value.clone();
+    let components = Components::new(metadata);
+    let mut component_types = Types::for_components(&components);
+    for (name, schema) in &metadata.schemas {
+        component_types.component(name, schema);
+    }
+    let mut methods = Scope::reserving(&["builder", "from_env", "from_runtime", "runtime", "r#mod", "components", "wire", "client"]);
+    let mut camels = Scope::reserving(&["Client", "ClientBuilder"]);
+    let mut operations = Vec::with_capacity(metadata.operations.len());
+    for operation in metadata.operations.values() {
+        let wanted = operation
+            .rust_name
+            .as_ref()
+            .map_or_else(|| identifier(&operation.name, Case::Snake), |name| name.value.clone());
+        let (snake, _) = methods.give(wanted);
+        let (camel, _) = camels.give(identifier(snake.trim_start_matches("r#"), Case::Camel));
+        operations.push(operation::resolve(metadata, &components, operation, snake, camel));
+    }
+    Product {
+        module: identifier(&code, Case::Snake),
+        docs: text::product(metadata),
+        endpoints: endpoints(metadata),
+        components: component_types.finish(),
+        groups: groups(metadata),
+        operations,
+        code,
+        version,
+    }
+}
+
+/// Named shapes: which are structs, what they are called, and which hold themselves.
+pub(crate) struct Components<'m> {
+    schemas: &'m indexmap::IndexMap<String, Schema>,
+    names: HashMap<&'m str, String>,
+    /// Whether anything in the file is checked before sending.
+    pub(crate) checked: bool,
+}
+
+impl<'m> Components<'m> {
+    fn new(metadata: &'m Metadata) -> Self {
+        let mut scope = Scope::reserving(RESERVED_TYPES);
+        let mut names = HashMap::new();
+        for (name, schema) in &metadata.schemas {
+            if matches!(schema.kind, SchemaKind::Object(_)) {
+                let wanted = schema
+                    .rust_name
+                    .as_ref()
+                    .map_or_else(|| identifier(name, Case::Camel), |name| name.value.clone());
+                names.insert(name.as_str(), scope.give(wanted).0);
+            }
+        }
+        Self {
+            schemas: &metadata.schemas,
+            names,
+            checked: metadata.hand_written,
+        }
+    }
+
+    /// The struct that stands for a component, if it is an object.
+    pub(crate) fn struct_name(&self, wire: &str) -> Option<&str> {
+        self.names.get(wire).map(String::as_str)
+    }
+
+    /// The shape behind a name.
+    pub(crate) fn schema(&self, wire: &str) -> Option<&'m Schema> {
+        self.schemas.get(wire)
+    }
+
+    /// Whether a value of `from` can directly hold, without a list or map between, a value of `to`.
+    pub(crate) fn holds_directly(&self, from: &str, to: &str) -> bool {
+        let mut seen = vec![from];
+        let mut open = vec![from];
+        while let Some(name) = open.pop() {
+            let Some(schema) = self.schemas.get(name) else { continue };
+            for target in direct_references(schema) {
+                if target == to {
+                    return true;
+                }
+                if !seen.contains(&target) {
+                    seen.push(target);
+                    open.push(target);
+                }
+            }
+        }
+        false
+    }
+}
+
+/// Components a value of this shape holds without a list or map between.
+fn direct_references(schema: &Schema) -> Vec<&str> {
+    match &schema.kind {
+        SchemaKind::Reference(name) => vec![&name.value],
+        SchemaKind::Object(properties) => properties.values().flat_map(direct_references).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// One host for all regions is a central product; without a table the vendor's rule gives the host.
+fn endpoints(metadata: &Metadata) -> Endpoints {
+    let mut rows: Vec<(String, String)> = Vec::new();
+    for endpoint in &metadata.endpoints {
+        if !rows.iter().any(|(region, _)| *region == endpoint.region.value) {
+            rows.push((endpoint.region.value.clone(), endpoint.host.value.clone()));
+        }
+    }
+    let Some((_, first)) = rows.first() else {
+        return Endpoints::Central(format!(
+            "{}.aliyuncs.com",
+            metadata.info.product.value.to_ascii_lowercase()
+        ));
+    };
+    if rows.iter().all(|(_, host)| host == first) {
+        return Endpoints::Central(first.clone());
+    }
+    rows.sort();
+    Endpoints::Regional(rows)
+}
+
+/// The vendor's folders, flattened; each operation in the first that lists it.
+fn groups(metadata: &Metadata) -> Vec<Group> {
+    let mut listed = vec![false; metadata.operations.len()];
+    let mut groups = Vec::new();
+    walk(metadata, &metadata.directories, &mut listed, &mut groups);
+    let rest: Vec<usize> = listed
+        .iter()
+        .enumerate()
+        .filter_map(|(index, done)| (!done).then_some(index))
+        .collect();
+    if !rest.is_empty() {
+        groups.push(Group {
+            title: String::new(),
+            operations: rest,
+        });
+    }
+    groups
+}
+
+fn walk(metadata: &Metadata, directories: &[Directory], listed: &mut [bool], groups: &mut Vec<Group>) {
+    for directory in directories {
+        let mut operations = Vec::new();
+        for name in &directory.operations {
+            let Some(index) = metadata.operations.get_index_of(&name.value) else { continue };
+            if let Some(done) = listed.get_mut(index)
+                && !std::mem::replace(done, true)
+            {
+                operations.push(index);
+            }
+        }
+        if !operations.is_empty() {
+            groups.push(Group {
+                title: crate::docs::plain(&directory.title),
+                operations,
+            });
+        }
+        walk(metadata, &directory.children, listed, groups);
+    }
+}

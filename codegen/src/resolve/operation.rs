@@ -1,0 +1,300 @@
+//! Resolves one operation.
+
+use super::types::{Types, field_name};
+use super::{Components, RESERVED_TYPES, example, text};
+use crate::metadata::{
+    ErrorCode, Metadata, Operation, ParameterLocation, ProtocolStyle, Retry, Schema, SchemaKind,
+};
+use crate::model::{self, BodyKind, Condition, ErrorEnum, ErrorVariant, Field, Place, RustType, Struct, Type};
+use crate::naming::{Case, Scope, identifier};
+
+pub(super) fn resolve(
+    metadata: &Metadata,
+    components: &Components<'_>,
+    operation: &Operation,
+    snake: String,
+    camel: String,
+) -> model::Operation {
+    let request_name = format!("{camel}Request");
+    let response_name = format!("{camel}Response");
+    let builder_name = format!("{camel}Builder");
+    let error_name = format!("{camel}ErrorCode");
+    let own = [&request_name, &response_name, &builder_name, &error_name].map(String::as_str);
+    let mut types = Types::for_operation(components, &own);
+    let request = Struct {
+        docs: text::request(operation, &snake),
+        fields: parameters(operation, &mut types),
+        name: request_name.clone(),
+    };
+    types.receiving();
+    let response_schema = success_schema(operation);
+    let response = Struct {
+        docs: text::response(operation, response_schema),
+        fields: response_schema
+            .and_then(|schema| object_of(components, schema))
+            .map(|properties| types.fields(properties, &response_name_path(&response_name, &camel)))
+            .unwrap_or_default(),
+        name: response_name,
+    };
+    let nested = types.finish();
+    let mut docs = text::operation(operation);
+    let error_table = text::errors(operation);
+    if !error_table.is_empty() {
+        docs.push(String::new());
+        docs.extend(error_table);
+    }
+    model::Operation {
+        headline: text::headline(operation),
+        docs,
+        example: example::call(metadata, operation, &snake, &request, &nested),
+        deprecated: deprecated(operation),
+        method: method(operation),
+        path: path(metadata, operation),
+        body: body(metadata, operation),
+        signed: !operation
+            .security
+            .iter()
+            .any(|name| matches!(name.as_str(), "Anonymous" | "ARS_OIDC")),
+        reads: reads(operation),
+        success: operation
+            .success
+            .as_ref()
+            .map(|success| (success.member.value.clone(), success.equals.clone())),
+        verdict: verdict(operation, &response, &nested),
+        conditions: conditions(operation),
+        errors: (!operation.errors.is_empty()).then(|| ErrorEnum {
+            docs: text::error_enum(operation),
+            variants: error_variants(&operation.errors),
+            name: error_name,
+        }),
+        wire: operation.name.clone(),
+        snake,
+        camel,
+        request,
+        response,
+        nested,
+    }
+}
+
+/// Nested types of a response are named `Response...`: their module already carries the operation's name.
+fn response_name_path(response: &str, camel: &str) -> String {
+    response.strip_prefix(camel).unwrap_or(response).to_owned()
+}
+
+fn success_schema(operation: &Operation) -> Option<&Schema> {
+    let by_status = ["200", "201", "202", "204"];
+    by_status
+        .iter()
+        .find_map(|status| operation.responses.get(*status))
+        .and_then(|response| response.schema.as_ref())
+}
+
+fn object_of<'s>(
+    components: &Components<'s>,
+    schema: &'s Schema,
+) -> Option<&'s indexmap::IndexMap<String, Schema>> {
+    match &schema.kind {
+        SchemaKind::Object(properties) => Some(properties),
+        SchemaKind::Reference(target) => match &components.schema(&target.value)?.kind {
+            SchemaKind::Object(properties) => Some(properties),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The fields of the request; of two declarations of one name the first counts.
+fn parameters(operation: &Operation, types: &mut Types<'_, '_>) -> Vec<Field> {
+    let mut names = Scope::reserving(&["send", "build", "builder"]);
+    let mut markers = Scope::reserving(RESERVED_TYPES);
+    let mut fields: Vec<Field> = Vec::new();
+    for parameter in &operation.parameters {
+        if fields.iter().any(|field| field.wire == parameter.name) {
+            continue;
+        }
+        let schema = &parameter.schema;
+        let rust = field_name(&parameter.name, schema, &mut names);
+        let ty = types.resolve(&parameter.name, schema, "Request");
+        let place = place(parameter.location.value);
+        // A path without one of its values is another path.
+        let required = schema.required || place == Place::Path;
+        let marker = required.then(|| {
+            let wanted = identifier(rust.trim_start_matches("r#"), Case::Camel);
+            markers.give(wanted).0
+        });
+        fields.push(Field {
+            wire: parameter.name.clone(),
+            marker,
+            docs: text::field(&parameter.name, schema, parameter.required_when.as_ref()),
+            aliases: Vec::new(),
+            place,
+            style: parameter.style,
+            required,
+            sensitive: schema.sensitive,
+            limits: types.limits(schema),
+            rust,
+            ty,
+        });
+    }
+    fields
+}
+
+fn place(location: ParameterLocation) -> Place {
+    match location {
+        ParameterLocation::Query => Place::Query,
+        ParameterLocation::Form => Place::Form,
+        ParameterLocation::Path => Place::Path,
+        ParameterLocation::Header => Place::Header,
+        ParameterLocation::Body => Place::Body,
+        ParameterLocation::Host => Place::Host,
+    }
+}
+
+/// The official SDKs send POST wherever it is allowed.
+fn method(operation: &Operation) -> String {
+    let allows_post = operation.methods.iter().any(|method| method.value == "post");
+    match operation.methods.first() {
+        Some(first) if !allows_post => first.value.clone(),
+        _ => "post".to_owned(),
+    }
+}
+
+fn path(metadata: &Metadata, operation: &Operation) -> String {
+    match (&operation.path, metadata.info.style.value) {
+        (Some(path), ProtocolStyle::Roa) if !path.value.is_empty() => path.value.clone(),
+        _ => "/".to_owned(),
+    }
+}
+
+fn body(metadata: &Metadata, operation: &Operation) -> BodyKind {
+    let has = |location| operation.parameters.iter().any(|p| p.location.value == location);
+    if has(ParameterLocation::Form) {
+        BodyKind::Form
+    } else if has(ParameterLocation::Body) {
+        match metadata.info.style.value {
+            ProtocolStyle::Rpc => BodyKind::Form,
+            ProtocolStyle::Roa => BodyKind::Json,
+        }
+    } else {
+        BodyKind::None
+    }
+}
+
+/// The vendor's `operationType` calls the sending of a message "read", so without `x-retry` the name has to agree.
+fn reads(operation: &Operation) -> bool {
+    match &operation.retry {
+        Some(retry) => retry.value == Retry::Read,
+        None => {
+            let by_name = ["Describe", "List", "Query", "Get"]
+                .iter()
+                .any(|verb| operation.name.starts_with(verb));
+            by_name && operation.operation_type.as_deref() == Some("read")
+        }
+    }
+}
+
+fn deprecated(operation: &Operation) -> Option<String> {
+    if !operation.deprecated {
+        return None;
+    }
+    let names: Vec<&str> = operation
+        .substitutions
+        .iter()
+        .filter_map(|full| full.rsplit("::").next())
+        .collect();
+    Some(if names.is_empty() {
+        "the vendor advises against this operation and names no other".to_owned()
+    } else {
+        format!("the vendor advises to use {} instead", names.join(" or "))
+    })
+}
+
+fn conditions(operation: &Operation) -> Vec<Condition> {
+    operation
+        .parameters
+        .iter()
+        .filter_map(|parameter| {
+            let condition = parameter.required_when.as_ref()?;
+            Some(Condition {
+                parameter: parameter.name.clone(),
+                other: condition.parameter.value.clone(),
+                when: condition.when.clone(),
+                explanation: text::condition(condition),
+            })
+        })
+        .collect()
+}
+
+/// Walks the dotted path down the resolved structs; check has shown that the members exist.
+fn verdict(operation: &Operation, response: &Struct, nested: &[Type]) -> Option<model::Verdict> {
+    let verdict = operation.verdict.as_ref()?;
+    let mut fields = &response.fields;
+    let mut path = Vec::new();
+    for name in verdict.member.value.split('.') {
+        let field = fields.iter().find(|field| field.wire == name)?;
+        path.push(field.rust.clone());
+        if let RustType::Local(inner) = &field.ty
+            && let Some(inner) = nested.iter().find_map(|found| match found {
+                Type::Struct(found) if found.name == *inner => Some(found),
+                _ => None,
+            })
+        {
+            fields = &inner.fields;
+        }
+    }
+    Some(model::Verdict {
+        path,
+        positive: verdict.positive.clone(),
+        method: verdict.method.value.clone(),
+        negative_codes: verdict.negative_codes.clone(),
+        docs: text::verdict(verdict),
+    })
+}
+
+/// One variant for each code, whatever the statuses it comes with.
+fn error_variants(errors: &[ErrorCode]) -> Vec<ErrorVariant> {
+    let mut names = Scope::reserving(&["Unknown", "Self", "Self_"]);
+    let mut variants: Vec<ErrorVariant> = Vec::new();
+    for error in errors {
+        let spelling = without_prefix(&error.code.value);
+        let line = [error.message.as_deref(), error.description.as_deref()]
+            .into_iter()
+            .flatten()
+            .map(crate::docs::plain)
+            .collect::<Vec<_>>()
+            .join(" ");
+        let known = variants
+            .iter_mut()
+            .find(|variant| variant.spellings.iter().any(|known| known == spelling));
+        if let Some(variant) = known {
+            if !variant.docs.contains(&line) {
+                variant.docs.extend([String::new(), line]);
+            }
+            continue;
+        }
+        let mut spellings = vec![spelling.to_owned()];
+        for alias in &error.aliases {
+            let alias = without_prefix(&alias.value).to_owned();
+            if !spellings.contains(&alias) {
+                spellings.push(alias);
+            }
+        }
+        let name = identifier(&error.code.value, Case::Camel);
+        variants.push(ErrorVariant {
+            rust: names.give(name.trim_start_matches("r#").to_owned()).0,
+            docs: vec![
+                line,
+                String::new(),
+                format!("Code {} with status {}.", crate::docs::code(&error.code.value), crate::docs::plain(&error.status)),
+            ],
+            aliases: text::aliases(error.description.as_deref()),
+            spellings,
+        });
+    }
+    variants
+}
+
+/// Some products put `isv.` or `biz.` before the code that their page shows.
+fn without_prefix(code: &str) -> &str {
+    code.strip_prefix("isv.").or_else(|| code.strip_prefix("biz.")).unwrap_or(code)
+}

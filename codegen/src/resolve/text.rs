@@ -1,0 +1,293 @@
+//! Writes the documentation of everything that is generated.
+
+use crate::docs::{code, markdown, plain};
+use crate::metadata::{EnumValue, Metadata, Operation, RequiredWhen, Schema, SchemaKind, When};
+
+/// Docs of a product's module.
+pub(super) fn product(metadata: &Metadata) -> Vec<String> {
+    let info = &metadata.info;
+    vec![
+        format!("{} {}.", plain(&info.product.value), plain(&info.version.value)),
+        String::new(),
+        "Start with [`Client`]; each of its methods is one operation of the service.".to_owned(),
+    ]
+}
+
+/// The first line of an operation's docs.
+pub(super) fn headline(operation: &Operation) -> String {
+    let chinese = operation.summary.as_deref().or(operation.title.as_deref());
+    match (&operation.summary_en, chinese) {
+        (Some(english), _) => plain(english),
+        (None, Some(chinese)) => plain(chinese),
+        (None, None) => format!("Calls {}.", code(&operation.name)),
+    }
+}
+
+/// Docs of an operation, the first line included.
+pub(super) fn operation(operation: &Operation) -> Vec<String> {
+    let mut docs = vec![headline(operation), String::new()];
+    if operation.summary_en.is_some() {
+        let chinese = operation.summary.as_deref().or(operation.title.as_deref());
+        section(&mut docs, chinese.map(markdown).unwrap_or_default());
+    }
+    if operation.title.is_some() && operation.title != operation.summary {
+        let title = operation.title.as_deref().map(plain).unwrap_or_default();
+        section(&mut docs, vec![format!("{} - {title}", code(&operation.name))]);
+    }
+    section(&mut docs, operation.description.as_deref().map(markdown).unwrap_or_default());
+    section(&mut docs, access(operation));
+    section(&mut docs, source(operation));
+    trim(docs)
+}
+
+fn access(operation: &Operation) -> Vec<String> {
+    let Some(access) = &operation.access else {
+        return Vec::new();
+    };
+    let mut lines = vec![
+        "# Permission".to_owned(),
+        String::new(),
+        format!("- RAM action (操作): {}", code(&access.action)),
+    ];
+    let columns = [
+        ("Access level (访问级别)", &access.level),
+        ("Resource (资源类型)", &access.resource),
+        ("Condition keys (条件关键字)", &access.condition_keys),
+        ("Associated actions (关联操作)", &access.related_actions),
+    ];
+    for (title, value) in columns {
+        if let Some(value) = value {
+            lines.push(format!("- {title}: {}", code(value)));
+        }
+    }
+    if let Some(note) = &access.note {
+        lines.push(String::new());
+        lines.extend(markdown(note));
+    }
+    lines
+}
+
+fn source(operation: &Operation) -> Vec<String> {
+    let Some(source) = &operation.source else {
+        return Vec::new();
+    };
+    let mut line = String::from("Source:");
+    if let Some(page) = &source.page {
+        line.push_str(&format!(" {}", plain(page)));
+    }
+    if let Some(url) = &source.url {
+        line.push_str(&format!(" {}", plain(url)));
+    }
+    if let Some(date) = &source.date {
+        line.push_str(&format!(" ({})", plain(date)));
+    }
+    let mut lines = vec![line];
+    if let Some(note) = &source.note {
+        lines.push(String::new());
+        lines.extend(markdown(note));
+    }
+    lines
+}
+
+/// The error codes of an operation, as a table of its docs.
+pub(super) fn errors(operation: &Operation) -> Vec<String> {
+    if operation.errors.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![
+        "# Error codes".to_owned(),
+        String::new(),
+        "| Status | Code | Message | Meaning |".to_owned(),
+        "|---|---|---|---|".to_owned(),
+    ];
+    for error in &operation.errors {
+        lines.push(format!(
+            "| {} | {} | {} | {} |",
+            plain(&error.status),
+            code(&error.code.value).replace('|', "\\|"),
+            error.message.as_deref().map(plain).unwrap_or_default(),
+            error.description.as_deref().map(plain).unwrap_or_default(),
+        ));
+    }
+    lines
+}
+
+/// Docs of a nested shape.
+pub(super) fn schema(schema: &Schema) -> Vec<String> {
+    let lines = words(schema);
+    if lines.is_empty() {
+        return vec!["A nested object.".to_owned()];
+    }
+    lines
+}
+
+/// Docs of a field: what it means, then the facts.
+pub(super) fn field(wire: &str, schema: &Schema, required_when: Option<&RequiredWhen>) -> Vec<String> {
+    let mut docs = words(schema);
+    if docs.is_empty() {
+        docs.push(format!("{} of the wire.", code(wire)));
+    }
+    docs.push(String::new());
+    docs.push(format!("- Wire name: {}", code(wire)));
+    if let Some(condition) = required_when {
+        docs.push(format!("- {}", required_when_line(condition)));
+    }
+    let facts = [
+        ("Default", schema.default.as_ref().map(|default| default.value.as_str()).filter(|text| !text.is_empty())),
+        ("Example", schema.example.as_deref()),
+        ("Minimum", schema.minimum.as_ref().map(|limit| limit.value.as_str())),
+        (
+            "Maximum",
+            schema.maximum.as_ref().map(|limit| limit.value.as_str()).filter(|text| *text != i64::MAX.to_string()),
+        ),
+    ];
+    for (title, value) in facts {
+        if let Some(value) = value {
+            docs.push(format!("- {title}: {}", code(value)));
+        }
+    }
+    let counts = [
+        ("At least", &schema.min_length, "characters"),
+        ("At most", &schema.max_length, "characters"),
+        ("At least", &schema.min_items, "items"),
+        ("At most", &schema.max_items, "items"),
+    ];
+    for (title, limit, unit) in counts {
+        if let Some(limit) = limit {
+            docs.push(format!("- {title} {} {unit}", limit.value));
+        }
+    }
+    if let Some(pattern) = &schema.pattern {
+        docs.push(format!("- Pattern: {}", code(&pattern.value)));
+    }
+    if schema.sensitive {
+        docs.push("- Sensitive: never shown in `Debug`, logs or errors".to_owned());
+    }
+    if schema.deprecated {
+        docs.push("- Deprecated by the vendor".to_owned());
+    }
+    docs
+}
+
+fn required_when_line(condition: &RequiredWhen) -> String {
+    let other = code(&condition.parameter.value);
+    match &condition.when {
+        When::Contains(text) => format!("Required when {other} contains {}", code(text)),
+        When::Equals(text) => format!("Required when {other} is {}", code(text)),
+        When::Present => format!("Required when {other} is given"),
+    }
+}
+
+/// The sentence of the error when a parameter is missing that another one makes mandatory.
+pub(super) fn condition(condition: &RequiredWhen) -> String {
+    match &condition.explanation {
+        Some(explanation) => crate::docs::clean(explanation).split_whitespace().collect::<Vec<_>>().join(" "),
+        None => required_when_line(condition).replace('`', ""),
+    }
+}
+
+/// Docs of an enum.
+pub(super) fn enumeration(wire: &str, schema: &Schema) -> Vec<String> {
+    let mut docs = vec![format!("Known values of {}.", code(wire)), String::new()];
+    docs.extend(words(schema));
+    docs.push(String::new());
+    docs.push("The service may add values; those not listed here are kept in `Unknown`.".to_owned());
+    trim(docs)
+}
+
+/// Docs of a variant.
+pub(super) fn variant(value: &EnumValue) -> Vec<String> {
+    match value.title.as_deref().map(plain).filter(|title| !title.is_empty()) {
+        Some(title) => vec![format!("{title} ({})", code(&value.value))],
+        None => vec![code(&value.value)],
+    }
+}
+
+/// Words under which a documentation search finds an item.
+pub(super) fn aliases(title: Option<&str>) -> Vec<String> {
+    let Some(title) = title else { return Vec::new() };
+    let word = title.trim();
+    // rustdoc refuses aliases that are empty or hold quotes or spaces at the ends.
+    let fits = !word.is_empty()
+        && word.chars().count() <= 40
+        && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '+' | '-' | '_' | '/'));
+    if fits { vec![word.to_owned()] } else { Vec::new() }
+}
+
+fn words(schema: &Schema) -> Vec<String> {
+    let mut docs = Vec::new();
+    if let Some(english) = &schema.description_en {
+        section(&mut docs, vec![plain(english)]);
+    }
+    let description = schema.description.as_deref().or(schema.title.as_deref());
+    section(&mut docs, description.map(markdown).unwrap_or_default());
+    trim(docs)
+}
+
+/// Docs of a request struct.
+pub(super) fn request(operation: &Operation, method: &str) -> Vec<String> {
+    vec![
+        format!("Parameters of {}.", code(&operation.name)),
+        String::new(),
+        format!("Made by `{method}` of the client, or by `builder` without one."),
+    ]
+}
+
+/// Docs of a response struct.
+pub(super) fn response(operation: &Operation, schema: Option<&Schema>) -> Vec<String> {
+    let mut docs = vec![format!("Answer of {}.", code(&operation.name)), String::new()];
+    docs.extend(schema.map(words).unwrap_or_default());
+    let json = operation.examples.iter().find(|example| example.format == "json");
+    if let Some(example) = json {
+        section(&mut docs, vec!["Example:".to_owned()]);
+        docs.push("````text".to_owned());
+        docs.extend(crate::docs::clean(&example.body).lines().map(|line| line.replace("````", "` ` ` `")));
+        docs.push("````".to_owned());
+    }
+    if schema.is_some_and(|schema| !matches!(schema.kind, SchemaKind::Object(_) | SchemaKind::Reference(_))) {
+        section(&mut docs, vec!["The body is not an object; read it with `raw_body`.".to_owned()]);
+    }
+    trim(docs)
+}
+
+/// Docs of an error-code enum.
+pub(super) fn error_enum(operation: &Operation) -> Vec<String> {
+    vec![
+        format!("Error codes of {}.", code(&operation.name)),
+        String::new(),
+        "The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.".to_owned(),
+    ]
+}
+
+/// Docs of the method that reads a verdict.
+pub(super) fn verdict(verdict: &crate::metadata::Verdict) -> Vec<String> {
+    let mut docs = vec![
+        format!(
+            "Whether {} is {}: everything else means no.",
+            code(&verdict.member.value),
+            code(&verdict.positive)
+        ),
+        String::new(),
+    ];
+    if let Some(explanation) = &verdict.explanation {
+        docs.extend(markdown(explanation));
+    }
+    trim(docs)
+}
+
+fn section(docs: &mut Vec<String>, lines: Vec<String>) {
+    if lines.is_empty() {
+        return;
+    }
+    if docs.last().is_some_and(|line| !line.is_empty()) {
+        docs.push(String::new());
+    }
+    docs.extend(lines);
+}
+
+fn trim(mut docs: Vec<String>) -> Vec<String> {
+    while docs.last().is_some_and(String::is_empty) {
+        docs.pop();
+    }
+    docs
+}

@@ -1,0 +1,243 @@
+//! Decides what Rust type each shape becomes, and which types have to be defined for it.
+
+use indexmap::IndexMap;
+
+use super::{Components, RESERVED_TYPES, text};
+use crate::metadata::{ListStyle, Schema, SchemaKind};
+use crate::model::{Enum, Field, Limit, Place, RustType, Struct, Type, Variant};
+use crate::naming::{Case, Scope, identifier};
+
+/// Types of one module while they are found.
+pub(super) struct Types<'c, 'm> {
+    components: &'c Components<'m>,
+    scope: Scope,
+    found: Vec<Type>,
+    /// The component whose struct is being resolved, to see where it holds itself.
+    inside: Option<String>,
+    /// Whether fields go to the service, so that limits are checked and required ones are plain.
+    sending: bool,
+}
+
+impl<'c, 'm> Types<'c, 'm> {
+    /// Types of an operation's module, in which `own` names are taken.
+    pub(super) fn for_operation(components: &'c Components<'m>, own: &[&str]) -> Self {
+        let reserved: Vec<&str> = RESERVED_TYPES.iter().chain(own).copied().collect();
+        Self {
+            components,
+            scope: Scope::reserving(&reserved),
+            found: Vec::new(),
+            inside: None,
+            sending: true,
+        }
+    }
+
+    /// Types of the product's `components` module.
+    pub(super) fn for_components(components: &'c Components<'m>) -> Self {
+        let names: Vec<&str> = components.names.values().map(String::as_str).collect();
+        let mut types = Self::for_operation(components, &names);
+        types.sending = false;
+        types
+    }
+
+    /// From here on shapes are read, not sent.
+    pub(super) fn receiving(&mut self) {
+        self.sending = false;
+    }
+
+    /// Everything found.
+    pub(super) fn finish(self) -> Vec<Type> {
+        self.found
+    }
+
+    /// Resolves a named object.
+    pub(super) fn component(&mut self, wire: &str, schema: &Schema) {
+        let (Some(name), SchemaKind::Object(properties)) = (self.components.struct_name(wire), &schema.kind) else {
+            return;
+        };
+        self.inside = Some(wire.to_owned());
+        let fields = self.fields(properties, name);
+        self.inside = None;
+        self.found.push(Type::Struct(Struct {
+            name: name.to_owned(),
+            docs: text::schema(schema),
+            fields,
+        }));
+    }
+
+    /// The fields of an object; nested types are named after `path`.
+    pub(super) fn fields(&mut self, properties: &IndexMap<String, Schema>, path: &str) -> Vec<Field> {
+        let mut names = Scope::default();
+        properties
+            .iter()
+            .map(|(wire, schema)| self.field(wire, schema, path, &mut names))
+            .collect()
+    }
+
+    /// One member of an object.
+    fn field(&mut self, wire: &str, schema: &Schema, path: &str, names: &mut Scope) -> Field {
+        let ty = self.resolve(wire, schema, path);
+        Field {
+            wire: wire.to_owned(),
+            rust: field_name(wire, schema, names),
+            marker: None,
+            docs: text::field(wire, schema, None),
+            aliases: Vec::new(),
+            place: Place::Member,
+            style: ListStyle::Flat,
+            required: false,
+            sensitive: schema.sensitive,
+            limits: self.limits(schema),
+            ty,
+        }
+    }
+
+    /// The type of a shape; what has to be defined for it is found on the way.
+    pub(super) fn resolve(&mut self, wire: &str, schema: &Schema, path: &str) -> RustType {
+        match &schema.kind {
+            SchemaKind::String | SchemaKind::Integer if !schema.values.is_empty() => {
+                self.enumeration(wire, schema, path)
+            }
+            SchemaKind::String => RustType::String,
+            SchemaKind::Integer => RustType::Integer,
+            SchemaKind::Number => RustType::Float,
+            SchemaKind::Boolean => RustType::Boolean,
+            SchemaKind::Any | SchemaKind::Map(None) | SchemaKind::Array(None) => RustType::Value,
+            SchemaKind::Map(Some(inner)) => RustType::Map(Box::new(self.resolve(wire, inner, path))),
+            SchemaKind::Array(Some(inner)) => RustType::List(Box::new(self.resolve(wire, inner, path))),
+            SchemaKind::Reference(target) => self.reference(&target.value),
+            SchemaKind::Object(properties) => self.object(wire, schema, properties, path),
+        }
+    }
+
+    fn reference(&mut self, target: &str) -> RustType {
+        if let Some(name) = self.components.struct_name(target) {
+            let ty = RustType::Component(name.to_owned());
+            let recursive = self
+                .inside
+                .as_deref()
+                .is_some_and(|inside| target == inside || self.components.holds_directly(target, inside));
+            return if recursive { RustType::Boxed(Box::new(ty)) } else { ty };
+        }
+        // Components that are not objects are other names for simple types; check has refused circles of them.
+        match self.components.schema(target) {
+            Some(schema) => self.resolve(target, schema, &identifier(target, Case::Camel)),
+            None => RustType::Value,
+        }
+    }
+
+    fn object(
+        &mut self,
+        wire: &str,
+        schema: &Schema,
+        properties: &IndexMap<String, Schema>,
+        path: &str,
+    ) -> RustType {
+        let wanted = format!("{path}{}", identifier(wire, Case::Camel).trim_start_matches("r#"));
+        let (name, _) = self.scope.give(wanted);
+        let slot = self.found.len();
+        let fields = self.fields(properties, &name);
+        // The outer struct stands before what it holds, as a reader meets it.
+        self.found.insert(
+            slot,
+            Type::Struct(Struct {
+                name: name.clone(),
+                docs: text::schema(schema),
+                fields,
+            }),
+        );
+        RustType::Local(name)
+    }
+
+    /// An open enum: the short name if nobody has it, an equal one if there is one, else the long name.
+    fn enumeration(&mut self, wire: &str, schema: &Schema, path: &str) -> RustType {
+        let short = identifier(wire, Case::Camel).trim_start_matches("r#").to_owned();
+        let numeric = matches!(schema.kind, SchemaKind::Integer);
+        let variants = variants(schema);
+        let same = self.found.iter().find_map(|found| match found {
+            Type::Enum(known) if known.numeric == numeric && known.variants == variants => Some(known.name.clone()),
+            _ => None,
+        });
+        if let Some(name) = same.filter(|name| *name == short) {
+            return RustType::Local(name);
+        }
+        let (name, was_taken) = self.scope.give(short);
+        let name = if was_taken {
+            self.scope.give(format!("{path}{}", identifier(wire, Case::Camel))).0
+        } else {
+            name
+        };
+        self.found.push(Type::Enum(Enum {
+            docs: text::enumeration(wire, schema),
+            name: name.clone(),
+            numeric,
+            variants,
+        }));
+        RustType::Local(name)
+    }
+
+    /// Limits that are checked before sending: those a person wrote down.
+    pub(super) fn limits(&self, schema: &Schema) -> Vec<Limit> {
+        if !self.sending || !self.components.checked {
+            return Vec::new();
+        }
+        let whole = |limit: &Option<crate::metadata::Located<String>>| {
+            limit
+                .as_ref()
+                .filter(|_| matches!(schema.kind, SchemaKind::Integer))
+                .and_then(|limit| limit.value.parse::<i64>().ok())
+        };
+        let count = |limit: &Option<crate::metadata::Located<u64>>| limit.as_ref().map(|limit| limit.value);
+        [
+            whole(&schema.minimum).map(Limit::Minimum),
+            // The vendor writes "no limit" as the largest number there is.
+            whole(&schema.maximum).filter(|maximum| *maximum != i64::MAX).map(Limit::Maximum),
+            count(&schema.min_length).map(Limit::MinLength),
+            count(&schema.max_length).map(Limit::MaxLength),
+            count(&schema.min_items).map(Limit::MinItems),
+            count(&schema.max_items).map(Limit::MaxItems),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+/// The Rust name of a member or parameter.
+pub(super) fn field_name(wire: &str, schema: &Schema, names: &mut Scope) -> String {
+    let wanted = schema
+        .rust_name
+        .as_ref()
+        .map_or_else(|| identifier(wire, Case::Snake), |name| name.value.clone());
+    names.give(wanted).0
+}
+
+fn variants(schema: &Schema) -> Vec<Variant> {
+    let mut names = Scope::reserving(&["Unknown", "Self", "Self_"]);
+    schema
+        .values
+        .iter()
+        .map(|value| {
+            let wanted = match &value.rust_name {
+                Some(name) => name.value.clone(),
+                None => variant_name(&value.value),
+            };
+            Variant {
+                rust: names.give(wanted).0,
+                wire: value.value.clone(),
+                docs: text::variant(value),
+                aliases: text::aliases(value.title.as_deref()),
+            }
+        })
+        .collect()
+}
+
+/// A number says nothing as a name, so `Value` stands before it.
+fn variant_name(wire: &str) -> String {
+    match wire.strip_prefix('-') {
+        Some(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => format!("ValueMinus{digits}"),
+        _ if wire.bytes().next().is_some_and(|b| b.is_ascii_digit()) => {
+            format!("Value{}", identifier(wire, Case::Camel).trim_start_matches('N'))
+        }
+        _ => identifier(wire, Case::Camel).trim_start_matches("r#").to_owned(),
+    }
+}

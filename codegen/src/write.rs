@@ -1,0 +1,172 @@
+//! Puts files where they belong: each one atomically, only what changed, and what is stale goes away.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use crate::emit::File;
+use crate::error::Error;
+
+/// What was done, or what would have to be done.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Files that did not exist.
+    pub created: Vec<PathBuf>,
+    /// Files whose content differed.
+    pub changed: Vec<PathBuf>,
+    /// Generated files that no spec gives any more.
+    pub removed: Vec<PathBuf>,
+    /// Files that were right already.
+    pub unchanged: usize,
+}
+
+impl Outcome {
+    /// Whether the folder already is what the specs give.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.created.is_empty() && self.changed.is_empty() && self.removed.is_empty()
+    }
+}
+
+/// One difference between a folder and what the specs give.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The file.
+    pub path: PathBuf,
+    /// What is there; `None` when the file is missing.
+    pub found: Option<String>,
+    /// What should be there; `None` when the file is stale.
+    pub expected: Option<String>,
+}
+
+/// Compares `folder` with `files`, in the order of paths.
+pub(crate) fn compare(folder: &Path, files: &[File]) -> Result<(Vec<Difference>, usize), Error> {
+    let mut differences = Vec::new();
+    let mut unchanged = 0;
+    let mut expected_paths = BTreeSet::new();
+    for file in files {
+        let path = folder.join(&file.path);
+        expected_paths.insert(path.clone());
+        match read(&path)? {
+            Some(found) if found == file.text => unchanged += 1,
+            found => differences.push(Difference {
+                path,
+                found,
+                expected: Some(file.text.clone()),
+            }),
+        }
+    }
+    for path in generated_files(folder)? {
+        if !expected_paths.contains(&path) {
+            differences.push(Difference {
+                found: read(&path)?,
+                path,
+                expected: None,
+            });
+        }
+    }
+    differences.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok((differences, unchanged))
+}
+
+/// Makes `folder` what `files` say.
+pub(crate) fn apply(folder: &Path, files: &[File]) -> Result<Outcome, Error> {
+    let (differences, unchanged) = compare(folder, files)?;
+    let mut outcome = Outcome {
+        unchanged,
+        ..Outcome::default()
+    };
+    for difference in differences {
+        let path = difference.path;
+        match (&difference.found, &difference.expected) {
+            (_, None) => {
+                fs::remove_file(&path).map_err(|error| failed("remove", &path, error))?;
+                remove_empty_parents(folder, &path);
+                outcome.removed.push(path);
+            }
+            (found, Some(text)) => {
+                replace(&path, text).map_err(|error| failed("write", &path, error))?;
+                match found {
+                    None => outcome.created.push(path),
+                    Some(_) => outcome.changed.push(path),
+                }
+            }
+        }
+    }
+    Ok(outcome)
+}
+
+/// A reader of the file sees the old content or the new, never a part.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new().prefix(".acs-").tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
+    file.persist(path)?;
+    Ok(())
+}
+
+/// Only files that say they are generated are ever removed.
+fn generated_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.join("src"), folder.to_owned()];
+    let mut seen = BTreeSet::new();
+    while let Some(current) = open.pop() {
+        if !seen.insert(current.clone()) {
+            continue;
+        }
+        let entries = match fs::read_dir(&current) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(failed("read", &current, error)),
+        };
+        for entry in entries {
+            let entry = entry.map_err(|error| failed("read", &current, error))?;
+            let kind = entry.file_type().map_err(|error| failed("read", &current, error))?;
+            let path = entry.path();
+            if kind.is_dir() && entry.file_name() != "target" {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs")
+                && read(&path)?.is_some_and(|text| text.starts_with("// @generated by acs-codegen"))
+            {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// A folder that held only what was removed would stay behind empty.
+fn remove_empty_parents(folder: &Path, path: &Path) {
+    let mut current = path.parent();
+    while let Some(parent) = current.filter(|parent| *parent != folder && parent.starts_with(folder)) {
+        // A folder that is not empty refuses, which is what is wanted.
+        if fs::remove_dir(parent).is_err() {
+            return;
+        }
+        current = parent.parent();
+    }
+}
+
+fn read(path: &Path) -> Result<Option<String>, Error> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed("read", path, error)),
+    }
+}
+
+fn failed(action: &'static str, path: &Path, error: io::Error) -> Error {
+    Error::Io {
+        action,
+        path: path.to_owned(),
+        error,
+    }
+}
