@@ -50,13 +50,17 @@ pub(super) fn builder(operation: &Operation) -> TokenStream {
             pub fn builder() -> #builder<()> {
                 #builder::start(())
             }
+
+            pub(super) fn unset() -> Self {
+                Self { #(#start)* }
+            }
         }
 
         impl<Via> #builder<Via> {
             pub(super) fn start(via: Via) -> Self {
                 Self {
                     via,
-                    request: #request { #(#start)* },
+                    request: #request::unset(),
                     state: std::marker::PhantomData,
                 }
             }

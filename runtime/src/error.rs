@@ -1,0 +1,305 @@
+//! What can become of a call that did not work, told apart by what a program has to do about it.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::check::Violation;
+use crate::credentials::CredentialsError;
+use crate::endpoint::ConfigError;
+use crate::transport::TransportError;
+
+/// Why a call gave no answer of its type. `C` is the operation's own enum of error codes.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error<C> {
+    /// Nothing reached the service.
+    NotSent(NotSent),
+    /// The service answered that it will not.
+    Refused(Box<Refusal<C>>),
+    /// The service answered that there were too many calls.
+    Throttled(Box<Throttle<C>>),
+    /// The request may have reached the service, and no answer tells what became of it. It was not sent again.
+    OutcomeUnknown(Box<OutcomeUnknown>),
+    /// The service answered, and the answer cannot be understood.
+    Undecodable(Box<Undecodable>),
+}
+
+/// Why nothing was sent.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum NotSent {
+    /// The request breaks limits that the spec states; all of them are here.
+    Invalid(Vec<Violation>),
+    /// There are no credentials.
+    Credentials(CredentialsError),
+    /// The client is not set up for this call.
+    Config(ConfigError),
+    /// A parameter cannot travel where it should.
+    Parameter(String),
+    /// No connection came about.
+    Connect(TransportError),
+}
+
+/// What a service said when it refused.
+#[derive(Debug, Clone)]
+pub struct Refusal<C> {
+    /// The code, as the operation's enum.
+    pub code: C,
+    /// The code as it came.
+    pub code_text: String,
+    /// The service's message.
+    pub message: String,
+    /// The request id, for the vendor's support.
+    pub request_id: Option<String>,
+    /// HTTP status; 200 when only the body refused.
+    pub status: u16,
+    /// Address of a page that may help.
+    pub recommend: Option<String>,
+    /// Why access was denied, as JSON or text.
+    pub access_denied_detail: Option<String>,
+    /// Whether the service failed on its own side after it took the request, so that a write may have happened.
+    pub may_have_happened: bool,
+}
+
+/// A refusal because of too many calls.
+#[derive(Debug, Clone)]
+pub struct Throttle<C> {
+    /// What the service said.
+    pub refusal: Refusal<C>,
+    /// How long it asks to wait.
+    pub retry_after: Option<Duration>,
+}
+
+/// What is known of a request whose outcome is not.
+#[derive(Debug)]
+pub struct OutcomeUnknown {
+    /// HTTP status, if one came.
+    pub status: Option<u16>,
+    /// The request id, if one came.
+    pub request_id: Option<String>,
+    /// What went wrong.
+    pub reason: String,
+    /// What the transport said.
+    pub source: Option<TransportError>,
+}
+
+/// An answer that cannot be understood.
+pub struct Undecodable {
+    /// HTTP status.
+    pub status: u16,
+    /// The request id, if a header had one.
+    pub request_id: Option<String>,
+    /// What was expected.
+    pub reason: String,
+    /// The body as it came. It may hold what is personal, so it is not shown.
+    pub body: Vec<u8>,
+}
+
+impl fmt::Debug for Undecodable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Undecodable")
+            .field("status", &self.status)
+            .field("request_id", &self.request_id)
+            .field("reason", &self.reason)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
+}
+
+impl<C> Error<C> {
+    /// The refusal, throttled or not.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&Refusal<C>> {
+        match self {
+            Self::Refused(refusal) => Some(refusal),
+            Self::Throttled(throttle) => Some(&throttle.refusal),
+            _ => None,
+        }
+    }
+
+    /// The code, if the service refused.
+    #[must_use]
+    pub fn code(&self) -> Option<&C> {
+        self.refusal().map(|refusal| &refusal.code)
+    }
+
+    /// The service's message, if it refused.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.refusal().map(|refusal| refusal.message.as_str())
+    }
+
+    /// The request id, if one came.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::OutcomeUnknown(unknown) => unknown.request_id.as_deref(),
+            Self::Undecodable(undecodable) => undecodable.request_id.as_deref(),
+            _ => self.refusal()?.request_id.as_deref(),
+        }
+    }
+
+    /// The HTTP status, if one came.
+    #[must_use]
+    pub fn http_status(&self) -> Option<u16> {
+        match self {
+            Self::OutcomeUnknown(unknown) => unknown.status,
+            Self::Undecodable(undecodable) => Some(undecodable.status),
+            _ => self.refusal().map(|refusal| refusal.status),
+        }
+    }
+
+    /// Address of a page that may help, if the service gave one.
+    #[must_use]
+    pub fn recommend(&self) -> Option<&str> {
+        self.refusal()?.recommend.as_deref()
+    }
+
+    /// How long the service asks to wait.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Throttled(throttle) => throttle.retry_after,
+            _ => None,
+        }
+    }
+
+    /// The limits that were broken; empty unless the request was not sent for that.
+    #[must_use]
+    pub fn violations(&self) -> &[Violation] {
+        match self {
+            Self::NotSent(NotSent::Invalid(violations)) => violations,
+            _ => &[],
+        }
+    }
+
+    /// Whether the service said that there were too many calls.
+    #[must_use]
+    pub fn is_throttled(&self) -> bool {
+        matches!(self, Self::Throttled(_))
+    }
+
+    /// Whether nobody knows if the operation happened.
+    #[must_use]
+    pub fn is_outcome_unknown(&self) -> bool {
+        match self {
+            Self::OutcomeUnknown(_) => true,
+            Self::Refused(refusal) => refusal.may_have_happened,
+            _ => false,
+        }
+    }
+
+    /// Whether the same call may succeed later and did certainly not happen now.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::NotSent(NotSent::Connect(_)) | Self::Throttled(_) => true,
+            Self::Refused(refusal) => refusal.code_text == "ServiceUnavailable",
+            _ => false,
+        }
+    }
+
+    /// The same error with another type of code.
+    pub fn map_code<D>(self, convert: impl FnOnce(C) -> D) -> Error<D> {
+        match self {
+            Self::NotSent(not_sent) => Error::NotSent(not_sent),
+            Self::Refused(refusal) => Error::Refused(Box::new(refusal.map_code(convert))),
+            Self::Throttled(throttle) => Error::Throttled(Box::new(Throttle {
+                retry_after: throttle.retry_after,
+                refusal: throttle.refusal.map_code(convert),
+            })),
+            Self::OutcomeUnknown(unknown) => Error::OutcomeUnknown(unknown),
+            Self::Undecodable(undecodable) => Error::Undecodable(undecodable),
+        }
+    }
+}
+
+impl<C> Refusal<C> {
+    fn map_code<D>(self, convert: impl FnOnce(C) -> D) -> Refusal<D> {
+        Refusal {
+            code: convert(self.code),
+            code_text: self.code_text,
+            message: self.message,
+            request_id: self.request_id,
+            status: self.status,
+            recommend: self.recommend,
+            access_denied_detail: self.access_denied_detail,
+            may_have_happened: self.may_have_happened,
+        }
+    }
+}
+
+impl<C> fmt::Display for Refusal<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} (status {}", self.code_text, self.message, self.status)?;
+        if let Some(id) = &self.request_id {
+            write!(f, ", request id {id}")?;
+        }
+        f.write_str(")")
+    }
+}
+
+impl<C> fmt::Display for Error<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotSent(not_sent) => write!(f, "not sent: {not_sent}"),
+            Self::Refused(refusal) => write!(f, "refused: {refusal}"),
+            Self::Throttled(throttle) => write!(f, "throttled: {}", throttle.refusal),
+            Self::OutcomeUnknown(unknown) => {
+                write!(f, "outcome unknown: {}", unknown.reason)?;
+                if let Some(status) = unknown.status {
+                    write!(f, " (status {status})")?;
+                }
+                Ok(())
+            }
+            Self::Undecodable(undecodable) => write!(
+                f,
+                "answer not understood: {} (status {}, {} bytes)",
+                undecodable.reason,
+                undecodable.status,
+                undecodable.body.len()
+            ),
+        }
+    }
+}
+
+impl fmt::Display for NotSent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Invalid(violations) => {
+                for (index, violation) in violations.iter().enumerate() {
+                    let separator = if index == 0 { "" } else { "; " };
+                    write!(f, "{separator}{violation}")?;
+                }
+                Ok(())
+            }
+            Self::Credentials(error) => error.fmt(f),
+            Self::Config(error) => error.fmt(f),
+            Self::Parameter(message) => f.write_str(message),
+            Self::Connect(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<C: fmt::Debug> std::error::Error for Error<C> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::NotSent(NotSent::Credentials(error)) => Some(error),
+            Self::NotSent(NotSent::Config(error)) => Some(error),
+            Self::NotSent(NotSent::Connect(error)) => Some(error),
+            Self::OutcomeUnknown(unknown) => {
+                unknown.source.as_ref().map(|source| source as &(dyn std::error::Error + 'static))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Error codes in the vendor's two spellings.
+pub mod error_code {
+    /// The code without the prefix `isv.` or `biz.`, which means the same.
+    #[must_use]
+    pub fn canonical(code: &str) -> &str {
+        code.strip_prefix("isv.").or_else(|| code.strip_prefix("biz.")).unwrap_or(code)
+    }
+}

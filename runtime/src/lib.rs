@@ -1,0 +1,44 @@
+//! What every generated Alibaba Cloud client goes through: checking, signing, sending, retrying, decoding.
+//!
+//! Programs meet [`Response`], [`Error`], [`ClientBuilder`] and [`Credentials`]; the rest serves generated code, or
+//! whoever brings a transport, a clock or a source of credentials.
+#![forbid(unsafe_code)]
+
+pub mod builder;
+mod check;
+mod client;
+pub mod credentials;
+mod encode;
+mod endpoint;
+mod error;
+pub mod operation;
+mod refusal;
+mod response;
+mod retry;
+pub mod sign;
+pub mod time;
+pub mod transport;
+pub mod wire;
+
+use std::future::Future;
+use std::pin::Pin;
+
+pub use check::Violation;
+pub use client::{Client, ClientBuilder, client_from_env, invoke};
+pub use credentials::{Credentials, CredentialsError, EnvironmentCredentials, ProvideCredentials};
+pub use encode::{percent_encode, query_string};
+pub use endpoint::ConfigError;
+pub use error::{Error, NotSent, OutcomeUnknown, Refusal, Throttle, Undecodable, error_code};
+pub use response::{Answer, Response};
+pub use transport::{HttpRequest, HttpResponse, Transport, TransportError};
+pub use wire::Value;
+
+/// A future on the heap, so that traits with it can be objects.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// For macros of generated code.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub mod private {
+    pub use serde;
+}

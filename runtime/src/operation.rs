@@ -1,0 +1,212 @@
+//! What an operation is, as data that generated code holds.
+
+/// One version of one product.
+#[derive(Debug)]
+pub struct Product {
+    /// Product code, such as `Dypnsapi`.
+    pub code: &'static str,
+    /// Version, sent as `x-acs-version`.
+    pub version: &'static str,
+    /// Hosts.
+    pub endpoints: Endpoints,
+}
+
+/// Hosts of a product.
+#[derive(Debug, Clone, Copy)]
+pub enum Endpoints {
+    /// One host for every region.
+    Central(&'static str),
+    /// A host for each region, as pairs of region and host.
+    Regional(&'static [(&'static str, &'static str)]),
+}
+
+/// One operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// The product.
+    pub product: &'static Product,
+    /// Name, sent as `x-acs-action`.
+    pub name: &'static str,
+    /// HTTP method.
+    pub method: Method,
+    /// Path template; `/` for RPC.
+    pub path: &'static str,
+    /// Kind of body.
+    pub body: BodyKind,
+    /// Whether requests are signed.
+    pub auth: Auth,
+    /// Whether sending twice harms.
+    pub safety: Safety,
+    /// How the body says that the call worked.
+    pub success: Option<Success>,
+    /// Refusals that are an answer.
+    pub verdict: Option<Verdict>,
+    /// Parameters that others make mandatory.
+    pub conditions: &'static [Condition],
+}
+
+macro_rules! setters {
+    ($($name:ident: $type:ty, $what:literal;)*) => {
+        $(
+            #[doc = concat!("Sets ", $what, ".")]
+            #[must_use]
+            pub const fn $name(mut self, value: $type) -> Self {
+                self.$name = value;
+                self
+            }
+        )*
+    };
+}
+
+impl Operation {
+    /// An operation without body that is signed and may change something: the careful assumption.
+    #[must_use]
+    pub const fn new(product: &'static Product, name: &'static str, method: Method) -> Self {
+        Self {
+            product,
+            name,
+            method,
+            path: "/",
+            body: BodyKind::None,
+            auth: Auth::AccessKey,
+            safety: Safety::Write,
+            success: None,
+            verdict: None,
+            conditions: &[],
+        }
+    }
+
+    setters! {
+        path: &'static str, "the path template";
+        body: BodyKind, "the kind of body";
+        auth: Auth, "whether requests are signed";
+        safety: Safety, "whether sending twice harms";
+        conditions: &'static [Condition], "parameters that others make mandatory";
+    }
+
+    /// Sets how the body says that the call worked.
+    #[must_use]
+    pub const fn success(mut self, success: Success) -> Self {
+        self.success = Some(success);
+        self
+    }
+
+    /// Sets which refusals are an answer.
+    #[must_use]
+    pub const fn verdict(mut self, verdict: Verdict) -> Self {
+        self.verdict = Some(verdict);
+        self
+    }
+}
+
+/// HTTP methods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// `GET`.
+    Get,
+    /// `POST`.
+    Post,
+    /// `PUT`.
+    Put,
+    /// `DELETE`.
+    Delete,
+    /// `PATCH`.
+    Patch,
+    /// `HEAD`.
+    Head,
+}
+
+impl Method {
+    /// The method in upper case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+            Self::Patch => "PATCH",
+            Self::Head => "HEAD",
+        }
+    }
+}
+
+/// Kinds of request body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyKind {
+    /// None.
+    None,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `application/json`.
+    Json,
+}
+
+/// Whether requests are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Auth {
+    /// With an access key.
+    AccessKey,
+    /// Not at all.
+    Anonymous,
+}
+
+/// Whether an operation may be sent again when nobody knows what became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Safety {
+    /// It only reads.
+    Read,
+    /// It changes something; it is never sent again once the service may have seen it.
+    Write,
+}
+
+/// The member of the body that says whether the call worked.
+#[derive(Debug, Clone, Copy)]
+pub struct Success {
+    /// Its name, at the top of the body.
+    pub member: &'static str,
+    /// The text it has when the call worked.
+    pub equals: &'static str,
+}
+
+/// Refusals that are an answer and no failure of the call.
+#[derive(Debug, Clone, Copy)]
+pub struct Verdict {
+    /// Their codes; the prefixes `isv.` and `biz.` do not count.
+    pub negative_codes: &'static [&'static str],
+}
+
+/// A parameter that another one makes mandatory.
+#[derive(Debug, Clone, Copy)]
+pub struct Condition {
+    /// The parameter, by wire name.
+    pub parameter: &'static str,
+    /// What makes it mandatory.
+    pub when: When,
+    /// Sentence for the error.
+    pub explanation: &'static str,
+}
+
+/// What makes a parameter mandatory.
+#[derive(Debug, Clone, Copy)]
+pub enum When {
+    /// Another one holds a text.
+    Contains {
+        /// The other parameter, by wire name.
+        parameter: &'static str,
+        /// The text.
+        text: &'static str,
+    },
+    /// Another one has a value.
+    Equals {
+        /// The other parameter, by wire name.
+        parameter: &'static str,
+        /// The value.
+        value: &'static str,
+    },
+    /// Another one is given.
+    Present {
+        /// The other parameter, by wire name.
+        parameter: &'static str,
+    },
+}

@@ -1,0 +1,52 @@
+//! Whether, and after how long, a call is tried again. Nothing that may have happened is ever sent twice.
+
+use std::time::Duration;
+
+use crate::error::{Error, NotSent};
+use crate::operation::{Operation, Safety};
+use crate::error_code;
+
+/// What to do after a failed attempt.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// Give the error to the caller.
+    Stop,
+    /// Wait by the backoff, or as long as the service asks, and try again.
+    Retry(Option<Duration>),
+    /// Set the clock by the service's, and try again once.
+    CorrectClock,
+}
+
+/// Decides after one attempt.
+pub(crate) fn next(operation: &Operation, error: &Error<String>) -> Next {
+    let reads = operation.safety == Safety::Read;
+    match error {
+        Error::NotSent(NotSent::Connect(_)) => Next::Retry(None),
+        Error::NotSent(_) => Next::Stop,
+        Error::Throttled(throttle) => Next::Retry(throttle.retry_after),
+        Error::Refused(refusal) => {
+            let code = error_code::canonical(&refusal.code_text);
+            if code.starts_with("InvalidTimeStamp") {
+                Next::CorrectClock
+            } else if code == "ServiceUnavailable" && refusal.status == 503 {
+                Next::Retry(None)
+            } else if reads && (refusal.status >= 500 || code == "SignatureNonceUsed") {
+                Next::Retry(None)
+            } else {
+                Next::Stop
+            }
+        }
+        Error::OutcomeUnknown(_) if reads => Next::Retry(None),
+        Error::Undecodable(undecodable) if reads && undecodable.status >= 500 => Next::Retry(None),
+        Error::OutcomeUnknown(_) | Error::Undecodable(_) => Next::Stop,
+    }
+}
+
+const BASE: Duration = Duration::from_millis(100);
+const CAP: Duration = Duration::from_secs(5);
+
+/// Exponential backoff with full jitter; `random` is even over all of `u32`.
+pub(crate) fn backoff(attempt: u32, random: u32) -> Duration {
+    let ceiling = BASE.saturating_mul(1 << attempt.min(10)).min(CAP);
+    ceiling.mul_f64(f64::from(random) / f64::from(u32::MAX))
+}

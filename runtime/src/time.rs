@@ -1,0 +1,105 @@
+//! Time: a clock that tests can set, and the two date formats of the protocol.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::BoxFuture;
+
+/// Where a client takes the time from, and how it waits.
+pub trait Clock: Send + Sync {
+    /// The time now.
+    fn now(&self) -> SystemTime;
+    /// Waits.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
+}
+
+/// The clock of the system; waiting needs a Tokio runtime.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// `YYYY-MM-DDThh:mm:ssZ`, in UTC.
+#[must_use]
+pub fn iso8601(time: SystemTime) -> String {
+    let seconds = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let (days, rest) = (seconds / 86_400, seconds % 86_400);
+    let (year, month, day) = civil(days);
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
+        rest / 3600,
+        rest / 60 % 60,
+        rest % 60
+    )
+}
+
+/// Year, month and day of a count of days since 1970-01-01, by the 400-year cycle of the calendar.
+fn civil(days: u64) -> (u64, u64, u64) {
+    // Counting from 1 March of the year 0 puts the leap day at the end.
+    let shifted = days + 719_468;
+    let era = shifted / 146_097;
+    let day_of_era = shifted % 146_097;
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = era * 400 + year_of_era + u64::from(month <= 2);
+    (year, month, day)
+}
+
+/// Reads the `Date` header: `Thu, 26 Oct 2023 10:22:32 GMT`.
+pub(crate) fn parse_http_date(text: &str) -> Option<SystemTime> {
+    let mut words = text.split_once(", ")?.1.split([' ', ':']);
+    let mut next = || words.next();
+    let day: u64 = next()?.parse().ok()?;
+    let month = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let name = next()?;
+    let month = u64::try_from(month.iter().position(|known| *known == name)?).ok()? + 1;
+    let year: u64 = next()?.parse().ok()?;
+    let (hour, minute, second): (u64, u64, u64) =
+        (next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?);
+    if !(1970..=9999).contains(&year) || day == 0 || day > 31 || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let march_year = if month <= 2 { year - 1 } else { year };
+    let month_from_march = (month + 9) % 12;
+    let era = march_year / 400;
+    let year_of_era = march_year % 400;
+    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    let days = (era * 146_097 + day_of_era).checked_sub(719_468)?;
+    let seconds = days * 86_400 + hour * 3600 + minute * 60 + second;
+    UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_go_there_and_back() {
+        for (seconds, text) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (951_782_400, "2000-02-29T00:00:00Z"),
+            (1_698_315_752, "2023-10-26T10:22:32Z"),
+            (4_107_542_399, "2100-02-28T23:59:59Z"),
+        ] {
+            assert_eq!(iso8601(UNIX_EPOCH + Duration::from_secs(seconds)), text);
+        }
+        let read = parse_http_date("Thu, 26 Oct 2023 10:22:32 GMT");
+        assert_eq!(read, Some(UNIX_EPOCH + Duration::from_secs(1_698_315_752)));
+        for bad in ["", "Thu", "Thu, 99 Foo 2023 10:22:32 GMT", "Thu, 26 Oct 0001 10:22:32 GMT"] {
+            assert_eq!(parse_http_date(bad), None);
+        }
+    }
+}

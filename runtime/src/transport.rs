@@ -1,0 +1,258 @@
+//! What carries requests: a small trait, and reqwest behind it.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::BoxFuture;
+
+/// A request, signed and ready.
+#[derive(Clone)]
+pub struct HttpRequest {
+    /// Method in upper case.
+    pub method: &'static str,
+    /// `https` or `http`.
+    pub scheme: &'static str,
+    /// Host, with a port if there is one.
+    pub host: String,
+    /// Path, percent-encoded.
+    pub path: String,
+    /// Query, percent-encoded, without `?`; it may hold what is personal.
+    pub query: String,
+    /// Headers, names in lower case, `host` among them.
+    pub headers: Vec<(String, String)>,
+    /// Body.
+    pub body: Vec<u8>,
+    /// Most bytes to read of the answer's body.
+    pub max_response_bytes: usize,
+    /// Longest wait for the whole answer.
+    pub timeout: Duration,
+}
+
+impl HttpRequest {
+    /// The value of a header.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        find(&self.headers, name)
+    }
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("host", &self.host)
+            .field("query", &format_args!("{} bytes", self.query.len()))
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}
+
+/// A complete answer.
+#[derive(Clone)]
+pub struct HttpResponse {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Body.
+    pub body: Vec<u8>,
+}
+
+impl HttpResponse {
+    /// The value of a header.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        find(&self.headers, name)
+    }
+}
+
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}
+
+fn find<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
+    headers
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.as_str())
+}
+
+/// Why no complete answer came.
+#[derive(Debug)]
+pub struct TransportError {
+    stage: Stage,
+    status: Option<u16>,
+    message: String,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// How far a request certainly got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// No connection came about: the service has not seen the request.
+    NotSent,
+    /// The service may have seen the request.
+    MaybeSent,
+}
+
+impl TransportError {
+    /// The request has certainly not reached the service.
+    #[must_use]
+    pub fn not_sent(message: impl Into<String>) -> Self {
+        Self::new(Stage::NotSent, message)
+    }
+
+    /// The request may have reached the service.
+    #[must_use]
+    pub fn maybe_sent(message: impl Into<String>) -> Self {
+        Self::new(Stage::MaybeSent, message)
+    }
+
+    fn new(stage: Stage, message: impl Into<String>) -> Self {
+        Self {
+            stage,
+            status: None,
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    /// Adds the status that came before the answer broke off.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Adds the cause; it must not hold the address of the request.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// How far the request certainly got.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// The status that came before the answer broke off.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.status
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn std::error::Error + 'static))
+    }
+}
+
+/// Carries one request and brings its answer. It must not send a request twice, nor follow redirects.
+pub trait Transport: Send + Sync {
+    /// Sends the request and reads the whole answer.
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>>;
+}
+
+#[cfg(feature = "rustls")]
+pub(crate) use over_reqwest::ReqwestTransport;
+
+#[cfg(feature = "rustls")]
+mod over_reqwest {
+    use super::{BoxFuture, Duration, HttpRequest, HttpResponse, Transport, TransportError};
+    use crate::endpoint::ConfigError;
+
+    /// reqwest with HTTP/1.1: the library under its HTTP/2 traces paths, and paths hold phone numbers.
+    #[derive(Debug)]
+    pub(crate) struct ReqwestTransport {
+        client: reqwest::Client,
+    }
+
+    impl ReqwestTransport {
+        pub(crate) fn new(connect_timeout: Duration) -> Result<Self, ConfigError> {
+            reqwest::Client::builder()
+                .connect_timeout(connect_timeout)
+                .redirect(reqwest::redirect::Policy::none())
+                .retry(reqwest::retry::never())
+                .build()
+                .map(|client| Self { client })
+                .map_err(|error| ConfigError::new(format!("the HTTP client cannot be set up: {}", error.without_url())))
+        }
+    }
+
+    impl Transport for ReqwestTransport {
+        fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+            Box::pin(async move {
+                let limit = request.max_response_bytes;
+                let mut response = self.client.execute(convert(request)?).await.map_err(failed)?;
+                let status = response.status().as_u16();
+                let headers = response
+                    .headers()
+                    .iter()
+                    .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+                    .collect();
+                let mut body = Vec::new();
+                while let Some(chunk) = response.chunk().await.map_err(|error| failed(error).with_status(status))? {
+                    if body.len() + chunk.len() > limit {
+                        return Err(TransportError::maybe_sent(format!("the answer is larger than {limit} bytes"))
+                            .with_status(status));
+                    }
+                    body.extend_from_slice(&chunk);
+                }
+                Ok(HttpResponse { status, headers, body })
+            })
+        }
+    }
+
+    fn convert(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
+        let unfit = || TransportError::not_sent("the request cannot be written as HTTP");
+        let mut address = format!("{}://{}{}", request.scheme, request.host, request.path);
+        if !request.query.is_empty() {
+            address.push('?');
+            address.push_str(&request.query);
+        }
+        let url = reqwest::Url::parse(&address).map_err(|_| unfit())?;
+        let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| unfit())?;
+        let mut converted = reqwest::Request::new(method, url);
+        *converted.timeout_mut() = Some(request.timeout);
+        for (name, value) in &request.headers {
+            let name = reqwest::header::HeaderName::from_bytes(name.as_bytes()).map_err(|_| unfit())?;
+            let mut value = reqwest::header::HeaderValue::from_bytes(value.as_bytes()).map_err(|_| unfit())?;
+            value.set_sensitive(name == "authorization" || name == "x-acs-security-token");
+            converted.headers_mut().insert(name, value);
+        }
+        if !request.body.is_empty() {
+            *converted.body_mut() = Some(request.body.into());
+        } else if request.method == "POST" || request.method == "PUT" {
+            // Some gateways insist on the length of an empty body.
+            let zero = reqwest::header::HeaderValue::from_static("0");
+            converted.headers_mut().insert(reqwest::header::CONTENT_LENGTH, zero);
+        }
+        Ok(converted)
+    }
+
+    fn failed(error: reqwest::Error) -> TransportError {
+        let error = error.without_url();
+        let failure = if error.is_connect() || error.is_builder() {
+            TransportError::not_sent("no connection to the service came about")
+        } else if error.is_timeout() {
+            TransportError::maybe_sent("no answer came in time")
+        } else {
+            TransportError::maybe_sent("the connection broke before the answer was complete")
+        };
+        failure.with_source(error)
+    }
+}

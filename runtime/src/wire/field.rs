@@ -1,0 +1,423 @@
+//! How the types of fields are written from and read into.
+
+use std::collections::BTreeMap;
+
+use super::shape::{Member, OpenEnum, Slot, Structure};
+use super::value::Value;
+
+/// Where a simple value goes.
+pub enum Target<'a, T> {
+    /// A field that may be absent.
+    Optional(&'a mut Option<T>),
+    /// A field that always is.
+    Plain(&'a mut T),
+}
+
+impl<T> Target<'_, T> {
+    /// Puts the value there.
+    pub fn set(self, value: T) {
+        match self {
+            Self::Optional(place) => *place = Some(value),
+            Self::Plain(place) => *place = value,
+        }
+    }
+}
+
+/// The type of a field, without its `Option`.
+pub trait FieldType: Sized + Send + Sync {
+    /// The value, for writing.
+    fn view(&self) -> Member<'_>;
+    /// Its place, for reading.
+    fn slot(&mut self) -> Slot<'_>;
+    /// The place of an optional field of this type.
+    fn optional_slot(place: &mut Option<Self>) -> Slot<'_>;
+    /// A value to be overwritten.
+    fn unset() -> Self;
+}
+
+impl<T: FieldType> FieldType for Option<T> {
+    fn view(&self) -> Member<'_> {
+        self.as_ref().map_or(Member::Absent, FieldType::view)
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        T::optional_slot(self)
+    }
+
+    fn optional_slot(place: &mut Option<Self>) -> Slot<'_> {
+        T::optional_slot(place.get_or_insert_with(|| None))
+    }
+
+    fn unset() -> Self {
+        None
+    }
+}
+
+macro_rules! simple {
+    ($($type:ty => $slot:ident, |$value:ident| $view:expr, $unset:expr;)*) => {
+        $(
+            impl FieldType for $type {
+                fn view(&self) -> Member<'_> {
+                    let $value = self;
+                    $view
+                }
+                fn slot(&mut self) -> Slot<'_> {
+                    Slot::$slot(Target::Plain(self))
+                }
+                fn optional_slot(place: &mut Option<Self>) -> Slot<'_> {
+                    Slot::$slot(Target::Optional(place))
+                }
+                fn unset() -> Self {
+                    $unset
+                }
+            }
+        )*
+    };
+}
+
+simple! {
+    String => Text, |value| Member::Text(value), String::new();
+    i64 => Integer, |value| Member::Integer(*value), 0;
+    f64 => Float, |value| Member::Float(*value), 0.0;
+    bool => Boolean, |value| Member::Boolean(*value), false;
+    Value => Value, |value| Member::Value(value), Value::Null;
+}
+
+/// A list that can be looked through.
+pub trait ListView {
+    /// Number of items.
+    fn len(&self) -> usize;
+    /// Whether there is none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// An item; [`Member::Absent`] beyond the last.
+    fn item(&self, index: usize) -> Member<'_>;
+}
+
+/// A list that can be filled.
+pub trait ListSlot {
+    /// Starts the list anew.
+    fn clear(&mut self);
+    /// The place of one more item.
+    fn push(&mut self) -> Slot<'_>;
+    /// Takes the last item back.
+    fn pop(&mut self);
+}
+
+impl<T: FieldType> ListView for Vec<T> {
+    fn len(&self) -> usize {
+        Vec::len(self)
+    }
+
+    fn item(&self, index: usize) -> Member<'_> {
+        self.get(index).map_or(Member::Absent, FieldType::view)
+    }
+}
+
+impl<T: FieldType> ListSlot for Vec<T> {
+    fn clear(&mut self) {
+        Vec::clear(self);
+    }
+
+    fn push(&mut self) -> Slot<'_> {
+        Vec::push(self, T::unset());
+        self.last_mut().map_or(Slot::Ignore, FieldType::slot)
+    }
+
+    fn pop(&mut self) {
+        Vec::pop(self);
+    }
+}
+
+impl<T: FieldType> ListSlot for Option<Vec<T>> {
+    fn clear(&mut self) {
+        *self = Some(Vec::new());
+    }
+
+    fn push(&mut self) -> Slot<'_> {
+        ListSlot::push(self.get_or_insert_default())
+    }
+
+    fn pop(&mut self) {
+        self.as_mut().and_then(Vec::pop);
+    }
+}
+
+impl<T: FieldType> FieldType for Vec<T> {
+    fn view(&self) -> Member<'_> {
+        Member::List(self)
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::List(self)
+    }
+
+    fn optional_slot(place: &mut Option<Self>) -> Slot<'_> {
+        Slot::List(place)
+    }
+
+    fn unset() -> Self {
+        Vec::new()
+    }
+}
+
+/// A map that can be looked through.
+pub trait MapView {
+    /// Calls `visit` with every key and value, in order.
+    fn each(&self, visit: &mut dyn FnMut(&str, Member<'_>));
+}
+
+/// A map that can be filled.
+pub trait MapSlot {
+    /// Starts the map anew.
+    fn clear(&mut self);
+    /// The place of the value under `key`.
+    fn entry(&mut self, key: String) -> Slot<'_>;
+    /// Takes the value under `key` out again.
+    fn remove(&mut self, key: &str);
+}
+
+impl<T: FieldType> MapView for BTreeMap<String, T> {
+    fn each(&self, visit: &mut dyn FnMut(&str, Member<'_>)) {
+        for (key, value) in self {
+            visit(key, value.view());
+        }
+    }
+}
+
+impl<T: FieldType> MapSlot for BTreeMap<String, T> {
+    fn clear(&mut self) {
+        BTreeMap::clear(self);
+    }
+
+    fn entry(&mut self, key: String) -> Slot<'_> {
+        BTreeMap::entry(self, key).or_insert_with(T::unset).slot()
+    }
+
+    fn remove(&mut self, key: &str) {
+        BTreeMap::remove(self, key);
+    }
+}
+
+impl<T: FieldType> MapSlot for Option<BTreeMap<String, T>> {
+    fn clear(&mut self) {
+        *self = Some(BTreeMap::new());
+    }
+
+    fn entry(&mut self, key: String) -> Slot<'_> {
+        MapSlot::entry(self.get_or_insert_default(), key)
+    }
+
+    fn remove(&mut self, key: &str) {
+        if let Some(map) = self {
+            map.remove(key);
+        }
+    }
+}
+
+impl<T: FieldType> FieldType for BTreeMap<String, T> {
+    fn view(&self) -> Member<'_> {
+        Member::Map(self)
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Map(self)
+    }
+
+    fn optional_slot(place: &mut Option<Self>) -> Slot<'_> {
+        Slot::Map(place)
+    }
+
+    fn unset() -> Self {
+        BTreeMap::new()
+    }
+}
+
+/// A struct that can be filled.
+pub trait StructureSlot {
+    /// Puts an empty struct there, and gives it.
+    fn start(&mut self) -> &mut dyn Structure;
+}
+
+/// A struct that a field owns, directly or in a box.
+pub trait OwnedStructure: Default {
+    /// The struct.
+    fn as_structure(&mut self) -> &mut dyn Structure;
+}
+
+impl<T: Structure + Default> OwnedStructure for Box<T> {
+    fn as_structure(&mut self) -> &mut dyn Structure {
+        self.as_mut()
+    }
+}
+
+impl<T: OwnedStructure> StructureSlot for Option<T> {
+    fn start(&mut self) -> &mut dyn Structure {
+        self.insert(T::default()).as_structure()
+    }
+}
+
+impl<T: Structure + Default> FieldType for Box<T> {
+    fn view(&self) -> Member<'_> {
+        Member::Structure(self.as_ref())
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        // The box is there already, so the struct in it starts anew.
+        Slot::Structure(self)
+    }
+
+    fn optional_slot(place: &mut Option<Self>) -> Slot<'_> {
+        Slot::Structure(place)
+    }
+
+    fn unset() -> Self {
+        Box::default()
+    }
+}
+
+impl<T: Structure + Default> StructureSlot for Box<T> {
+    fn start(&mut self) -> &mut dyn Structure {
+        **self = T::default();
+        self.as_mut()
+    }
+}
+
+/// An open enum that can be set.
+pub trait EnumSlot {
+    /// Puts the variant of `text` there.
+    fn set(&mut self, text: String);
+}
+
+impl<T: OpenEnum> EnumSlot for Option<T> {
+    fn set(&mut self, text: String) {
+        *self = Some(T::from_text(text));
+    }
+}
+
+/// For generated code: what every nested and response struct has in common.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! structure {
+    ($type:ty) => {
+        impl $crate::wire::OwnedStructure for $type {
+            fn as_structure(&mut self) -> &mut dyn $crate::wire::Structure {
+                self
+            }
+        }
+
+        impl $crate::wire::StructureSlot for $type {
+            fn start(&mut self) -> &mut dyn $crate::wire::Structure {
+                *self = Default::default();
+                self
+            }
+        }
+
+        impl $crate::wire::FieldType for $type {
+            fn view(&self) -> $crate::wire::Member<'_> {
+                $crate::wire::Member::Structure(self)
+            }
+            fn slot(&mut self) -> $crate::wire::Slot<'_> {
+                $crate::wire::Slot::Structure(self)
+            }
+            fn optional_slot(place: &mut Option<Self>) -> $crate::wire::Slot<'_> {
+                $crate::wire::Slot::Structure(place)
+            }
+            fn unset() -> Self {
+                Default::default()
+            }
+        }
+
+        $crate::serde_impls!($type, Default::default());
+    };
+}
+
+/// For generated code: what every request struct has in common.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! request {
+    ($type:ty) => {
+        $crate::serde_impls!($type, <$type>::unset());
+    };
+}
+
+/// For generated code: what every open enum has in common.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! open_enum {
+    ($type:ty) => {
+        impl $crate::wire::EnumSlot for $type {
+            fn set(&mut self, text: String) {
+                *self = $crate::wire::OpenEnum::from_text(text);
+            }
+        }
+
+        impl $crate::wire::FieldType for $type {
+            fn view(&self) -> $crate::wire::Member<'_> {
+                if <Self as $crate::wire::OpenEnum>::NUMERIC {
+                    $crate::wire::Member::Number($crate::wire::OpenEnum::as_str(self))
+                } else {
+                    $crate::wire::Member::Text($crate::wire::OpenEnum::as_str(self))
+                }
+            }
+            fn slot(&mut self) -> $crate::wire::Slot<'_> {
+                $crate::wire::Slot::Enum(self)
+            }
+            fn optional_slot(place: &mut Option<Self>) -> $crate::wire::Slot<'_> {
+                $crate::wire::Slot::Enum(place)
+            }
+            fn unset() -> Self {
+                $crate::wire::OpenEnum::from_text(String::new())
+            }
+        }
+
+        impl From<&str> for $type {
+            fn from(text: &str) -> Self {
+                $crate::wire::OpenEnum::from_text(text.to_owned())
+            }
+        }
+
+        impl From<String> for $type {
+            fn from(text: String) -> Self {
+                $crate::wire::OpenEnum::from_text(text)
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str($crate::wire::OpenEnum::as_str(self))
+            }
+        }
+    };
+}
+
+/// Without the feature `serde` there is nothing to implement.
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! serde_impls {
+    ($type:ty, $empty:expr) => {};
+}
+
+/// With the feature `serde` every generated struct is written and read by its wire names.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! serde_impls {
+    ($type:ty, $empty:expr) => {
+        impl $crate::private::serde::Serialize for $type {
+            fn serialize<S: $crate::private::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::wire::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::private::serde::Deserialize<'de> for $type {
+            fn deserialize<D: $crate::private::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut value: $type = $empty;
+                $crate::wire::deserialize(&mut value, deserializer)?;
+                Ok(value)
+            }
+        }
+    };
+}

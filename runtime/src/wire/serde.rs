@@ -1,0 +1,139 @@
+//! serde's traits for generated types, by wire names.
+
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+
+use super::json::Parser;
+use super::read::read_json;
+use super::shape::{Member, Structure};
+use super::value::Value;
+use super::write::{write_json, write_member};
+
+/// Writes `value` as a map of wire names.
+///
+/// # Errors
+///
+/// Those of the serializer.
+pub fn serialize<S: Serializer>(value: &dyn Structure, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut text = String::new();
+    write_json(value, &mut text);
+    let parsed = Parser::new(text.as_bytes()).value().map_err(serde::ser::Error::custom)?;
+    parsed.serialize(serializer)
+}
+
+/// Reads a map of wire names into `value`: strictly, for a person or a program wrote it, and not a service.
+///
+/// # Errors
+///
+/// A required member is missing, or a member does not fit its type.
+pub fn deserialize<'de, D: Deserializer<'de>>(value: &mut dyn Structure, deserializer: D) -> Result<(), D::Error> {
+    let document = Value::deserialize(deserializer)?;
+    let mut text = String::new();
+    write_member(&Member::Value(&document), &mut text);
+    for field in value.shape().fields {
+        if field.required && document.get(field.name).is_none_or(|found| *found == Value::Null) {
+            return Err(D::Error::missing_field(field.name));
+        }
+    }
+    let problems = read_json(text.as_bytes(), value).map_err(D::Error::custom)?;
+    match problems.first() {
+        None => Ok(()),
+        Some(problem) => Err(D::Error::custom(format_args!(
+            "`{}` has to be {}, and is {}",
+            problem.path, problem.expected, problem.found
+        ))),
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Boolean(truth) => serializer.serialize_bool(*truth),
+            Self::Number(digits) => match (digits.parse::<i64>(), digits.parse::<f64>()) {
+                (Ok(whole), _) => serializer.serialize_i64(whole),
+                (_, Ok(float)) => serializer.serialize_f64(float),
+                _ => serializer.serialize_str(digits),
+            },
+            Self::String(text) => serializer.serialize_str(text),
+            Self::Array(items) => {
+                let mut list = serializer.serialize_seq(Some(items.len()))?;
+                for item in items {
+                    list.serialize_element(item)?;
+                }
+                list.end()
+            }
+            Self::Object(members) => {
+                let mut map = serializer.serialize_map(Some(members.len()))?;
+                for (key, value) in members {
+                    map.serialize_entry(key, value)?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Any)
+    }
+}
+
+struct Any;
+
+impl<'de> Visitor<'de> for Any {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        Value::deserialize(deserializer)
+    }
+
+    fn visit_bool<E>(self, truth: bool) -> Result<Value, E> {
+        Ok(Value::Boolean(truth))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Number(number.to_string()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::Number(number.to_string()))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(if number.is_finite() { Value::Number(number.to_string()) } else { Value::Null })
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::String(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some(entry) = entries.next_entry()? {
+            members.push(entry);
+        }
+        Ok(Value::Object(members))
+    }
+}

@@ -1,0 +1,239 @@
+//! Tables that describe generated types, and access to their fields by number.
+
+use super::field::{EnumSlot, ListSlot, ListView, MapSlot, MapView, StructureSlot, Target};
+use super::value::Value;
+
+/// The table of a struct.
+#[derive(Debug)]
+pub struct Shape {
+    /// Name of the Rust type.
+    pub name: &'static str,
+    /// Its fields, in the order of their numbers.
+    pub fields: &'static [Field],
+}
+
+impl Shape {
+    /// A table.
+    #[must_use]
+    pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
+        Self { name, fields }
+    }
+}
+
+/// One field of a struct.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// Name on the wire.
+    pub name: &'static str,
+    /// Name in Rust.
+    pub member: &'static str,
+    /// Where it travels.
+    pub place: Place,
+    /// How a list or an object is written into one parameter.
+    pub style: ListStyle,
+    /// Whether a request cannot do without it.
+    pub required: bool,
+    /// Whether its value is never shown.
+    pub sensitive: bool,
+    /// Limits that are checked before sending.
+    pub limits: &'static [Limit],
+}
+
+macro_rules! places {
+    ($($function:ident $place:ident $what:literal;)*) => {
+        $(
+            #[doc = concat!("A field that travels ", $what, ".")]
+            #[must_use]
+            pub const fn $function(name: &'static str, member: &'static str) -> Self {
+                Self::at(name, member, Place::$place)
+            }
+        )*
+    };
+}
+
+impl Field {
+    places! {
+        query Query "in the query string";
+        form Form "in a form body";
+        header Header "in a header";
+        path Path "in the path";
+        body Body "as the body";
+        host Host "in the host name";
+        member Member "inside another value";
+    }
+
+    const fn at(name: &'static str, member: &'static str, place: Place) -> Self {
+        Self {
+            name,
+            member,
+            place,
+            style: ListStyle::Flat,
+            required: false,
+            sensitive: false,
+            limits: &[],
+        }
+    }
+
+    /// Marks a field that a request cannot do without.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// Marks a field whose value is never shown.
+    #[must_use]
+    pub const fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+
+    /// Says how a list or an object is written.
+    #[must_use]
+    pub const fn style(mut self, style: ListStyle) -> Self {
+        self.style = style;
+        self
+    }
+
+    /// Says what is checked before sending.
+    #[must_use]
+    pub const fn limits(mut self, limits: &'static [Limit]) -> Self {
+        self.limits = limits;
+        self
+    }
+}
+
+/// Where a field travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the query string.
+    Query,
+    /// In a form body.
+    Form,
+    /// In a header.
+    Header,
+    /// In the path.
+    Path,
+    /// As the body.
+    Body,
+    /// In the host name.
+    Host,
+    /// Inside another value.
+    Member,
+}
+
+/// How a list or an object is written into one parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListStyle {
+    /// `Name.1.Key=value`.
+    Flat,
+    /// JSON text.
+    Json,
+    /// Joined by commas.
+    Simple,
+}
+
+/// A limit that the spec states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// Fewest characters.
+    MinLength(u64),
+    /// Most characters.
+    MaxLength(u64),
+    /// Smallest number.
+    Minimum(i64),
+    /// Largest number.
+    Maximum(i64),
+    /// Fewest items.
+    MinItems(u64),
+    /// Most items.
+    MaxItems(u64),
+}
+
+/// A generated struct: its table, and its fields by their number in the table.
+pub trait Structure: Send + Sync {
+    /// The table.
+    fn shape(&self) -> &'static Shape;
+    /// The value of a field; [`Member::Absent`] beyond the last.
+    fn get(&self, index: usize) -> Member<'_>;
+    /// The place of a field; [`Slot::Ignore`] beyond the last.
+    fn slot(&mut self, index: usize) -> Slot<'_>;
+}
+
+/// A value that is about to be written.
+pub enum Member<'a> {
+    /// Nothing.
+    Absent,
+    /// Text.
+    Text(&'a str),
+    /// A whole number.
+    Integer(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A number as text, of an enum whose values are numbers.
+    Number(&'a str),
+    /// Any JSON.
+    Value(&'a Value),
+    /// A struct.
+    Structure(&'a dyn Structure),
+    /// A list.
+    List(&'a dyn ListView),
+    /// A map.
+    Map(&'a dyn MapView),
+}
+
+/// The place of a value that is about to be read.
+pub enum Slot<'a> {
+    /// Nobody wants it.
+    Ignore,
+    /// Text.
+    Text(Target<'a, String>),
+    /// A whole number.
+    Integer(Target<'a, i64>),
+    /// A number with a fraction.
+    Float(Target<'a, f64>),
+    /// `true` or `false`.
+    Boolean(Target<'a, bool>),
+    /// Any JSON.
+    Value(Target<'a, Value>),
+    /// An open enum.
+    Enum(&'a mut dyn EnumSlot),
+    /// A struct.
+    Structure(&'a mut dyn StructureSlot),
+    /// A list.
+    List(&'a mut dyn ListSlot),
+    /// A map.
+    Map(&'a mut dyn MapSlot),
+}
+
+/// An enum that keeps values it does not know.
+pub trait OpenEnum: Sized {
+    /// Whether its values are numbers on the wire.
+    const NUMERIC: bool;
+    /// The value as the wire has it.
+    fn as_str(&self) -> &str;
+    /// The variant of a value, or the one that keeps it.
+    fn from_text(text: String) -> Self;
+}
+
+/// A value that the spec does not list. It cannot be made outside, so that a program that met one before it was
+/// listed does not change its meaning once it is: convert text with `from` instead.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct UnknownValue(String);
+
+impl UnknownValue {
+    /// For generated code.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The value as it came.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
