@@ -23,7 +23,7 @@ pub(super) fn operation(operation: &Operation) -> TokenStream {
     quote! {
         #head
         use acs_runtime::operation::*;
-        use acs_runtime::wire::{Field, FieldType, Limit, ListStyle, Member, OpenEnum, Shape, Slot, Structure, UnknownValue};
+        use acs_runtime::wire::*;
         use super::super as crate_module;
 
         #table
@@ -44,7 +44,7 @@ pub(super) fn components(product: &Product) -> TokenStream {
     });
     quote! {
         #head
-        use acs_runtime::wire::{Field, FieldType, Member, OpenEnum, Shape, Slot, Structure, UnknownValue};
+        use acs_runtime::wire::*;
         use super::super as crate_module;
 
         #(#tables)*

@@ -1,0 +1,262 @@
+//! A stand-in for the vendor's gateway on loopback, driven by the same specs as the generated clients.
+//!
+//! It verifies signatures as the vendor does, checks parameters against the spec, keeps the state of Dypnsapi
+//! (codes, intervals, daily limits), and goes wrong when told to. Nothing leaves the machine.
+#![forbid(unsafe_code)]
+
+mod answer;
+mod clock;
+mod dypnsapi;
+mod fault;
+mod parameters;
+mod request;
+mod server;
+mod service;
+mod verify;
+
+use std::collections::{HashMap, VecDeque};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::{fmt, io};
+
+use acs_codegen::metadata::Metadata;
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use dypnsapi::{RefusalStyle, SentMessage, WrongCode};
+pub use fault::Fault;
+use service::Service;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use verify::AccessKey;
+
+/// Settings of a gateway.
+pub struct GatewayBuilder {
+    specs: Vec<Metadata>,
+    keys: HashMap<String, AccessKey>,
+    clock: Box<dyn Clock>,
+    seed: u64,
+    daily_limit: u32,
+    wrong_code: WrongCode,
+    refusal_style: RefusalStyle,
+    prefixed_codes: bool,
+    address: SocketAddr,
+    allow_remote: bool,
+}
+
+impl fmt::Debug for GatewayBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GatewayBuilder").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+/// Why a gateway does not start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The address is reachable from other machines, and `allow_remote` was not called.
+    NotLoopback(SocketAddr),
+    /// The system refused.
+    Io(io::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotLoopback(address) => write!(
+                f,
+                "{address} can be reached from other machines; call `allow_remote(true)` if that is meant"
+            ),
+            Self::Io(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+impl GatewayBuilder {
+    /// Adds a product.
+    #[must_use]
+    pub fn spec(mut self, spec: Metadata) -> Self {
+        self.specs.push(spec);
+        self
+    }
+
+    /// Accepts an access key.
+    #[must_use]
+    pub fn access_key(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
+        let key = AccessKey {
+            secret: secret.into(),
+            token: None,
+        };
+        self.keys.insert(id.into(), key);
+        self
+    }
+
+    /// Accepts a temporary access key.
+    #[must_use]
+    pub fn temporary_key(mut self, id: impl Into<String>, secret: impl Into<String>, token: impl Into<String>) -> Self {
+        let key = AccessKey {
+            secret: secret.into(),
+            token: Some(token.into()),
+        };
+        self.keys.insert(id.into(), key);
+        self
+    }
+
+    /// Where the time comes from.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Box::new(clock);
+        self
+    }
+
+    /// Start of the random numbers that codes are made of.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Messages one number may get in a day of Beijing; 10 unless told.
+    #[must_use]
+    pub fn daily_limit(mut self, messages: u32) -> Self {
+        self.daily_limit = messages;
+        self
+    }
+
+    /// How a wrong code is reported.
+    #[must_use]
+    pub fn wrong_code(mut self, wrong_code: WrongCode) -> Self {
+        self.wrong_code = wrong_code;
+        self
+    }
+
+    /// How Dypnsapi refuses.
+    #[must_use]
+    pub fn refusal_style(mut self, style: RefusalStyle) -> Self {
+        self.refusal_style = style;
+        self
+    }
+
+    /// Whether Dypnsapi's error codes come with `isv.` or `biz.` in front.
+    #[must_use]
+    pub fn prefixed_codes(mut self, prefixed: bool) -> Self {
+        self.prefixed_codes = prefixed;
+        self
+    }
+
+    /// Where to listen; any free port of 127.0.0.1 unless told.
+    #[must_use]
+    pub fn bind(mut self, address: SocketAddr) -> Self {
+        self.address = address;
+        self
+    }
+
+    /// Allows addresses that other machines can reach.
+    #[must_use]
+    pub fn allow_remote(mut self, allow: bool) -> Self {
+        self.allow_remote = allow;
+        self
+    }
+
+    /// Starts listening.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`].
+    pub async fn start(self) -> Result<Gateway, StartError> {
+        if !self.address.ip().is_loopback() && !self.allow_remote {
+            return Err(StartError::NotLoopback(self.address));
+        }
+        let listener = TcpListener::bind(self.address).await.map_err(StartError::Io)?;
+        let address = listener.local_addr().map_err(StartError::Io)?;
+        let mut dypnsapi = dypnsapi::Dypnsapi::new(self.seed);
+        dypnsapi.daily_limit = self.daily_limit;
+        dypnsapi.wrong_code = self.wrong_code;
+        let service = Arc::new(Service {
+            specs: self.specs,
+            keys: self.keys,
+            clock: self.clock,
+            refusal_style: self.refusal_style,
+            prefixed_codes: self.prefixed_codes,
+            host: address.to_string(),
+            state: Mutex::new(service::State {
+                dypnsapi,
+                nonces: HashMap::new(),
+                faults: VecDeque::new(),
+                requests: 0,
+            }),
+        });
+        let task = tokio::spawn(server::serve(listener, Arc::clone(&service)));
+        Ok(Gateway { address, service, task })
+    }
+}
+
+/// A gateway that listens until it is dropped.
+pub struct Gateway {
+    address: SocketAddr,
+    service: Arc<Service>,
+    task: JoinHandle<()>,
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gateway").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl Gateway {
+    /// A gateway without products or keys.
+    #[must_use]
+    pub fn builder() -> GatewayBuilder {
+        GatewayBuilder {
+            specs: Vec::new(),
+            keys: HashMap::new(),
+            clock: Box::new(SystemClock),
+            seed: 0x5eed,
+            daily_limit: 10,
+            wrong_code: WrongCode::default(),
+            refusal_style: RefusalStyle::default(),
+            prefixed_codes: false,
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            allow_remote: false,
+        }
+    }
+
+    /// The endpoint to give to a client.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Lets the next requests go wrong, one fault each; `None` lets one pass.
+    pub fn fault_plan(&self, faults: impl IntoIterator<Item = Option<Fault>>) {
+        self.state().faults.extend(faults);
+    }
+
+    /// Lets the next request go wrong.
+    pub fn fault(&self, fault: Fault) {
+        self.fault_plan([Some(fault)]);
+    }
+
+    /// The messages that would have been sent.
+    #[must_use]
+    pub fn messages(&self) -> Vec<SentMessage> {
+        self.state().dypnsapi.messages.clone()
+    }
+
+    /// How many requests came, handled or not.
+    #[must_use]
+    pub fn requests(&self) -> usize {
+        self.state().requests
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, service::State> {
+        self.service.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
