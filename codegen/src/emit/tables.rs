@@ -142,7 +142,7 @@ fn structure(found: &Struct, here: &TokenStream, is_request: bool) -> TokenStrea
         }
         impl std::fmt::Debug for #path {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                acs_runtime::wire::debug(self, f)
+                debug(self, f)
             }
         }
         #common

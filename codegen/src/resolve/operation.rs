@@ -21,7 +21,7 @@ pub(super) fn resolve(
     let error_name = format!("{camel}ErrorCode");
     let own = [&request_name, &response_name, &builder_name, &error_name].map(String::as_str);
     let mut types = Types::for_operation(components, &own);
-    let request = Struct {
+    let mut request = Struct {
         docs: text::request(operation, &snake),
         fields: parameters(operation, &mut types),
         name: request_name.clone(),
@@ -37,6 +37,7 @@ pub(super) fn resolve(
         name: response_name,
     };
     let nested = types.finish();
+    name_markers(&mut request.fields, &nested);
     let mut docs = text::operation(operation);
     let error_table = text::errors(operation);
     if !error_table.is_empty() {
@@ -106,7 +107,6 @@ fn object_of<'s>(
 /// The fields of the request; of two declarations of one name the first counts.
 fn parameters(operation: &Operation, types: &mut Types<'_, '_>) -> Vec<Field> {
     let mut names = Scope::reserving(&["send", "build", "builder"]);
-    let mut markers = Scope::reserving(RESERVED_TYPES);
     let mut fields: Vec<Field> = Vec::new();
     for parameter in &operation.parameters {
         if fields.iter().any(|field| field.wire == parameter.name) {
@@ -118,13 +118,9 @@ fn parameters(operation: &Operation, types: &mut Types<'_, '_>) -> Vec<Field> {
         let place = place(parameter.location.value);
         // A path without one of its values is another path.
         let required = schema.required || place == Place::Path;
-        let marker = required.then(|| {
-            let wanted = identifier(rust.trim_start_matches("r#"), Case::Camel);
-            markers.give(wanted).0
-        });
         fields.push(Field {
             wire: parameter.name.clone(),
-            marker,
+            marker: None,
             docs: text::field(&parameter.name, schema, parameter.required_when.as_ref()),
             aliases: Vec::new(),
             place,
@@ -137,6 +133,23 @@ fn parameters(operation: &Operation, types: &mut Types<'_, '_>) -> Vec<Field> {
         });
     }
     fields
+}
+
+/// Type parameters of the builder: named as the parameter, unless a type of the module has that name.
+fn name_markers(fields: &mut [Field], nested: &[Type]) {
+    let types = nested.iter().map(|found| match found {
+        Type::Struct(found) => found.name.as_str(),
+        Type::Enum(found) => found.name.as_str(),
+    });
+    let taken: Vec<&str> = RESERVED_TYPES.iter().copied().chain(types).collect();
+    let mut scope = Scope::reserving(&taken);
+    for field in fields.iter_mut().filter(|field| field.required) {
+        let mut wanted = identifier(field.rust.trim_start_matches("r#"), Case::Camel);
+        if taken.contains(&wanted.as_str()) {
+            wanted.push_str("Parameter");
+        }
+        field.marker = Some(scope.give(wanted).0);
+    }
 }
 
 fn place(location: ParameterLocation) -> Place {

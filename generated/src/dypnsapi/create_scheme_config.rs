@@ -160,11 +160,11 @@ pub struct ResponseModel {
 pub struct CreateSchemeConfigBuilder<
     Via,
     SchemeName = missing::SchemeName,
-    Platform = missing::Platform,
+    PlatformParameter = missing::PlatformParameter,
 > {
     via: Via,
     request: CreateSchemeConfigRequest,
-    state: std::marker::PhantomData<fn() -> (SchemeName, Platform)>,
+    state: std::marker::PhantomData<fn() -> (SchemeName, PlatformParameter)>,
 }
 impl CreateSchemeConfigRequest {
     /// Starts a request that is sent later with [`Self::send`].
@@ -193,14 +193,18 @@ impl<Via> CreateSchemeConfigBuilder<Via> {
         }
     }
 }
-impl<Via, SchemeName, Platform> CreateSchemeConfigBuilder<Via, SchemeName, Platform> {
+impl<
+    Via,
+    SchemeName,
+    PlatformParameter,
+> CreateSchemeConfigBuilder<Via, SchemeName, PlatformParameter> {
     /// Name of the scheme.
     ///
     /// Required; all about it is at [`CreateSchemeConfigRequest::scheme_name`].
     pub fn scheme_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateSchemeConfigBuilder<Via, acs_runtime::builder::Set, Platform> {
+    ) -> CreateSchemeConfigBuilder<Via, acs_runtime::builder::Set, PlatformParameter> {
         self.request.scheme_name = value.into();
         CreateSchemeConfigBuilder {
             via: self.via,
@@ -268,15 +272,15 @@ impl<Via, SchemeName, Platform> CreateSchemeConfigBuilder<Via, SchemeName, Platf
     pub fn build(self) -> CreateSchemeConfigRequest
     where
         SchemeName: acs_runtime::builder::IsSet,
-        Platform: acs_runtime::builder::IsSet,
+        PlatformParameter: acs_runtime::builder::IsSet,
     {
         self.request
     }
 }
 impl<
     SchemeName,
-    Platform,
-> CreateSchemeConfigBuilder<super::Client, SchemeName, Platform> {
+    PlatformParameter,
+> CreateSchemeConfigBuilder<super::Client, SchemeName, PlatformParameter> {
     /// Sends the request.
     ///
     /// # Errors
@@ -290,7 +294,7 @@ impl<
     >
     where
         SchemeName: acs_runtime::builder::IsSet,
-        Platform: acs_runtime::builder::IsSet,
+        PlatformParameter: acs_runtime::builder::IsSet,
     {
         self.request.send(&self.via).await
     }
@@ -302,5 +306,5 @@ pub mod missing {
     pub struct SchemeName;
     /// `platform` has not been set.
     #[derive(Debug, Clone, Copy)]
-    pub struct Platform;
+    pub struct PlatformParameter;
 }

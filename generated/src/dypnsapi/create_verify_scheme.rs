@@ -256,11 +256,11 @@ pub struct CreateVerifySchemeBuilder<
     Via,
     SchemeName = missing::SchemeName,
     AppName = missing::AppName,
-    OsType = missing::OsType,
+    OsTypeParameter = missing::OsTypeParameter,
 > {
     via: Via,
     request: CreateVerifySchemeRequest,
-    state: std::marker::PhantomData<fn() -> (SchemeName, AppName, OsType)>,
+    state: std::marker::PhantomData<fn() -> (SchemeName, AppName, OsTypeParameter)>,
 }
 impl CreateVerifySchemeRequest {
     /// Starts a request that is sent later with [`Self::send`].
@@ -301,15 +301,20 @@ impl<
     Via,
     SchemeName,
     AppName,
-    OsType,
-> CreateVerifySchemeBuilder<Via, SchemeName, AppName, OsType> {
+    OsTypeParameter,
+> CreateVerifySchemeBuilder<Via, SchemeName, AppName, OsTypeParameter> {
     /// Name of the scheme.
     ///
     /// Required; all about it is at [`CreateVerifySchemeRequest::scheme_name`].
     pub fn scheme_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateVerifySchemeBuilder<Via, acs_runtime::builder::Set, AppName, OsType> {
+    ) -> CreateVerifySchemeBuilder<
+        Via,
+        acs_runtime::builder::Set,
+        AppName,
+        OsTypeParameter,
+    > {
         self.request.scheme_name = value.into();
         CreateVerifySchemeBuilder {
             via: self.via,
@@ -323,7 +328,12 @@ impl<
     pub fn app_name(
         mut self,
         value: impl Into<String>,
-    ) -> CreateVerifySchemeBuilder<Via, SchemeName, acs_runtime::builder::Set, OsType> {
+    ) -> CreateVerifySchemeBuilder<
+        Via,
+        SchemeName,
+        acs_runtime::builder::Set,
+        OsTypeParameter,
+    > {
         self.request.app_name = value.into();
         CreateVerifySchemeBuilder {
             via: self.via,
@@ -441,7 +451,7 @@ impl<
     where
         SchemeName: acs_runtime::builder::IsSet,
         AppName: acs_runtime::builder::IsSet,
-        OsType: acs_runtime::builder::IsSet,
+        OsTypeParameter: acs_runtime::builder::IsSet,
     {
         self.request
     }
@@ -449,8 +459,8 @@ impl<
 impl<
     SchemeName,
     AppName,
-    OsType,
-> CreateVerifySchemeBuilder<super::Client, SchemeName, AppName, OsType> {
+    OsTypeParameter,
+> CreateVerifySchemeBuilder<super::Client, SchemeName, AppName, OsTypeParameter> {
     /// Sends the request.
     ///
     /// # Errors
@@ -465,7 +475,7 @@ impl<
     where
         SchemeName: acs_runtime::builder::IsSet,
         AppName: acs_runtime::builder::IsSet,
-        OsType: acs_runtime::builder::IsSet,
+        OsTypeParameter: acs_runtime::builder::IsSet,
     {
         self.request.send(&self.via).await
     }
@@ -480,5 +490,5 @@ pub mod missing {
     pub struct AppName;
     /// `os_type` has not been set.
     #[derive(Debug, Clone, Copy)]
-    pub struct OsType;
+    pub struct OsTypeParameter;
 }

@@ -205,12 +205,14 @@ pub enum GetFusionAuthTokenErrorCode {
 pub struct GetFusionAuthTokenBuilder<
     Via,
     SchemeCode = missing::SchemeCode,
-    Platform = missing::Platform,
+    PlatformParameter = missing::PlatformParameter,
     DurationSeconds = missing::DurationSeconds,
 > {
     via: Via,
     request: GetFusionAuthTokenRequest,
-    state: std::marker::PhantomData<fn() -> (SchemeCode, Platform, DurationSeconds)>,
+    state: std::marker::PhantomData<
+        fn() -> (SchemeCode, PlatformParameter, DurationSeconds),
+    >,
 }
 impl GetFusionAuthTokenRequest {
     /// Starts a request that is sent later with [`Self::send`].
@@ -240,9 +242,9 @@ impl<Via> GetFusionAuthTokenBuilder<Via> {
 impl<
     Via,
     SchemeCode,
-    Platform,
+    PlatformParameter,
     DurationSeconds,
-> GetFusionAuthTokenBuilder<Via, SchemeCode, Platform, DurationSeconds> {
+> GetFusionAuthTokenBuilder<Via, SchemeCode, PlatformParameter, DurationSeconds> {
     /// Code of the scheme.
     ///
     /// Required; all about it is at [`GetFusionAuthTokenRequest::scheme_code`].
@@ -252,7 +254,7 @@ impl<
     ) -> GetFusionAuthTokenBuilder<
         Via,
         acs_runtime::builder::Set,
-        Platform,
+        PlatformParameter,
         DurationSeconds,
     > {
         self.request.scheme_code = value.into();
@@ -311,7 +313,7 @@ impl<
     ) -> GetFusionAuthTokenBuilder<
         Via,
         SchemeCode,
-        Platform,
+        PlatformParameter,
         acs_runtime::builder::Set,
     > {
         self.request.duration_seconds = value;
@@ -325,7 +327,7 @@ impl<
     pub fn build(self) -> GetFusionAuthTokenRequest
     where
         SchemeCode: acs_runtime::builder::IsSet,
-        Platform: acs_runtime::builder::IsSet,
+        PlatformParameter: acs_runtime::builder::IsSet,
         DurationSeconds: acs_runtime::builder::IsSet,
     {
         self.request
@@ -333,9 +335,14 @@ impl<
 }
 impl<
     SchemeCode,
-    Platform,
+    PlatformParameter,
     DurationSeconds,
-> GetFusionAuthTokenBuilder<super::Client, SchemeCode, Platform, DurationSeconds> {
+> GetFusionAuthTokenBuilder<
+    super::Client,
+    SchemeCode,
+    PlatformParameter,
+    DurationSeconds,
+> {
     /// Sends the request.
     ///
     /// # Errors
@@ -349,7 +356,7 @@ impl<
     >
     where
         SchemeCode: acs_runtime::builder::IsSet,
-        Platform: acs_runtime::builder::IsSet,
+        PlatformParameter: acs_runtime::builder::IsSet,
         DurationSeconds: acs_runtime::builder::IsSet,
     {
         self.request.send(&self.via).await
@@ -362,7 +369,7 @@ pub mod missing {
     pub struct SchemeCode;
     /// `platform` has not been set.
     #[derive(Debug, Clone, Copy)]
-    pub struct Platform;
+    pub struct PlatformParameter;
     /// `duration_seconds` has not been set.
     #[derive(Debug, Clone, Copy)]
     pub struct DurationSeconds;

@@ -203,14 +203,14 @@ pub enum GetSmsAuthTokensErrorCode {
 pub struct GetSmsAuthTokensBuilder<
     Via,
     SceneCode = missing::SceneCode,
-    OsType = missing::OsType,
+    OsTypeParameter = missing::OsTypeParameter,
     Expire = missing::Expire,
     SmsTemplateCode = missing::SmsTemplateCode,
 > {
     via: Via,
     request: GetSmsAuthTokensRequest,
     state: std::marker::PhantomData<
-        fn() -> (SceneCode, OsType, Expire, SmsTemplateCode),
+        fn() -> (SceneCode, OsTypeParameter, Expire, SmsTemplateCode),
     >,
 }
 impl GetSmsAuthTokensRequest {
@@ -243,10 +243,10 @@ impl<Via> GetSmsAuthTokensBuilder<Via> {
 impl<
     Via,
     SceneCode,
-    OsType,
+    OsTypeParameter,
     Expire,
     SmsTemplateCode,
-> GetSmsAuthTokensBuilder<Via, SceneCode, OsType, Expire, SmsTemplateCode> {
+> GetSmsAuthTokensBuilder<Via, SceneCode, OsTypeParameter, Expire, SmsTemplateCode> {
     /// Package name of the Android app.
     ///
     /// Optional; all about it is at [`GetSmsAuthTokensRequest::package_name`].
@@ -270,7 +270,7 @@ impl<
     ) -> GetSmsAuthTokensBuilder<
         Via,
         acs_runtime::builder::Set,
-        OsType,
+        OsTypeParameter,
         Expire,
         SmsTemplateCode,
     > {
@@ -317,7 +317,7 @@ impl<
     ) -> GetSmsAuthTokensBuilder<
         Via,
         SceneCode,
-        OsType,
+        OsTypeParameter,
         acs_runtime::builder::Set,
         SmsTemplateCode,
     > {
@@ -337,7 +337,7 @@ impl<
     ) -> GetSmsAuthTokensBuilder<
         Via,
         SceneCode,
-        OsType,
+        OsTypeParameter,
         Expire,
         acs_runtime::builder::Set,
     > {
@@ -359,7 +359,7 @@ impl<
     pub fn build(self) -> GetSmsAuthTokensRequest
     where
         SceneCode: acs_runtime::builder::IsSet,
-        OsType: acs_runtime::builder::IsSet,
+        OsTypeParameter: acs_runtime::builder::IsSet,
         Expire: acs_runtime::builder::IsSet,
         SmsTemplateCode: acs_runtime::builder::IsSet,
     {
@@ -368,10 +368,16 @@ impl<
 }
 impl<
     SceneCode,
-    OsType,
+    OsTypeParameter,
     Expire,
     SmsTemplateCode,
-> GetSmsAuthTokensBuilder<super::Client, SceneCode, OsType, Expire, SmsTemplateCode> {
+> GetSmsAuthTokensBuilder<
+    super::Client,
+    SceneCode,
+    OsTypeParameter,
+    Expire,
+    SmsTemplateCode,
+> {
     /// Sends the request.
     ///
     /// # Errors
@@ -385,7 +391,7 @@ impl<
     >
     where
         SceneCode: acs_runtime::builder::IsSet,
-        OsType: acs_runtime::builder::IsSet,
+        OsTypeParameter: acs_runtime::builder::IsSet,
         Expire: acs_runtime::builder::IsSet,
         SmsTemplateCode: acs_runtime::builder::IsSet,
     {
@@ -399,7 +405,7 @@ pub mod missing {
     pub struct SceneCode;
     /// `os_type` has not been set.
     #[derive(Debug, Clone, Copy)]
-    pub struct OsType;
+    pub struct OsTypeParameter;
     /// `expire` has not been set.
     #[derive(Debug, Clone, Copy)]
     pub struct Expire;

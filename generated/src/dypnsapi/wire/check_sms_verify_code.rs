@@ -2,10 +2,7 @@
 
 //! `CheckSmsVerifyCode` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::{
-    Field, FieldType, Limit, ListStyle, Member, OpenEnum, Shape, Slot, Structure,
-    UnknownValue,
-};
+use acs_runtime::wire::*;
 use super::super as crate_module;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
@@ -59,7 +56,7 @@ impl Structure for crate_module::check_sms_verify_code::CheckSmsVerifyCodeReques
 }
 impl std::fmt::Debug for crate_module::check_sms_verify_code::CheckSmsVerifyCodeRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::request!(crate_module::check_sms_verify_code::CheckSmsVerifyCodeRequest);
@@ -101,7 +98,7 @@ impl Structure for crate_module::check_sms_verify_code::CheckSmsVerifyCodeRespon
 impl std::fmt::Debug
 for crate_module::check_sms_verify_code::CheckSmsVerifyCodeResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::check_sms_verify_code::CheckSmsVerifyCodeResponse);
@@ -163,7 +160,7 @@ impl Structure for crate_module::check_sms_verify_code::ResponseModel {
 }
 impl std::fmt::Debug for crate_module::check_sms_verify_code::ResponseModel {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::check_sms_verify_code::ResponseModel);

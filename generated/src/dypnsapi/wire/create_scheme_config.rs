@@ -2,10 +2,7 @@
 
 //! `CreateSchemeConfig` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::{
-    Field, FieldType, Limit, ListStyle, Member, OpenEnum, Shape, Slot, Structure,
-    UnknownValue,
-};
+use acs_runtime::wire::*;
 use super::super as crate_module;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
@@ -62,7 +59,7 @@ impl Structure for crate_module::create_scheme_config::CreateSchemeConfigRequest
 }
 impl std::fmt::Debug for crate_module::create_scheme_config::CreateSchemeConfigRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::request!(crate_module::create_scheme_config::CreateSchemeConfigRequest);
@@ -103,7 +100,7 @@ impl Structure for crate_module::create_scheme_config::CreateSchemeConfigRespons
 }
 impl std::fmt::Debug for crate_module::create_scheme_config::CreateSchemeConfigResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::create_scheme_config::CreateSchemeConfigResponse);
@@ -155,7 +152,7 @@ impl Structure for crate_module::create_scheme_config::ResponseModel {
 }
 impl std::fmt::Debug for crate_module::create_scheme_config::ResponseModel {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::create_scheme_config::ResponseModel);

@@ -2,10 +2,7 @@
 
 //! `CreateVerifyScheme` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::{
-    Field, FieldType, Limit, ListStyle, Member, OpenEnum, Shape, Slot, Structure,
-    UnknownValue,
-};
+use acs_runtime::wire::*;
 use super::super as crate_module;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
@@ -86,7 +83,7 @@ impl Structure for crate_module::create_verify_scheme::CreateVerifySchemeRequest
 }
 impl std::fmt::Debug for crate_module::create_verify_scheme::CreateVerifySchemeRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::request!(crate_module::create_verify_scheme::CreateVerifySchemeRequest);
@@ -130,7 +127,7 @@ impl Structure for crate_module::create_verify_scheme::CreateVerifySchemeRespons
 }
 impl std::fmt::Debug for crate_module::create_verify_scheme::CreateVerifySchemeResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::create_verify_scheme::CreateVerifySchemeResponse);
@@ -185,7 +182,7 @@ impl Structure for crate_module::create_verify_scheme::ResponseGateVerifySchemeD
 impl std::fmt::Debug
 for crate_module::create_verify_scheme::ResponseGateVerifySchemeDto {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::create_verify_scheme::ResponseGateVerifySchemeDto);

@@ -2,10 +2,7 @@
 
 //! `DeleteVerifyScheme` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::{
-    Field, FieldType, Limit, ListStyle, Member, OpenEnum, Shape, Slot, Structure,
-    UnknownValue,
-};
+use acs_runtime::wire::*;
 use super::super as crate_module;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
@@ -44,7 +41,7 @@ impl Structure for crate_module::delete_verify_scheme::DeleteVerifySchemeRequest
 }
 impl std::fmt::Debug for crate_module::delete_verify_scheme::DeleteVerifySchemeRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::request!(crate_module::delete_verify_scheme::DeleteVerifySchemeRequest);
@@ -82,7 +79,7 @@ impl Structure for crate_module::delete_verify_scheme::DeleteVerifySchemeRespons
 }
 impl std::fmt::Debug for crate_module::delete_verify_scheme::DeleteVerifySchemeResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::delete_verify_scheme::DeleteVerifySchemeResponse);

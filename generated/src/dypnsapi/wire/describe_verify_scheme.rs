@@ -2,10 +2,7 @@
 
 //! `DescribeVerifyScheme` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::{
-    Field, FieldType, Limit, ListStyle, Member, OpenEnum, Shape, Slot, Structure,
-    UnknownValue,
-};
+use acs_runtime::wire::*;
 use super::super as crate_module;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
@@ -46,7 +43,7 @@ impl Structure for crate_module::describe_verify_scheme::DescribeVerifySchemeReq
 impl std::fmt::Debug
 for crate_module::describe_verify_scheme::DescribeVerifySchemeRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::request!(crate_module::describe_verify_scheme::DescribeVerifySchemeRequest);
@@ -85,7 +82,7 @@ impl Structure for crate_module::describe_verify_scheme::DescribeVerifySchemeRes
 impl std::fmt::Debug
 for crate_module::describe_verify_scheme::DescribeVerifySchemeResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(
@@ -115,7 +112,7 @@ impl Structure for crate_module::describe_verify_scheme::ResponseSchemeQueryResu
 impl std::fmt::Debug
 for crate_module::describe_verify_scheme::ResponseSchemeQueryResultDto {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(

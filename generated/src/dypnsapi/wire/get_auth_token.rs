@@ -2,10 +2,7 @@
 
 //! `GetAuthToken` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::{
-    Field, FieldType, Limit, ListStyle, Member, OpenEnum, Shape, Slot, Structure,
-    UnknownValue,
-};
+use acs_runtime::wire::*;
 use super::super as crate_module;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
@@ -47,7 +44,7 @@ impl Structure for crate_module::get_auth_token::GetAuthTokenRequest {
 }
 impl std::fmt::Debug for crate_module::get_auth_token::GetAuthTokenRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::request!(crate_module::get_auth_token::GetAuthTokenRequest);
@@ -85,7 +82,7 @@ impl Structure for crate_module::get_auth_token::GetAuthTokenResponse {
 }
 impl std::fmt::Debug for crate_module::get_auth_token::GetAuthTokenResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::get_auth_token::GetAuthTokenResponse);
@@ -117,7 +114,7 @@ impl Structure for crate_module::get_auth_token::ResponseTokenInfo {
 }
 impl std::fmt::Debug for crate_module::get_auth_token::ResponseTokenInfo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::get_auth_token::ResponseTokenInfo);

@@ -2,10 +2,7 @@
 
 //! `GetAuthorizationUrl` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::{
-    Field, FieldType, Limit, ListStyle, Member, OpenEnum, Shape, Slot, Structure,
-    UnknownValue,
-};
+use acs_runtime::wire::*;
 use super::super as crate_module;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
@@ -50,7 +47,7 @@ impl Structure for crate_module::get_authorization_url::GetAuthorizationUrlReque
 impl std::fmt::Debug
 for crate_module::get_authorization_url::GetAuthorizationUrlRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::request!(crate_module::get_authorization_url::GetAuthorizationUrlRequest);
@@ -89,7 +86,7 @@ impl Structure for crate_module::get_authorization_url::GetAuthorizationUrlRespo
 impl std::fmt::Debug
 for crate_module::get_authorization_url::GetAuthorizationUrlResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(
@@ -118,7 +115,7 @@ impl Structure for crate_module::get_authorization_url::ResponseData {
 }
 impl std::fmt::Debug for crate_module::get_authorization_url::ResponseData {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::get_authorization_url::ResponseData);

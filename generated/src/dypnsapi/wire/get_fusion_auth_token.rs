@@ -2,10 +2,7 @@
 
 //! `GetFusionAuthToken` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::{
-    Field, FieldType, Limit, ListStyle, Member, OpenEnum, Shape, Slot, Structure,
-    UnknownValue,
-};
+use acs_runtime::wire::*;
 use super::super as crate_module;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
@@ -56,7 +53,7 @@ impl Structure for crate_module::get_fusion_auth_token::GetFusionAuthTokenReques
 }
 impl std::fmt::Debug for crate_module::get_fusion_auth_token::GetFusionAuthTokenRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::request!(crate_module::get_fusion_auth_token::GetFusionAuthTokenRequest);
@@ -98,7 +95,7 @@ impl Structure for crate_module::get_fusion_auth_token::GetFusionAuthTokenRespon
 impl std::fmt::Debug
 for crate_module::get_fusion_auth_token::GetFusionAuthTokenResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::get_fusion_auth_token::GetFusionAuthTokenResponse);

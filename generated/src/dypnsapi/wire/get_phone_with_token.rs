@@ -2,10 +2,7 @@
 
 //! `GetPhoneWithToken` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::{
-    Field, FieldType, Limit, ListStyle, Member, OpenEnum, Shape, Slot, Structure,
-    UnknownValue,
-};
+use acs_runtime::wire::*;
 use super::super as crate_module;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
@@ -39,7 +36,7 @@ impl Structure for crate_module::get_phone_with_token::GetPhoneWithTokenRequest 
 }
 impl std::fmt::Debug for crate_module::get_phone_with_token::GetPhoneWithTokenRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::request!(crate_module::get_phone_with_token::GetPhoneWithTokenRequest);
@@ -77,7 +74,7 @@ impl Structure for crate_module::get_phone_with_token::GetPhoneWithTokenResponse
 }
 impl std::fmt::Debug for crate_module::get_phone_with_token::GetPhoneWithTokenResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::get_phone_with_token::GetPhoneWithTokenResponse);
@@ -104,7 +101,7 @@ impl Structure for crate_module::get_phone_with_token::ResponseData {
 }
 impl std::fmt::Debug for crate_module::get_phone_with_token::ResponseData {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::get_phone_with_token::ResponseData);

@@ -2,10 +2,7 @@
 
 //! `GetSmsAuthTokens` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::{
-    Field, FieldType, Limit, ListStyle, Member, OpenEnum, Shape, Slot, Structure,
-    UnknownValue,
-};
+use acs_runtime::wire::*;
 use super::super as crate_module;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
@@ -64,7 +61,7 @@ impl Structure for crate_module::get_sms_auth_tokens::GetSmsAuthTokensRequest {
 }
 impl std::fmt::Debug for crate_module::get_sms_auth_tokens::GetSmsAuthTokensRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::request!(crate_module::get_sms_auth_tokens::GetSmsAuthTokensRequest);
@@ -102,7 +99,7 @@ impl Structure for crate_module::get_sms_auth_tokens::GetSmsAuthTokensResponse {
 }
 impl std::fmt::Debug for crate_module::get_sms_auth_tokens::GetSmsAuthTokensResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::get_sms_auth_tokens::GetSmsAuthTokensResponse);
@@ -168,7 +165,7 @@ impl Structure for crate_module::get_sms_auth_tokens::ResponseData {
 }
 impl std::fmt::Debug for crate_module::get_sms_auth_tokens::ResponseData {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::get_sms_auth_tokens::ResponseData);

@@ -2,10 +2,7 @@
 
 //! `QueryGateVerifyBillingPublic` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::{
-    Field, FieldType, Limit, ListStyle, Member, OpenEnum, Shape, Slot, Structure,
-    UnknownValue,
-};
+use acs_runtime::wire::*;
 use super::super as crate_module;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
@@ -49,7 +46,7 @@ for crate_module::query_gate_verify_billing_public::QueryGateVerifyBillingPublic
 impl std::fmt::Debug
 for crate_module::query_gate_verify_billing_public::QueryGateVerifyBillingPublicRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::request!(
@@ -91,7 +88,7 @@ for crate_module::query_gate_verify_billing_public::QueryGateVerifyBillingPublic
 impl std::fmt::Debug
 for crate_module::query_gate_verify_billing_public::QueryGateVerifyBillingPublicResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(
@@ -125,7 +122,7 @@ impl Structure for crate_module::query_gate_verify_billing_public::ResponseData 
 }
 impl std::fmt::Debug for crate_module::query_gate_verify_billing_public::ResponseData {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::query_gate_verify_billing_public::ResponseData);
@@ -174,7 +171,7 @@ for crate_module::query_gate_verify_billing_public::ResponseDataSceneBillingList
 impl std::fmt::Debug
 for crate_module::query_gate_verify_billing_public::ResponseDataSceneBillingList {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(

@@ -2,10 +2,7 @@
 
 //! `QueryGateVerifyStatisticPublic` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::{
-    Field, FieldType, Limit, ListStyle, Member, OpenEnum, Shape, Slot, Structure,
-    UnknownValue,
-};
+use acs_runtime::wire::*;
 use super::super as crate_module;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
@@ -58,7 +55,7 @@ for crate_module::query_gate_verify_statistic_public::QueryGateVerifyStatisticPu
 impl std::fmt::Debug
 for crate_module::query_gate_verify_statistic_public::QueryGateVerifyStatisticPublicRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::request!(
@@ -100,7 +97,7 @@ for crate_module::query_gate_verify_statistic_public::QueryGateVerifyStatisticPu
 impl std::fmt::Debug
 for crate_module::query_gate_verify_statistic_public::QueryGateVerifyStatisticPublicResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(
@@ -168,7 +165,7 @@ impl Structure for crate_module::query_gate_verify_statistic_public::ResponseDat
 }
 impl std::fmt::Debug for crate_module::query_gate_verify_statistic_public::ResponseData {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::query_gate_verify_statistic_public::ResponseData);
@@ -208,7 +205,7 @@ for crate_module::query_gate_verify_statistic_public::ResponseDataDayStatistic {
 impl std::fmt::Debug
 for crate_module::query_gate_verify_statistic_public::ResponseDataDayStatistic {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(

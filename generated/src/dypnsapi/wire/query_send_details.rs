@@ -2,10 +2,7 @@
 
 //! `QuerySendDetails` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::{
-    Field, FieldType, Limit, ListStyle, Member, OpenEnum, Shape, Slot, Structure,
-    UnknownValue,
-};
+use acs_runtime::wire::*;
 use super::super as crate_module;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
@@ -54,7 +51,7 @@ impl Structure for crate_module::query_send_details::QuerySendDetailsRequest {
 }
 impl std::fmt::Debug for crate_module::query_send_details::QuerySendDetailsRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::request!(crate_module::query_send_details::QuerySendDetailsRequest);
@@ -98,7 +95,7 @@ impl Structure for crate_module::query_send_details::QuerySendDetailsResponse {
 }
 impl std::fmt::Debug for crate_module::query_send_details::QuerySendDetailsResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::query_send_details::QuerySendDetailsResponse);
@@ -148,7 +145,7 @@ impl Structure for crate_module::query_send_details::ResponseModel {
 }
 impl std::fmt::Debug for crate_module::query_send_details::ResponseModel {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::query_send_details::ResponseModel);

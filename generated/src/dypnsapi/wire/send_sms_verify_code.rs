@@ -2,10 +2,7 @@
 
 //! `SendSmsVerifyCode` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::{
-    Field, FieldType, Limit, ListStyle, Member, OpenEnum, Shape, Slot, Structure,
-    UnknownValue,
-};
+use acs_runtime::wire::*;
 use super::super as crate_module;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
@@ -97,7 +94,7 @@ impl Structure for crate_module::send_sms_verify_code::SendSmsVerifyCodeRequest 
 }
 impl std::fmt::Debug for crate_module::send_sms_verify_code::SendSmsVerifyCodeRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::request!(crate_module::send_sms_verify_code::SendSmsVerifyCodeRequest);
@@ -141,7 +138,7 @@ impl Structure for crate_module::send_sms_verify_code::SendSmsVerifyCodeResponse
 }
 impl std::fmt::Debug for crate_module::send_sms_verify_code::SendSmsVerifyCodeResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::send_sms_verify_code::SendSmsVerifyCodeResponse);
@@ -279,7 +276,7 @@ impl Structure for crate_module::send_sms_verify_code::ResponseModel {
 }
 impl std::fmt::Debug for crate_module::send_sms_verify_code::ResponseModel {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::send_sms_verify_code::ResponseModel);

@@ -2,10 +2,7 @@
 
 //! `VerifyMobile` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::{
-    Field, FieldType, Limit, ListStyle, Member, OpenEnum, Shape, Slot, Structure,
-    UnknownValue,
-};
+use acs_runtime::wire::*;
 use super::super as crate_module;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
@@ -47,7 +44,7 @@ impl Structure for crate_module::verify_mobile::VerifyMobileRequest {
 }
 impl std::fmt::Debug for crate_module::verify_mobile::VerifyMobileRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::request!(crate_module::verify_mobile::VerifyMobileRequest);
@@ -85,7 +82,7 @@ impl Structure for crate_module::verify_mobile::VerifyMobileResponse {
 }
 impl std::fmt::Debug for crate_module::verify_mobile::VerifyMobileResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::verify_mobile::VerifyMobileResponse);
@@ -117,7 +114,7 @@ impl Structure for crate_module::verify_mobile::ResponseGateVerifyResultDto {
 }
 impl std::fmt::Debug for crate_module::verify_mobile::ResponseGateVerifyResultDto {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::verify_mobile::ResponseGateVerifyResultDto);

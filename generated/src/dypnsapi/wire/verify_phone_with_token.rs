@@ -2,10 +2,7 @@
 
 //! `VerifyPhoneWithToken` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::{
-    Field, FieldType, Limit, ListStyle, Member, OpenEnum, Shape, Slot, Structure,
-    UnknownValue,
-};
+use acs_runtime::wire::*;
 use super::super as crate_module;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
@@ -45,7 +42,7 @@ impl Structure for crate_module::verify_phone_with_token::VerifyPhoneWithTokenRe
 impl std::fmt::Debug
 for crate_module::verify_phone_with_token::VerifyPhoneWithTokenRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::request!(
@@ -86,7 +83,7 @@ impl Structure for crate_module::verify_phone_with_token::VerifyPhoneWithTokenRe
 impl std::fmt::Debug
 for crate_module::verify_phone_with_token::VerifyPhoneWithTokenResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(
@@ -120,7 +117,7 @@ impl Structure for crate_module::verify_phone_with_token::ResponseGateVerify {
 }
 impl std::fmt::Debug for crate_module::verify_phone_with_token::ResponseGateVerify {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::verify_phone_with_token::ResponseGateVerify);

@@ -2,10 +2,7 @@
 
 //! `VerifyWithFusionAuthToken` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::{
-    Field, FieldType, Limit, ListStyle, Member, OpenEnum, Shape, Slot, Structure,
-    UnknownValue,
-};
+use acs_runtime::wire::*;
 use super::super as crate_module;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
@@ -41,7 +38,7 @@ for crate_module::verify_with_fusion_auth_token::VerifyWithFusionAuthTokenReques
 impl std::fmt::Debug
 for crate_module::verify_with_fusion_auth_token::VerifyWithFusionAuthTokenRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::request!(
@@ -86,7 +83,7 @@ for crate_module::verify_with_fusion_auth_token::VerifyWithFusionAuthTokenRespon
 impl std::fmt::Debug
 for crate_module::verify_with_fusion_auth_token::VerifyWithFusionAuthTokenResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(
@@ -123,7 +120,7 @@ impl Structure for crate_module::verify_with_fusion_auth_token::ResponseModel {
 }
 impl std::fmt::Debug for crate_module::verify_with_fusion_auth_token::ResponseModel {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        acs_runtime::wire::debug(self, f)
+        debug(self, f)
     }
 }
 acs_runtime::structure!(crate_module::verify_with_fusion_auth_token::ResponseModel);
