@@ -1,0 +1,15 @@
+use acs_sdk::dypnsapi::Client;
+
+async fn send(client: &Client) {
+    let _ = client
+        .send_sms_verify_code()
+        .phone_number("13000000000")
+        .sign_name("速通互联验证码")
+        .template_code("100001")
+        .template_param("{}")
+        .code_length("four")
+        .send()
+        .await;
+}
+
+fn main() {}
