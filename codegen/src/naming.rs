@@ -132,7 +132,7 @@ mod tests {
             ("SystemDisk.Size", "system_disk_size", "SystemDiskSize"),
             ("type", "r#type", "Type"),
             ("Self", "self_", "Self_"),
-            ("302Pv", "n302_pv", "N302Pv"),
+            ("302Pv", "n302pv", "N302pv"),
             ("IPv6Address", "ipv6_address", "Ipv6Address"),
             ("x-oss-acl", "x_oss_acl", "XOssAcl"),
             ("_", "unnamed", "Unnamed"),

@@ -48,7 +48,7 @@ endpoints:
 
 /// Name, text to replace, replacement, code and place of the first error.
 const CASES: &[(&str, &str, &str, &str, &str)] = &[
-    ("wrong type", "    parameters:\n      - name: Count", "    parameters: none\n    x-none:\n      - name: Count", "ACS0202", "14:17"),
+    ("wrong type", "    parameters:\n      - name: Count", "    parameters: none\n    x-none:\n      - name: Count", "ACS0202", "15:17"),
     ("unknown key", "    title: Demo", "    titel: Demo", "ACS0201", "13:5"),
     ("unknown extension", "    title: Demo", "    x-magic: Demo", "ACS0201", "13:5"),
     ("duplicate key", "    title: Demo", "    title: Demo\n    title: Two", "ACS0102", "14:5"),
@@ -77,9 +77,9 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
     ("no info", "info:\n  product: Demo\n  version: 2020-01-01\n  style: RPC\n", "", "ACS0203", "1:1"),
     ("unknown protocol", "style: RPC", "style: SOAP", "ACS0214", "4:10"),
     ("product with a line break", "product: Demo", "product: \"De\\r\\nmo\"", "ACS0301", "2:12"),
-    ("endpoint with a path", "endpoint: demo.aliyuncs.com", "endpoint: evil.example/demo", "ACS0302", "38:15"),
-    ("endpoint with a scheme", "endpoint: demo.aliyuncs.com", "endpoint: 'https://demo.aliyuncs.com'", "ACS0302", "38:15"),
-    ("region with a slash", "regionId: cn-hangzhou", "regionId: ../x", "ACS0303", "37:15"),
+    ("endpoint with a path", "endpoint: demo.aliyuncs.com", "endpoint: evil.example/demo", "ACS0302", "39:15"),
+    ("endpoint with a scheme", "endpoint: demo.aliyuncs.com", "endpoint: 'https://demo.aliyuncs.com'", "ACS0302", "39:15"),
+    ("region with a slash", "regionId: cn-hangzhou", "regionId: ../x", "ACS0303", "38:15"),
     ("unknown method", "methods: [post]", "methods: [psot]", "ACS0215", "14:15"),
     ("no method", "    methods: [post]\n", "", "ACS0321", "12:3"),
     ("parameter twice", "name: Text", "name: Count", "ACS0325", "24:9"),
@@ -90,7 +90,7 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
     ("value of another type", "enum: ['1', '4']", "enum: ['1', four, '4']", "ACS0208", "23:23"),
     ("name of no value", "enum: ['1', '4']", "enum: ['1', '4']\n          x-enum-names: {'7': Seven}", "ACS0209", "24:26"),
     ("retry of no kind", "    title: Demo", "    x-retry: always", "ACS0217", "13:14"),
-    ("tab", "    title: Demo", "\ttitle: Demo", "ACS0101", "13:1"),
+    ("tab", "    title: Demo", "\ttitle: Demo", "ACS0101", "13:2"),
     ("two documents", "endpoints:", "---\nendpoints:", "ACS0103", "37:1"),
     ("directory of no operation", "components:", "directories: [SendDome]\ncomponents:", "ACS0305", "5:15"),
 ];
