@@ -28,26 +28,42 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .access_key("example-id", "example-secret")
         .start()
         .await?;
-    println!("A gateway listens on {}; nothing leaves this machine.\n", gateway.endpoint());
+    println!(
+        "A gateway listens on {}; nothing leaves this machine.\n",
+        gateway.endpoint()
+    );
     let client: Client = Client::builder()
         .endpoint(gateway.endpoint())
         .credentials(Credentials::new("example-id", "example-secret"))
         .observer(show)
         .build()?;
     send(&client, PHONE_NUMBER, SIGN_NAME, TEMPLATE_CODE).await?;
-    let code = gateway.messages().pop().map(|message| message.code).unwrap_or_default();
+    let code = gateway
+        .messages()
+        .pop()
+        .map(|message| message.code)
+        .unwrap_or_default();
     println!("The phone would show the code {code}.\n");
     check(&client, PHONE_NUMBER, &code).await?;
     check(&client, PHONE_NUMBER, &code).await?;
-    println!("Every code passes once. The messages above were checked by the gateway's own implementation of the signature.");
+    println!(
+        "Every code passes once. The messages above were checked by the gateway's own implementation of the signature."
+    );
     Ok(())
 }
 
 async fn live() -> Result<(), Box<dyn Error>> {
-    let variable = |name: &str| std::env::var(name).map_err(|_| format!("set {name} to talk to the vendor"));
+    let variable =
+        |name: &str| std::env::var(name).map_err(|_| format!("set {name} to talk to the vendor"));
     let phone_number = variable("ACS_PHONE_NUMBER")?;
     let client = Client::from_env().await?;
-    send(&client, &phone_number, &variable("ACS_SIGN_NAME")?, &variable("ACS_TEMPLATE_CODE")?).await?;
+    send(
+        &client,
+        &phone_number,
+        &variable("ACS_SIGN_NAME")?,
+        &variable("ACS_TEMPLATE_CODE")?,
+    )
+    .await?;
     print!("Which code did the phone get? ");
     std::io::stdout().flush()?;
     let mut code = String::new();
@@ -55,7 +71,12 @@ async fn live() -> Result<(), Box<dyn Error>> {
     check(&client, &phone_number, code.trim()).await
 }
 
-async fn send(client: &Client, phone_number: &str, sign_name: &str, template_code: &str) -> Result<(), Box<dyn Error>> {
+async fn send(
+    client: &Client,
+    phone_number: &str,
+    sign_name: &str,
+    template_code: &str,
+) -> Result<(), Box<dyn Error>> {
     let sent = client
         .send_sms_verify_code()
         .phone_number(phone_number)
@@ -65,7 +86,10 @@ async fn send(client: &Client, phone_number: &str, sign_name: &str, template_cod
         .code_type(CodeType::Digits)
         .send()
         .await?;
-    println!("Typed answer, request id {}:\n{sent:#?}\n", sent.request_id().unwrap_or("none"));
+    println!(
+        "Typed answer, request id {}:\n{sent:#?}\n",
+        sent.request_id().unwrap_or("none")
+    );
     Ok(())
 }
 
@@ -76,7 +100,10 @@ async fn check(client: &Client, phone_number: &str, code: &str) -> Result<(), Bo
         .verify_code(code)
         .send()
         .await?;
-    println!("Is the code right? {}\n", if checked.is_verified() { "yes" } else { "no" });
+    println!(
+        "Is the code right? {}\n",
+        if checked.is_verified() { "yes" } else { "no" }
+    );
     Ok(())
 }
 

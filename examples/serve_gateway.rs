@@ -1,6 +1,9 @@
 //! Runs the gateway until it is stopped; its address is the first line of the output. The access key is
 //! `example-id` with `example-secret`.
-#![expect(clippy::print_stdout, reason = "the address is for whoever started this")]
+#![expect(
+    clippy::print_stdout,
+    reason = "the address is for whoever started this"
+)]
 
 use std::error::Error;
 use std::path::Path;

@@ -1,11 +1,20 @@
 //! Protects the whole way: the generated client against the gateway, well and under faults.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
 
 use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use acs_gateway::{Fault, Gateway, GatewayBuilder, ManualClock, RefusalStyle, StartError, WrongCode};
+use acs_gateway::{
+    Fault, Gateway, GatewayBuilder, ManualClock, RefusalStyle, StartError, WrongCode,
+};
 use acs_runtime::time::Clock as RuntimeClock;
 use acs_runtime::{BoxFuture, Credentials, Error};
 use acs_sdk::dypnsapi::send_sms_verify_code::{CodeType, DuplicatePolicy};
@@ -18,7 +27,9 @@ const TOKEN: &str = "planted-token-1";
 
 fn gateway() -> GatewayBuilder {
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec/dypnsapi-2017-05-25.yaml");
-    Gateway::builder().spec(acs_codegen::load(&spec).unwrap()).access_key("id", SECRET)
+    Gateway::builder()
+        .spec(acs_codegen::load(&spec).unwrap())
+        .access_key("id", SECRET)
 }
 
 /// Does not sleep, so that retries cost no time.
@@ -54,7 +65,10 @@ fn message(phone: &str) -> SendSmsVerifyCodeRequest {
 }
 
 async fn is_right(client: &Client, code: &str) -> bool {
-    let request = client.check_sms_verify_code().phone_number(PHONE).verify_code(code);
+    let request = client
+        .check_sms_verify_code()
+        .phone_number(PHONE)
+        .verify_code(code);
     request.send().await.unwrap().is_verified()
 }
 
@@ -64,7 +78,11 @@ async fn a_code_is_sent_and_passes_once() {
     let client = client(&gateway);
     let sent = message(PHONE).send(&client).await.unwrap();
     assert_eq!(sent.code.as_deref(), Some("OK"));
-    assert_eq!(sent.model.as_ref().unwrap().verify_code, None, "the code is returned only when asked for");
+    assert_eq!(
+        sent.model.as_ref().unwrap().verify_code,
+        None,
+        "the code is returned only when asked for"
+    );
     let code = gateway.messages()[0].code.clone();
     assert_eq!(code.len(), 4);
     assert!(code.bytes().all(|b| b.is_ascii_digit()));
@@ -80,9 +98,15 @@ async fn code_types_length_and_return_are_honoured() {
         (CodeType::UppercaseLetters, |c| c.is_ascii_uppercase()),
         (CodeType::LowercaseLetters, |c| c.is_ascii_lowercase()),
         (CodeType::MixedCaseLetters, |c| c.is_ascii_alphabetic()),
-        (CodeType::DigitsAndUppercaseLetters, |c| c.is_ascii_digit() || c.is_ascii_uppercase()),
-        (CodeType::DigitsAndLowercaseLetters, |c| c.is_ascii_digit() || c.is_ascii_lowercase()),
-        (CodeType::DigitsAndMixedCaseLetters, |c| c.is_ascii_alphanumeric()),
+        (CodeType::DigitsAndUppercaseLetters, |c| {
+            c.is_ascii_digit() || c.is_ascii_uppercase()
+        }),
+        (CodeType::DigitsAndLowercaseLetters, |c| {
+            c.is_ascii_digit() || c.is_ascii_lowercase()
+        }),
+        (CodeType::DigitsAndMixedCaseLetters, |c| {
+            c.is_ascii_alphanumeric()
+        }),
     ];
     let gateway = gateway().start().await.unwrap();
     let client = client(&gateway);
@@ -101,25 +125,42 @@ async fn code_types_length_and_return_are_honoured() {
 #[tokio::test]
 async fn intervals_days_validity_and_duplicates_follow_the_clock() {
     let clock = ManualClock::new(SystemTime::now());
-    let gateway = gateway().clock(clock.clone()).daily_limit(3).start().await.unwrap();
+    let gateway = gateway()
+        .clock(clock.clone())
+        .daily_limit(3)
+        .start()
+        .await
+        .unwrap();
     // The client follows the gateway's clock by its `Date` header.
     let client = client(&gateway);
     message(PHONE).send(&client).await.unwrap();
     let first = gateway.messages()[0].code.clone();
     let too_soon = message(PHONE).send(&client).await.unwrap_err();
-    assert_eq!(too_soon.code(), Some(&SendSmsVerifyCodeErrorCode::FrequencyFail));
+    assert_eq!(
+        too_soon.code(),
+        Some(&SendSmsVerifyCodeErrorCode::FrequencyFail)
+    );
     clock.advance(Duration::from_secs(61));
     let mut keeping = message(PHONE);
     keeping.duplicate_policy = Some(DuplicatePolicy::Keep);
     keeping.send(&client).await.unwrap();
-    assert!(is_right(&client, &first).await, "policy 2 keeps the older code");
+    assert!(
+        is_right(&client, &first).await,
+        "policy 2 keeps the older code"
+    );
     clock.advance(Duration::from_secs(301));
     let second = gateway.messages()[1].code.clone();
-    assert!(!is_right(&client, &second).await, "a code dies after its time");
+    assert!(
+        !is_right(&client, &second).await,
+        "a code dies after its time"
+    );
     message(PHONE).send(&client).await.unwrap();
     clock.advance(Duration::from_secs(61));
     let too_many = message(PHONE).send(&client).await.unwrap_err();
-    assert_eq!(too_many.code(), Some(&SendSmsVerifyCodeErrorCode::BusinessLimitControl));
+    assert_eq!(
+        too_many.code(),
+        Some(&SendSmsVerifyCodeErrorCode::BusinessLimitControl)
+    );
     assert_eq!(gateway.messages().len(), 3);
     // An hour off, a signed request is stale; the client corrects its clock once and goes on.
     clock.advance(Duration::from_secs(24 * 3600));
@@ -135,7 +176,11 @@ async fn schemes_are_apart_and_own_codes_cannot_be_checked() {
     request.send(&client).await.unwrap();
     let code = gateway.messages()[0].code.clone();
     assert!(!is_right(&client, &code).await);
-    let scheme = client.check_sms_verify_code().phone_number(PHONE).verify_code(&*code).scheme_name("登录");
+    let scheme = client
+        .check_sms_verify_code()
+        .phone_number(PHONE)
+        .verify_code(&*code)
+        .scheme_name("登录");
     assert!(scheme.send().await.unwrap().is_verified());
     let mut own = message(PHONE);
     own.template_param = r#"{"code":"123456","min":"5"}"#.to_owned();
@@ -148,17 +193,35 @@ async fn schemes_are_apart_and_own_codes_cannot_be_checked() {
 async fn both_spellings_and_both_shapes_of_a_refusal_give_the_same_variant() {
     for style in [RefusalStyle::Status400, RefusalStyle::Ok200] {
         for prefixed in [false, true] {
-            let gateway = gateway().refusal_style(style).prefixed_codes(prefixed).start().await.unwrap();
+            let gateway = gateway()
+                .refusal_style(style)
+                .prefixed_codes(prefixed)
+                .start()
+                .await
+                .unwrap();
             let client = client(&gateway);
             message(PHONE).send(&client).await.unwrap();
             let error = message(PHONE).send(&client).await.unwrap_err();
-            assert_eq!(error.code(), Some(&SendSmsVerifyCodeErrorCode::FrequencyFail));
+            assert_eq!(
+                error.code(),
+                Some(&SendSmsVerifyCodeErrorCode::FrequencyFail)
+            );
             let text = &error.refusal().unwrap().code_text;
-            assert_eq!(text, if prefixed { "biz.FREQUENCY" } else { "FREQUENCY_FAIL" });
+            assert_eq!(
+                text,
+                if prefixed {
+                    "biz.FREQUENCY"
+                } else {
+                    "FREQUENCY_FAIL"
+                }
+            );
             assert!(error.request_id().is_some());
             assert!(!error.is_retryable() && !error.is_outcome_unknown());
             let wrong = message("12").send(&client).await.unwrap_err();
-            assert_eq!(wrong.code(), Some(&SendSmsVerifyCodeErrorCode::MobileNumberIllegal));
+            assert_eq!(
+                wrong.code(),
+                Some(&SendSmsVerifyCodeErrorCode::MobileNumberIllegal)
+            );
         }
     }
 }
@@ -168,10 +231,16 @@ async fn a_wrong_code_is_an_answer_in_both_forms() {
     for form in [WrongCode::Unknown, WrongCode::ValidateFail] {
         let gateway = gateway().wrong_code(form).start().await.unwrap();
         let client = client(&gateway);
-        let request = client.check_sms_verify_code().phone_number(PHONE).verify_code("0000");
+        let request = client
+            .check_sms_verify_code()
+            .phone_number(PHONE)
+            .verify_code("0000");
         let checked = request.send().await.unwrap();
         assert!(!checked.is_verified());
-        assert!(checked.request_id().is_some(), "the header has it where the body has not");
+        assert!(
+            checked.request_id().is_some(),
+            "the header has it where the body has not"
+        );
     }
 }
 
@@ -183,7 +252,11 @@ async fn limits_are_checked_before_anything_is_sent_and_can_be_turned_off() {
     request.code_length = Some(9);
     request.code_type = None;
     let error = request.send(&client(&gateway)).await.unwrap_err();
-    let broken: Vec<&str> = error.violations().iter().map(|violation| violation.parameter.as_str()).collect();
+    let broken: Vec<&str> = error
+        .violations()
+        .iter()
+        .map(|violation| violation.parameter.as_str())
+        .collect();
     assert_eq!(broken, ["SchemeName", "CodeLength", "CodeType"]);
     assert_eq!(gateway.requests(), 0);
     let unchecked: Client = Client::builder()
@@ -193,27 +266,47 @@ async fn limits_are_checked_before_anything_is_sent_and_can_be_turned_off() {
         .build()
         .unwrap();
     let error = request.send(&unchecked).await.unwrap_err();
-    assert_eq!(error.code(), Some(&SendSmsVerifyCodeErrorCode::InvalidParameters));
+    assert_eq!(
+        error.code(),
+        Some(&SendSmsVerifyCodeErrorCode::InvalidParameters)
+    );
     assert_eq!(gateway.requests(), 1);
 }
 
 #[tokio::test]
 async fn the_gateway_refuses_what_the_vendor_refuses() {
-    let gateway = gateway().temporary_key("sts", SECRET, TOKEN).start().await.unwrap();
+    let gateway = gateway()
+        .temporary_key("sts", SECRET, TOKEN)
+        .start()
+        .await
+        .unwrap();
     let with = |credentials: Credentials| -> Client {
-        Client::builder().endpoint(gateway.endpoint()).credentials(credentials).build().unwrap()
+        Client::builder()
+            .endpoint(gateway.endpoint())
+            .credentials(credentials)
+            .build()
+            .unwrap()
     };
     for (credentials, code) in [
-        (Credentials::new("nobody", SECRET), "InvalidAccessKeyId.NotFound"),
+        (
+            Credentials::new("nobody", SECRET),
+            "InvalidAccessKeyId.NotFound",
+        ),
         (Credentials::new("id", "wrong"), "SignatureDoesNotMatch"),
-        (Credentials::new("sts", SECRET), "InvalidSecurityToken.Malformed"),
+        (
+            Credentials::new("sts", SECRET),
+            "InvalidSecurityToken.Malformed",
+        ),
     ] {
         let error = message(PHONE).send(&with(credentials)).await.unwrap_err();
         let refusal = error.refusal().unwrap();
         // Dypnsapi is not asked before the signature is right, so its codes do not come into it.
         assert_eq!(refusal.code_text, code);
     }
-    message(PHONE).send(&with(Credentials::new("sts", SECRET).with_token(TOKEN))).await.unwrap();
+    message(PHONE)
+        .send(&with(Credentials::new("sts", SECRET).with_token(TOKEN)))
+        .await
+        .unwrap();
     let nonce: Client = Client::builder()
         .endpoint(gateway.endpoint())
         .credentials(Credentials::new("id", SECRET))
@@ -222,8 +315,14 @@ async fn the_gateway_refuses_what_the_vendor_refuses() {
         .unwrap();
     message("13900000001").send(&nonce).await.unwrap();
     let error = message("13900000002").send(&nonce).await.unwrap_err();
-    assert!(matches!(error, Error::OutcomeUnknown(_)), "a nonce seen before: an earlier copy may have been carried out");
-    let remote = Gateway::builder().bind(([0, 0, 0, 0], 0).into()).start().await;
+    assert!(
+        matches!(error, Error::OutcomeUnknown(_)),
+        "a nonce seen before: an earlier copy may have been carried out"
+    );
+    let remote = Gateway::builder()
+        .bind(([0, 0, 0, 0], 0).into())
+        .start()
+        .await;
     assert!(matches!(remote, Err(StartError::NotLoopback(_))));
 }
 
@@ -231,24 +330,46 @@ async fn the_gateway_refuses_what_the_vendor_refuses() {
 async fn other_operations_answer_with_the_example() {
     let gateway = gateway().start().await.unwrap();
     let client = client(&gateway);
-    let answer = client.verify_mobile().access_code("code").phone_number(PHONE).send().await.unwrap();
+    let answer = client
+        .verify_mobile()
+        .access_code("code")
+        .phone_number(PHONE)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(answer.code.as_deref(), Some("OK"));
     assert!(answer.is_verified());
     assert!(answer.problems().is_empty());
 }
 
 /// What a call must end as, given what goes wrong with its one attempt.
-fn is_right_kind(fault: Option<&Fault>, result: &Result<(), Error<SendSmsVerifyCodeErrorCode>>) -> bool {
+fn is_right_kind(
+    fault: Option<&Fault>,
+    result: &Result<(), Error<SendSmsVerifyCodeErrorCode>>,
+) -> bool {
     match (fault, result) {
         (None | Some(Fault::Delay(_)), Ok(())) => true,
-        (Some(Fault::NoAnswer | Fault::ResetBefore | Fault::ResetAfter | Fault::Truncate | Fault::Status(_)), Err(error)) => {
+        (
+            Some(
+                Fault::NoAnswer
+                | Fault::ResetBefore
+                | Fault::ResetAfter
+                | Fault::Truncate
+                | Fault::Status(_),
+            ),
+            Err(error),
+        ) => {
             matches!(error, Error::OutcomeUnknown(_))
         }
-        (Some(Fault::InternalErrorAfter), Err(error)) => matches!(error, Error::Refused(_)) && error.is_outcome_unknown(),
+        (Some(Fault::InternalErrorAfter), Err(error)) => {
+            matches!(error, Error::Refused(_)) && error.is_outcome_unknown()
+        }
         (Some(Fault::WrongJson), Err(error)) => matches!(error, Error::Undecodable(_)),
         // These were not handled, so they were tried again until the attempts were used up.
         (Some(Fault::Throttle { .. }), Err(error)) => error.is_throttled(),
-        (Some(Fault::ServiceUnavailable), Err(error)) => error.is_retryable() && !error.is_outcome_unknown(),
+        (Some(Fault::ServiceUnavailable), Err(error)) => {
+            error.is_retryable() && !error.is_outcome_unknown()
+        }
         _ => false,
     }
 }
@@ -336,11 +457,18 @@ fn nothing_personal_or_secret_is_shown() {
         .finish();
     // Sets the bridge from `log`, which reqwest writes to, as well.
     tracing_subscriber::util::SubscriberInitExt::init(subscriber);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     let mut shown = String::new();
     let mut code = String::new();
     runtime.block_on(async {
-        let gateway = gateway().temporary_key("sts", SECRET, TOKEN).start().await.unwrap();
+        let gateway = gateway()
+            .temporary_key("sts", SECRET, TOKEN)
+            .start()
+            .await
+            .unwrap();
         let client: Client = Client::builder()
             .endpoint(gateway.endpoint())
             .credentials(Credentials::new("sts", SECRET).with_token(TOKEN))
@@ -354,21 +482,48 @@ fn nothing_personal_or_secret_is_shown() {
         request.return_verify_code = Some(true);
         let sent = request.send(&client).await.unwrap();
         code = gateway.messages()[0].code.clone();
-        assert_eq!(sent.model.as_ref().unwrap().verify_code.as_deref(), Some(code.as_str()));
-        shown.push_str(&format!("{client:?}{request:?}{sent:?}{:?}", gateway.messages()));
-        shown.push_str(&format!("{:?}", client.send_sms_verify_code().phone_number(PHONE)));
-        shown.push_str(&format!("{:?}", client.check_sms_verify_code().phone_number(PHONE).verify_code(&*code)));
-        for fault in [Fault::NoAnswer, Fault::ResetAfter, Fault::Truncate, Fault::WrongJson, Fault::Status(502)] {
+        assert_eq!(
+            sent.model.as_ref().unwrap().verify_code.as_deref(),
+            Some(code.as_str())
+        );
+        shown.push_str(&format!(
+            "{client:?}{request:?}{sent:?}{:?}",
+            gateway.messages()
+        ));
+        shown.push_str(&format!(
+            "{:?}",
+            client.send_sms_verify_code().phone_number(PHONE)
+        ));
+        shown.push_str(&format!(
+            "{:?}",
+            client
+                .check_sms_verify_code()
+                .phone_number(PHONE)
+                .verify_code(&*code)
+        ));
+        for fault in [
+            Fault::NoAnswer,
+            Fault::ResetAfter,
+            Fault::Truncate,
+            Fault::WrongJson,
+            Fault::Status(502),
+        ] {
             gateway.fault(fault);
             let error = message(PHONE).send(&client).await.unwrap_err();
             shown.push_str(&format!("{error:?}{error}"));
         }
         request.code_length = Some(100);
         let error = request.send(&client).await.unwrap_err();
-        shown.push_str(&format!("{error:?}{error}{:?}", Credentials::new("sts", SECRET).with_token(TOKEN)));
+        shown.push_str(&format!(
+            "{error:?}{error}{:?}",
+            Credentials::new("sts", SECRET).with_token(TOKEN)
+        ));
     });
     let traced = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    assert!(traced.contains("SendSmsVerifyCode"), "tracing is on: {traced}");
+    assert!(
+        traced.contains("SendSmsVerifyCode"),
+        "tracing is on: {traced}"
+    );
     for planted in [PHONE, SECRET, TOKEN, &code, "##code##", "%23%23code"] {
         assert!(!shown.contains(planted), "`{planted}` is in {shown}");
         assert!(!traced.contains(planted), "`{planted}` is in {traced}");

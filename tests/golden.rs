@@ -1,5 +1,12 @@
 //! Protects what is generated: byte for byte, feature by feature. `UPDATE_GOLDEN=1 cargo test --test golden` refreshes
 //! the expected files, and the diff is reviewed like code.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,9 +19,18 @@ fn root() -> &'static Path {
 
 #[test]
 fn generated_is_what_the_specs_give() {
-    let differences = Builder::new().spec(root().join("spec")).differences(&root().join("generated")).unwrap();
-    let paths: Vec<&PathBuf> = differences.iter().map(|difference| &difference.path).collect();
-    assert!(paths.is_empty(), "{paths:?} differ: run `cargo acs generate`");
+    let differences = Builder::new()
+        .spec(root().join("spec"))
+        .differences(&root().join("generated"))
+        .unwrap();
+    let paths: Vec<&PathBuf> = differences
+        .iter()
+        .map(|difference| &difference.path)
+        .collect();
+    assert!(
+        paths.is_empty(),
+        "{paths:?} differ: run `cargo acs generate`"
+    );
 }
 
 /// Files below `folder`, with their content, in order.
@@ -41,14 +57,20 @@ fn the_build_script_makes_the_same_bytes() {
     let built = files(&Path::new(env!("OUT_DIR")).join("dypnsapi"));
     let checked_in = files(&root().join("generated/src/dypnsapi"));
     assert!(built.len() > 40);
-    assert!(built == checked_in, "OUT_DIR and generated/ differ: run `cargo acs generate`");
+    assert!(
+        built == checked_in,
+        "OUT_DIR and generated/ differ: run `cargo acs generate`"
+    );
 }
 
 #[test]
 fn two_runs_give_the_same_bytes() {
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let runs = folders.each_ref().map(|folder| {
-        Builder::new().spec(root().join("spec")).generate(folder.path()).unwrap();
+        Builder::new()
+            .spec(root().join("spec"))
+            .generate(folder.path())
+            .unwrap();
         files(folder.path())
     });
     assert!(runs[0] == runs[1] && runs[0].len() > 40);
@@ -76,7 +98,10 @@ fn features_give_the_expected_rust() {
     let mut specs: Vec<PathBuf> = fs::read_dir(root().join("tests/golden"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "yaml")
+        })
         .collect();
     specs.sort();
     assert!(specs.len() >= 8);
@@ -86,7 +111,11 @@ fn features_give_the_expected_rust() {
         result.unwrap_or_else(|error| panic!("{}: {error}", spec.display()));
         let text: String = files(&folder.path().join("src"))
             .into_iter()
-            .filter(|(path, _)| !path.ends_with("client.rs") && !path.ends_with("mod.rs") && !path.ends_with("lib.rs"))
+            .filter(|(path, _)| {
+                !path.ends_with("client.rs")
+                    && !path.ends_with("mod.rs")
+                    && !path.ends_with("lib.rs")
+            })
             .map(|(path, text)| format!("// ==== {}\n{text}\n", path.display()))
             .collect();
         let expected = spec.with_extension("rs");
@@ -94,6 +123,10 @@ fn features_give_the_expected_rust() {
             fs::write(&expected, &text).unwrap();
         }
         let found = fs::read_to_string(&expected).unwrap_or_default();
-        assert!(found == text, "{} differs: run UPDATE_GOLDEN=1 cargo test --test golden", expected.display());
+        assert!(
+            found == text,
+            "{} differs: run UPDATE_GOLDEN=1 cargo test --test golden",
+            expected.display()
+        );
     }
 }

@@ -1,11 +1,20 @@
 //! Protects the wire format: what the vendor's own SDKs were recorded to send, the generated crate sends.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use acs_runtime::sign::{ToSign, authorization, canonical_request, sha256_hex};
 use acs_runtime::time::Clock;
-use acs_runtime::{BoxFuture, Credentials, HttpRequest, HttpResponse, Transport, TransportError, query_string};
+use acs_runtime::{
+    BoxFuture, Credentials, HttpRequest, HttpResponse, Transport, TransportError, query_string,
+};
 use acs_sdk::dypnsapi::{self, Client};
 use serde_json::Value;
 
@@ -62,7 +71,10 @@ operations! {
 }
 
 fn text<'v>(value: &'v Value, path: &str) -> &'v str {
-    value.pointer(path).and_then(Value::as_str).unwrap_or_else(|| panic!("{path} is text"))
+    value
+        .pointer(path)
+        .and_then(Value::as_str)
+        .unwrap_or_else(|| panic!("{path} is text"))
 }
 
 fn decode(query: &str) -> Vec<(String, String)> {
@@ -96,7 +108,11 @@ fn decode(query: &str) -> Vec<(String, String)> {
 fn normalised(pairs: &Value) -> Vec<(String, String)> {
     let pair = |pair: &Value| {
         let value = text(pair, "/1");
-        let value = if matches!(value, "True" | "False") { value.to_ascii_lowercase() } else { value.to_owned() };
+        let value = if matches!(value, "True" | "False") {
+            value.to_ascii_lowercase()
+        } else {
+            value.to_owned()
+        };
         (text(pair, "/0").to_owned(), value)
     };
     let mut pairs: Vec<_> = pairs.as_array().unwrap().iter().map(pair).collect();
@@ -112,7 +128,10 @@ fn the_signature_is_that_of_the_official_signer() {
         let name = text(vector, "/name");
         let pairs = |path: &str| -> Vec<(String, String)> {
             let object = vector.pointer(path).and_then(Value::as_object).unwrap();
-            object.iter().map(|(key, value)| (key.clone(), value.as_str().unwrap().to_owned())).collect()
+            object
+                .iter()
+                .map(|(key, value)| (key.clone(), value.as_str().unwrap().to_owned()))
+                .collect()
         };
         let (query, headers) = (query_string(&pairs("/query")), pairs("/headers"));
         let content_sha256 = sha256_hex(text(vector, "/body").as_bytes());
@@ -126,14 +145,20 @@ fn the_signature_is_that_of_the_official_signer() {
         };
         let (canonical, _) = canonical_request(&request);
         assert_eq!(canonical, text(vector, "/canonical_request"), "{name}");
-        let authorization = authorization(&request, text(vector, "/access_key_id"), text(vector, "/access_key_secret"));
+        let authorization = authorization(
+            &request,
+            text(vector, "/access_key_id"),
+            text(vector, "/access_key_secret"),
+        );
         assert_eq!(authorization, text(vector, "/authorization"), "{name}");
     }
 }
 
 #[tokio::test]
 async fn requests_are_those_of_the_official_sdk() {
-    let lines: Vec<&str> = include_str!("wire/dypnsapi-2017-05-25.jsonl").lines().collect();
+    let lines: Vec<&str> = include_str!("wire/dypnsapi-2017-05-25.jsonl")
+        .lines()
+        .collect();
     assert_eq!(lines.len(), 57);
     for line in lines {
         let vector: Value = serde_json::from_str(line).unwrap();
@@ -163,7 +188,8 @@ async fn requests_are_those_of_the_official_sdk() {
 
 #[tokio::test]
 async fn recorded_requests_get_the_signature_of_go_java_and_typescript() {
-    let vectors: Vec<Value> = serde_json::from_str(include_str!("wire/request_vectors_dypnsapi.json")).unwrap();
+    let vectors: Vec<Value> =
+        serde_json::from_str(include_str!("wire/request_vectors_dypnsapi.json")).unwrap();
     assert_eq!(vectors.len(), 5);
     for vector in &vectors {
         let name = text(vector, "/name");
@@ -172,7 +198,9 @@ async fn recorded_requests_get_the_signature_of_go_java_and_typescript() {
             text(vector, "/input/credentials/access_key_id"),
             text(vector, "/input/credentials/access_key_secret"),
         );
-        let token = vector.pointer("/input/credentials/security_token").and_then(Value::as_str);
+        let token = vector
+            .pointer("/input/credentials/security_token")
+            .and_then(Value::as_str);
         let credentials = match token {
             Some(token) => credentials.with_token(token),
             None => credentials,
@@ -182,25 +210,45 @@ async fn recorded_requests_get_the_signature_of_go_java_and_typescript() {
         let mut builder = Client::builder()
             .transport(recorder.clone())
             .credentials(credentials)
-            .clock(Fixed(SystemTime::UNIX_EPOCH + Duration::from_secs(1_698_315_752)))
+            .clock(Fixed(
+                SystemTime::UNIX_EPOCH + Duration::from_secs(1_698_315_752),
+            ))
             .nonces(move || nonce.clone())
             .checks(false);
-        let headers = vector.pointer("/output/headers").and_then(Value::as_array).unwrap();
-        let provider = headers.iter().find(|pair| text(pair, "/0") == "x-acs-credentials-provider");
+        let headers = vector
+            .pointer("/output/headers")
+            .and_then(Value::as_array)
+            .unwrap();
+        let provider = headers
+            .iter()
+            .find(|pair| text(pair, "/0") == "x-acs-credentials-provider");
         if let Some(provider) = provider {
             builder = builder.header("x-acs-credentials-provider", text(provider, "/1"));
         }
         let client: Client = builder.build().unwrap();
-        send(text(vector, "/input/action"), vector.pointer("/input/params/query").unwrap().clone(), &client).await;
+        send(
+            text(vector, "/input/action"),
+            vector.pointer("/input/params/query").unwrap().clone(),
+            &client,
+        )
+        .await;
         let sent = recorder.0.lock().unwrap().pop().unwrap();
         let is_python_boolean = text(vector, "/output/query_string").contains("=True");
         if !is_python_boolean {
-            assert_eq!(decode(&sent.query), normalised(vector.pointer("/output/query_decoded").unwrap()), "{name}");
+            assert_eq!(
+                decode(&sent.query),
+                normalised(vector.pointer("/output/query_decoded").unwrap()),
+                "{name}"
+            );
             let expected = text(vector, "/output/alt_go_java_ts/authorization");
             assert_eq!(sent.header("authorization"), Some(expected), "{name}");
         } else {
             // Recorded from Python, whose query has `True`. What differs is that text alone: over it our signature agrees.
-            assert_eq!(decode(&sent.query), normalised(vector.pointer("/output/query_decoded").unwrap()), "{name}");
+            assert_eq!(
+                decode(&sent.query),
+                normalised(vector.pointer("/output/query_decoded").unwrap()),
+                "{name}"
+            );
             let signed: Vec<(String, String)> = sent
                 .headers
                 .iter()
@@ -215,7 +263,10 @@ async fn recorded_requests_get_the_signature_of_go_java_and_typescript() {
                 headers: &signed,
                 content_sha256: sent.header("x-acs-content-sha256").unwrap(),
             };
-            let key = ["/input/credentials/access_key_id", "/input/credentials/access_key_secret"];
+            let key = [
+                "/input/credentials/access_key_id",
+                "/input/credentials/access_key_secret",
+            ];
             let [id, secret] = key.map(|path| text(vector, path));
             let expected = text(vector, "/output/alt_go_java_ts/authorization");
             assert_eq!(authorization(&request, id, secret), expected, "{name}");

@@ -25,7 +25,11 @@ pub(crate) fn plain(text: &str) -> String {
 /// `text` as inline code.
 pub(crate) fn code(text: &str) -> String {
     let one_line = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    let longest = one_line.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let longest = one_line
+        .split(|c| c != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or(0);
     if longest == 0 {
         return format!("`{one_line}`");
     }
@@ -42,7 +46,11 @@ pub(crate) fn clean(text: &str) -> String {
             '\r' | '\u{2028}' | '\u{2029}' => Some('\n'),
             '\t' | '\u{a0}' => Some(' '),
             c if c.is_control() => None,
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}' => None,
+            '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{61c}' => None,
             c => Some(c),
         })
         .collect()
@@ -55,7 +63,10 @@ fn help_centre_links(text: &str) -> String {
     while let Some((before, after)) = rest.split_once("](~~") {
         out.push_str(before);
         let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
-        match after.get(digits.len()..).and_then(|tail| tail.strip_prefix("~~)")) {
+        match after
+            .get(digits.len()..)
+            .and_then(|tail| tail.strip_prefix("~~)"))
+        {
             Some(tail) if !digits.is_empty() => {
                 out.push_str("](https://help.aliyun.com/document_detail/");
                 out.push_str(&digits);
@@ -236,7 +247,10 @@ impl Writer {
                 .chars()
                 .take_while(char::is_ascii_alphanumeric)
                 .collect();
-            if matches!(name.to_ascii_lowercase().as_str(), "br" | "p" | "div" | "tr" | "li") {
+            if matches!(
+                name.to_ascii_lowercase().as_str(),
+                "br" | "p" | "div" | "tr" | "li"
+            ) {
                 self.end_line();
             }
             rest = more;
@@ -268,13 +282,18 @@ impl Writer {
             }
         }
         self.bullet = None;
-        self.lines.push(format!("{prefix}{line}").trim_end().to_owned());
+        self.lines
+            .push(format!("{prefix}{line}").trim_end().to_owned());
     }
 
     fn blank(&mut self) {
         self.end_line();
         let blank = self.indents.concat().trim_end().to_owned();
-        if self.lines.last().is_some_and(|line| !line.trim_matches([' ', '>']).is_empty()) {
+        if self
+            .lines
+            .last()
+            .is_some_and(|line| !line.trim_matches([' ', '>']).is_empty())
+        {
             self.lines.push(blank);
         }
     }
@@ -291,9 +310,9 @@ impl Writer {
 /// Only web addresses without surprises are linked.
 fn safe_address(url: &str) -> Option<String> {
     let is_web = url.starts_with("https://") || url.starts_with("http://");
-    let is_plain = url
-        .chars()
-        .all(|c| c.is_ascii_graphic() && !matches!(c, '(' | ')' | '<' | '>' | '"' | '\\' | '`' | '[' | ']'));
+    let is_plain = url.chars().all(|c| {
+        c.is_ascii_graphic() && !matches!(c, '(' | ')' | '<' | '>' | '"' | '\\' | '`' | '[' | ']')
+    });
     (is_web && is_plain).then(|| url.to_owned())
 }
 
@@ -301,7 +320,12 @@ fn safe_address(url: &str) -> Option<String> {
 fn escape(text: &str, at_line_start: bool) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut rest = text;
-    while let Some(start) = rest.find("http://").into_iter().chain(rest.find("https://")).min() {
+    while let Some(start) = rest
+        .find("http://")
+        .into_iter()
+        .chain(rest.find("https://"))
+        .min()
+    {
         let (before, from) = rest.split_at(start);
         let length = from
             .find(|c: char| !c.is_ascii_alphanumeric() && !"-._~:/?#@!$&'*+,;=%".contains(c))
@@ -329,7 +353,10 @@ fn escape(text: &str, at_line_start: bool) -> String {
 
 fn escape_into(text: &str, out: &mut String) {
     for c in text.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&') {
+        if matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&'
+        ) {
             out.push('\\');
         }
         out.push(c);
@@ -362,19 +389,27 @@ mod tests {
 
     #[test]
     fn brackets_tags_and_odd_characters_are_only_text() {
-        assert_eq!(markdown("取值[0，100]，List<String>\u{202e}\0"), ["取值\\[0，100\\]，List"]);
+        assert_eq!(
+            markdown("取值[0，100]，List<String>\u{202e}\0"),
+            ["取值\\[0，100\\]，List"]
+        );
         assert_eq!(markdown("a\rb"), ["a", "b"]);
-        assert_eq!(markdown("见[短信](~~85198~~)。"), [
-            "见[短信](https://help.aliyun.com/document_detail/85198.html)。"
-        ]);
+        assert_eq!(
+            markdown("见[短信](~~85198~~)。"),
+            ["见[短信](https://help.aliyun.com/document_detail/85198.html)。"]
+        );
         assert_eq!(markdown("[x](javascript:alert)"), ["x"]);
-        assert_eq!(markdown("see https://example.com/a."), ["see <https://example.com/a>."]);
+        assert_eq!(
+            markdown("see https://example.com/a."),
+            ["see <https://example.com/a>."]
+        );
     }
 
     #[test]
     fn lists_keep_their_shape() {
-        assert_eq!(markdown("取值：\n\n- **1**：覆盖\n- **2**：保留\n\n完"), [
-            "取值：", "", "- **1**：覆盖", "- **2**：保留", "", "完"
-        ]);
+        assert_eq!(
+            markdown("取值：\n\n- **1**：覆盖\n- **2**：保留\n\n完"),
+            ["取值：", "", "- **1**：覆盖", "- **2**：保留", "", "完"]
+        );
     }
 }

@@ -36,18 +36,29 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Io { action, path, error } => {
+            Self::Io {
+                action,
+                path,
+                error,
+            } => {
                 write!(f, "cannot {action} {}: {error}", path.display())
             }
             Self::Spec(findings) => {
                 for finding in findings {
                     writeln!(f, "{finding}")?;
                 }
-                let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
+                let errors = findings
+                    .iter()
+                    .filter(|f| f.severity == Severity::Error)
+                    .count();
                 write!(f, "{errors} error(s); nothing was written")
             }
-            Self::NoSpecs => f.write_str("no spec was given: name a file, or a folder with `.yaml` files in it"),
-            Self::NotABuildScript => f.write_str("`OUT_DIR` is not set: `build_script` is for build.rs, elsewhere use `generate`"),
+            Self::NoSpecs => {
+                f.write_str("no spec was given: name a file, or a folder with `.yaml` files in it")
+            }
+            Self::NotABuildScript => f.write_str(
+                "`OUT_DIR` is not set: `build_script` is for build.rs, elsewhere use `generate`",
+            ),
             Self::Verify { file, message } => write!(
                 f,
                 "the generator made something it had not planned in {file}: {message}; nothing was written, please report this"

@@ -101,7 +101,13 @@ impl Findings {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.push(code, Severity::Warning, position, message.into(), help.into());
+        self.push(
+            code,
+            Severity::Warning,
+            position,
+            message.into(),
+            help.into(),
+        );
     }
 
     fn push(
@@ -175,7 +181,10 @@ mod tests {
 
     #[test]
     fn a_typo_finds_the_word_that_was_meant() {
-        assert_eq!(nearest("requird", &["required", "example"]), Some("required"));
+        assert_eq!(
+            nearest("requird", &["required", "example"]),
+            Some("required")
+        );
         assert_eq!(nearest("maximun", &["minimum", "maximum"]), Some("maximum"));
         assert_eq!(nearest("banana", &["required", "example"]), None);
     }

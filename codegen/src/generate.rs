@@ -72,7 +72,10 @@ impl Builder {
         }
         let (products, warnings) = self.products()?;
         for warning in warnings {
-            announce(&format!("cargo::warning={}", warning.to_string().replace('\n', " ")));
+            announce(&format!(
+                "cargo::warning={}",
+                warning.to_string().replace('\n', " ")
+            ));
         }
         let mut files = modules(&products, "")?;
         files.push(emit::list(&products, "acs.rs", false, &[])?);
@@ -118,7 +121,10 @@ impl Builder {
             }
         }
         found.extend(twice(&specs));
-        if found.iter().any(|finding| finding.severity == Severity::Error) {
+        if found
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
+        {
             return Err(Error::Spec(found));
         }
         Ok((specs, found))
@@ -156,7 +162,8 @@ fn twice(specs: &[Metadata]) -> Vec<Finding> {
     let mut seen: HashMap<String, &str> = HashMap::new();
     let mut findings = Vec::new();
     for spec in specs {
-        let module = crate::naming::identifier(&spec.info.product.value, crate::naming::Case::Snake);
+        let module =
+            crate::naming::identifier(&spec.info.product.value, crate::naming::Case::Snake);
         if let Some(first) = seen.insert(module.clone(), &spec.file) {
             let mut found = Findings::new(&spec.file);
             found.error(
@@ -191,7 +198,12 @@ fn crate_head(products: &[Product]) -> Vec<String> {
     ];
     for product in products {
         let module = product.module.trim_start_matches("r#");
-        head.push(format!("- `{module}`: {} {}, {} operations", product.code, product.version, product.operations.len()));
+        head.push(format!(
+            "- `{module}`: {} {}, {} operations",
+            product.code,
+            product.version,
+            product.operations.len()
+        ));
     }
     head.extend([
         String::new(),
@@ -202,7 +214,10 @@ fn crate_head(products: &[Product]) -> Vec<String> {
 }
 
 /// Build scripts talk to cargo on standard output.
-#[expect(clippy::print_stdout, reason = "cargo reads the standard output of a build script")]
+#[expect(
+    clippy::print_stdout,
+    reason = "cargo reads the standard output of a build script"
+)]
 fn announce(line: &str) {
     println!("{line}");
 }

@@ -65,7 +65,10 @@ pub fn load_str(name: &str, text: &str) -> Result<Metadata, Error> {
 }
 
 /// Ends the loading of one file: checks what was read, and gives it with its warnings if it holds no error.
-fn finish(metadata: Option<Metadata>, mut findings: Findings) -> Result<(Metadata, Vec<Finding>), Error> {
+fn finish(
+    metadata: Option<Metadata>,
+    mut findings: Findings,
+) -> Result<(Metadata, Vec<Finding>), Error> {
     if let Some(metadata) = &metadata {
         check::check(metadata, &mut findings);
     }

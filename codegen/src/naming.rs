@@ -50,7 +50,13 @@ fn fallback(case: Case) -> &'static str {
 fn separate(wire: &str) -> String {
     let spaced: String = wire
         .chars()
-        .map(|c| if unicode_ident::is_xid_continue(c) { c } else { ' ' })
+        .map(|c| {
+            if unicode_ident::is_xid_continue(c) {
+                c
+            } else {
+                ' '
+            }
+        })
         .collect();
     spaced.replace("IPv", "Ipv")
 }
@@ -61,7 +67,10 @@ pub(crate) fn is_plain(name: &str, case: Case) -> bool {
         Case::Snake => name.to_snake_case(),
         Case::Camel => name.to_upper_camel_case(),
     };
-    shape == name && name.is_ascii() && !is_keyword(name) && syn::parse_str::<proc_macro2::Ident>(name).is_ok()
+    shape == name
+        && name.is_ascii()
+        && !is_keyword(name)
+        && syn::parse_str::<proc_macro2::Ident>(name).is_ok()
 }
 
 fn escape(name: String) -> String {
@@ -76,12 +85,58 @@ fn escape(name: String) -> String {
 pub(crate) fn is_keyword(name: &str) -> bool {
     matches!(
         name,
-        "as" | "async" | "await" | "break" | "const" | "continue" | "crate" | "dyn" | "else" | "enum"
-            | "extern" | "false" | "fn" | "for" | "if" | "impl" | "in" | "let" | "loop" | "match" | "mod"
-            | "move" | "mut" | "pub" | "ref" | "return" | "self" | "Self" | "static" | "struct" | "super"
-            | "trait" | "true" | "type" | "unsafe" | "use" | "where" | "while" | "abstract" | "become"
-            | "box" | "do" | "final" | "gen" | "macro" | "override" | "priv" | "try" | "typeof" | "unsized"
-            | "virtual" | "yield" | "_"
+        "as" | "async"
+            | "await"
+            | "break"
+            | "const"
+            | "continue"
+            | "crate"
+            | "dyn"
+            | "else"
+            | "enum"
+            | "extern"
+            | "false"
+            | "fn"
+            | "for"
+            | "if"
+            | "impl"
+            | "in"
+            | "let"
+            | "loop"
+            | "match"
+            | "mod"
+            | "move"
+            | "mut"
+            | "pub"
+            | "ref"
+            | "return"
+            | "self"
+            | "Self"
+            | "static"
+            | "struct"
+            | "super"
+            | "trait"
+            | "true"
+            | "type"
+            | "unsafe"
+            | "use"
+            | "where"
+            | "while"
+            | "abstract"
+            | "become"
+            | "box"
+            | "do"
+            | "final"
+            | "gen"
+            | "macro"
+            | "override"
+            | "priv"
+            | "try"
+            | "typeof"
+            | "unsized"
+            | "virtual"
+            | "yield"
+            | "_"
     )
 }
 
@@ -128,7 +183,11 @@ mod tests {
     #[test]
     fn names_read_as_a_rust_programmer_would_write_them() {
         for (wire, snake, camel) in [
-            ("SendSmsVerifyCode", "send_sms_verify_code", "SendSmsVerifyCode"),
+            (
+                "SendSmsVerifyCode",
+                "send_sms_verify_code",
+                "SendSmsVerifyCode",
+            ),
             ("SystemDisk.Size", "system_disk_size", "SystemDiskSize"),
             ("type", "r#type", "Type"),
             ("Self", "self_", "Self_"),

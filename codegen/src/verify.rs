@@ -26,7 +26,9 @@ impl Plan {
             Type::Struct(found) => found.name.clone(),
             Type::Enum(found) => found.name.clone(),
         });
-        Self { types: names.collect() }
+        Self {
+            types: names.collect(),
+        }
     }
 
     /// The types of an operation's module.
@@ -35,13 +37,22 @@ impl Plan {
         plan.types.insert(operation.request.name.clone());
         plan.types.insert(operation.response.name.clone());
         plan.types.insert(format!("{}Builder", operation.camel));
-        plan.types.extend(operation.errors.iter().map(|errors| errors.name.clone()));
+        plan.types
+            .extend(operation.errors.iter().map(|errors| errors.name.clone()));
         plan
     }
 }
 
 /// Attributes that generated code may carry.
-const ATTRIBUTES: &[&str] = &["doc", "derive", "non_exhaustive", "must_use", "deprecated", "cfg"];
+const ATTRIBUTES: &[&str] = &[
+    "doc",
+    "derive",
+    "non_exhaustive",
+    "must_use",
+    "deprecated",
+    "cfg",
+    "rustfmt::skip",
+];
 /// Macros that generated code may call, all of them the runtime's.
 const MACROS: &[&str] = &["structure", "request", "open_enum"];
 
@@ -57,20 +68,26 @@ pub(crate) fn verify(text: &str, plan: &Plan) -> Result<(), String> {
         return Ok(());
     }
     let difference: Vec<&String> = found.symmetric_difference(&plan.types).collect();
-    Err(format!("the types {difference:?} were not planned, or not printed"))
+    Err(format!(
+        "the types {difference:?} were not planned, or not printed"
+    ))
 }
 
 fn visit(item: &Item, types: &mut BTreeSet<String>) -> Result<(), String> {
     match item {
         Item::Struct(item) => {
             attributes(&item.attrs)?;
-            item.fields.iter().try_for_each(|field| attributes(&field.attrs))?;
+            item.fields
+                .iter()
+                .try_for_each(|field| attributes(&field.attrs))?;
             types.insert(item.ident.to_string());
             Ok(())
         }
         Item::Enum(item) => {
             attributes(&item.attrs)?;
-            item.variants.iter().try_for_each(|variant| attributes(&variant.attrs))?;
+            item.variants
+                .iter()
+                .try_for_each(|variant| attributes(&variant.attrs))?;
             types.insert(item.ident.to_string());
             Ok(())
         }
@@ -85,12 +102,19 @@ fn visit(item: &Item, types: &mut BTreeSet<String>) -> Result<(), String> {
             // Markers of missing parameters are the only types in a module of their own.
             let mut inner = BTreeSet::new();
             let items = item.content.iter().flat_map(|(_, items)| items);
-            items.into_iter().try_for_each(|item| visit(item, &mut inner))
+            items
+                .into_iter()
+                .try_for_each(|item| visit(item, &mut inner))
         }
         Item::Use(item) => attributes(&item.attrs),
         Item::Static(item) => attributes(&item.attrs),
         Item::Macro(item) => {
-            let name = item.mac.path.segments.last().map(|segment| segment.ident.to_string());
+            let name = item
+                .mac
+                .path
+                .segments
+                .last()
+                .map(|segment| segment.ident.to_string());
             match name {
                 Some(name) if item.ident.is_none() && MACROS.contains(&name.as_str()) => Ok(()),
                 name => Err(format!("a call of the macro {name:?}")),
@@ -102,11 +126,15 @@ fn visit(item: &Item, types: &mut BTreeSet<String>) -> Result<(), String> {
 
 fn attributes(attributes: &[Attribute]) -> Result<(), String> {
     for attribute in attributes {
-        let name = attribute.path().get_ident().map(ToString::to_string).unwrap_or_default();
+        let segments = attribute.path().segments.iter();
+        let names: Vec<String> = segments.map(|segment| segment.ident.to_string()).collect();
+        let name = names.join("::");
         if !ATTRIBUTES.contains(&name.as_str()) {
             return Err(format!("the attribute `{name}`"));
         }
-        if name == "doc" && matches!(&attribute.meta, Meta::NameValue(doc) if !matches!(doc.value, syn::Expr::Lit(_))) {
+        if name == "doc"
+            && matches!(&attribute.meta, Meta::NameValue(doc) if !matches!(doc.value, syn::Expr::Lit(_)))
+        {
             return Err("documentation that is not a literal".to_owned());
         }
     }

@@ -101,12 +101,15 @@ pub(crate) fn apply(folder: &Path, files: &[File]) -> Result<Outcome, Error> {
 fn replace(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new().prefix(".acs-").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".acs-")
+        .tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+        file.as_file()
+            .set_permissions(fs::Permissions::from_mode(0o644))?;
     }
     file.persist(path)?;
     Ok(())
@@ -128,7 +131,9 @@ fn generated_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
         };
         for entry in entries {
             let entry = entry.map_err(|error| failed("read", &current, error))?;
-            let kind = entry.file_type().map_err(|error| failed("read", &current, error))?;
+            let kind = entry
+                .file_type()
+                .map_err(|error| failed("read", &current, error))?;
             let path = entry.path();
             if kind.is_dir() && entry.file_name() != "target" {
                 open.push(path);
@@ -146,7 +151,9 @@ fn generated_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 /// A folder that held only what was removed would stay behind empty.
 fn remove_empty_parents(folder: &Path, path: &Path) {
     let mut current = path.parent();
-    while let Some(parent) = current.filter(|parent| *parent != folder && parent.starts_with(folder)) {
+    while let Some(parent) =
+        current.filter(|parent| *parent != folder && parent.starts_with(folder))
+    {
         // A folder that is not empty refuses, which is what is wanted.
         if fs::remove_dir(parent).is_err() {
             return;

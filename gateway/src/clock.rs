@@ -50,19 +50,34 @@ impl Clock for ManualClock {
 pub(crate) fn parse_iso8601(text: &str) -> Option<u64> {
     let bytes = text.as_bytes();
     let shape = bytes.len() == 20
-        && [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'Z')]
-            .iter()
-            .all(|(index, byte)| bytes.get(*index) == Some(byte));
+        && [
+            (4, b'-'),
+            (7, b'-'),
+            (10, b'T'),
+            (13, b':'),
+            (16, b':'),
+            (19, b'Z'),
+        ]
+        .iter()
+        .all(|(index, byte)| bytes.get(*index) == Some(byte));
     if !shape {
         return None;
     }
     let part = |range: std::ops::Range<usize>| text.get(range)?.parse::<u64>().ok();
     let (year, month, day) = (part(0..4)?, part(5..7)?, part(8..10)?);
     let (hour, minute, second) = (part(11..13)?, part(14..16)?, part(17..19)?);
-    if year < 1970 || !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60 {
+    if year < 1970
+        || !(1..=12).contains(&month)
+        || !(1..=31).contains(&day)
+        || hour > 23
+        || minute > 59
+        || second > 60
+    {
         return None;
     }
-    let days: u64 = (1970..year).map(|year| if is_leap(year) { 366 } else { 365 }).sum::<u64>()
+    let days: u64 = (1970..year)
+        .map(|year| if is_leap(year) { 366 } else { 365 })
+        .sum::<u64>()
         + (1..month).map(|month| days_in(year, month)).sum::<u64>()
         + day
         - 1;
@@ -70,7 +85,7 @@ pub(crate) fn parse_iso8601(text: &str) -> Option<u64> {
 }
 
 fn is_leap(year: u64) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
 }
 
 fn days_in(year: u64, month: u64) -> u64 {
@@ -85,10 +100,16 @@ fn days_in(year: u64, month: u64) -> u64 {
 /// `Thu, 26 Oct 2023 10:22:32 GMT`, as a `Date` header has it.
 pub(crate) fn http_date(time: SystemTime) -> String {
     const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
     let seconds = seconds(time);
     let mut days = seconds / 86_400;
-    let weekday = usize::try_from(days % 7).ok().and_then(|day| WEEKDAYS.get(day)).copied().unwrap_or("Thu");
+    let weekday = usize::try_from(days % 7)
+        .ok()
+        .and_then(|day| WEEKDAYS.get(day))
+        .copied()
+        .unwrap_or("Thu");
     let mut year = 1970;
     while days >= if is_leap(year) { 366 } else { 365 } {
         days -= if is_leap(year) { 366 } else { 365 };
@@ -99,7 +120,11 @@ pub(crate) fn http_date(time: SystemTime) -> String {
         days -= days_in(year, month);
         month += 1;
     }
-    let name = usize::try_from(month - 1).ok().and_then(|month| MONTHS.get(month)).copied().unwrap_or("Jan");
+    let name = usize::try_from(month - 1)
+        .ok()
+        .and_then(|month| MONTHS.get(month))
+        .copied()
+        .unwrap_or("Jan");
     let rest = seconds % 86_400;
     format!(
         "{weekday}, {:02} {name} {year} {:02}:{:02}:{:02} GMT",
@@ -111,7 +136,8 @@ pub(crate) fn http_date(time: SystemTime) -> String {
 }
 
 pub(crate) fn seconds(time: SystemTime) -> u64 {
-    time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    time.duration_since(SystemTime::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
 }
 
 #[cfg(test)]

@@ -99,11 +99,27 @@ impl Dypnsapi {
     }
 
     /// Sends: the body of the answer.
-    pub(crate) fn send(&mut self, parameters: Parameters<'_>, now: SystemTime, request_id: &str) -> Result<Value, Refusal> {
+    pub(crate) fn send(
+        &mut self,
+        parameters: Parameters<'_>,
+        now: SystemTime,
+        request_id: &str,
+    ) -> Result<Value, Refusal> {
         let get = |name: &str| find(parameters, name);
-        let invalid = |name: &str| Refusal::new(400, "INVALID_PARAMETERS", format!("parameter is not valid. {name}"));
-        let phone = mainland(get("PhoneNumber").unwrap_or_default())
-            .ok_or_else(|| Refusal::new(400, "MOBILE_NUMBER_ILLEGAL", "The mobile number is illegal."))?;
+        let invalid = |name: &str| {
+            Refusal::new(
+                400,
+                "INVALID_PARAMETERS",
+                format!("parameter is not valid. {name}"),
+            )
+        };
+        let phone = mainland(get("PhoneNumber").unwrap_or_default()).ok_or_else(|| {
+            Refusal::new(
+                400,
+                "MOBILE_NUMBER_ILLEGAL",
+                "The mobile number is illegal.",
+            )
+        })?;
         let template = get("TemplateParam").unwrap_or_default();
         let Ok(Value::Object(variables)) = serde_json::from_str::<Value>(template) else {
             return Err(invalid("TemplateParam"));
@@ -115,10 +131,10 @@ impl Dypnsapi {
         let scheme = get("SchemeName").unwrap_or(DEFAULT_SCHEME).to_owned();
         let target = (scheme.clone(), phone.to_owned());
         let interval = Duration::from_secs(number(get("Interval"), 60));
-        let too_soon = self
-            .last
-            .get(&target)
-            .is_some_and(|last| now.duration_since(*last).is_ok_and(|since| since < interval));
+        let too_soon = self.last.get(&target).is_some_and(|last| {
+            now.duration_since(*last)
+                .is_ok_and(|since| since < interval)
+        });
         if too_soon {
             return Err(Refusal::new(400, "FREQUENCY_FAIL", "Check frequency fail."));
         }
@@ -167,22 +183,45 @@ impl Dypnsapi {
         if let Some(out_id) = get("OutId") {
             model.insert("OutId".to_owned(), Value::String(out_id.to_owned()));
         }
-        model.insert("BizId".to_owned(), Value::String(format!("{}^0", self.next())));
-        Ok(json!({"RequestId": request_id, "Message": "成功", "Model": model, "Code": "OK", "Success": true}))
+        model.insert(
+            "BizId".to_owned(),
+            Value::String(format!("{}^0", self.next())),
+        );
+        Ok(
+            json!({"RequestId": request_id, "Message": "成功", "Model": model, "Code": "OK", "Success": true}),
+        )
     }
 
     /// Checks: the body of the answer. A code that passed is used up.
-    pub(crate) fn check(&mut self, parameters: Parameters<'_>, now: SystemTime) -> Result<Value, Refusal> {
+    pub(crate) fn check(
+        &mut self,
+        parameters: Parameters<'_>,
+        now: SystemTime,
+    ) -> Result<Value, Refusal> {
         let get = |name: &str| find(parameters, name);
-        let phone = mainland(get("PhoneNumber").unwrap_or_default())
-            .ok_or_else(|| Refusal::new(400, "MOBILE_NUMBER_ILLEGAL", "The mobile number is illegal."))?;
-        let target = (get("SchemeName").unwrap_or(DEFAULT_SCHEME).to_owned(), phone.to_owned());
+        let phone = mainland(get("PhoneNumber").unwrap_or_default()).ok_or_else(|| {
+            Refusal::new(
+                400,
+                "MOBILE_NUMBER_ILLEGAL",
+                "The mobile number is illegal.",
+            )
+        })?;
+        let target = (
+            get("SchemeName").unwrap_or(DEFAULT_SCHEME).to_owned(),
+            phone.to_owned(),
+        );
         let country = get("CountryCode").unwrap_or("86");
         let given = get("VerifyCode").unwrap_or_default();
         let ignore_case = get("CaseAuthPolicy").unwrap_or("1") == "1";
         let matches = |live: &Live| {
-            let same = if ignore_case { live.code.eq_ignore_ascii_case(given) } else { live.code == given };
-            same && live.country == country && live.out_id.as_deref() == get("OutId") && live.expires > now
+            let same = if ignore_case {
+                live.code.eq_ignore_ascii_case(given)
+            } else {
+                live.code == given
+            };
+            same && live.country == country
+                && live.out_id.as_deref() == get("OutId")
+                && live.expires > now
         };
         let live = self.live.entry(target).or_default();
         let passed = match live.iter().position(matches) {
@@ -193,7 +232,11 @@ impl Dypnsapi {
             None => false,
         };
         if !passed && self.wrong_code == WrongCode::ValidateFail {
-            return Err(Refusal::new(400, "isv.ValidateFail", "The verification code is wrong or expired."));
+            return Err(Refusal::new(
+                400,
+                "isv.ValidateFail",
+                "The verification code is wrong or expired.",
+            ));
         }
         let mut model = Map::new();
         if let Some(out_id) = get("OutId") {
@@ -249,8 +292,12 @@ fn number(text: Option<&str>, default: u64) -> u64 {
 
 /// Eleven digits that start with one, with the country code in front or not.
 fn mainland(phone: &str) -> Option<&str> {
-    let bare = phone.strip_prefix("+86").or_else(|| phone.strip_prefix("86").filter(|rest| rest.len() == 11)).unwrap_or(phone);
-    (bare.len() == 11 && bare.starts_with('1') && bare.bytes().all(|b| b.is_ascii_digit())).then_some(bare)
+    let bare = phone
+        .strip_prefix("+86")
+        .or_else(|| phone.strip_prefix("86").filter(|rest| rest.len() == 11))
+        .unwrap_or(phone);
+    (bare.len() == 11 && bare.starts_with('1') && bare.bytes().all(|b| b.is_ascii_digit()))
+        .then_some(bare)
 }
 
 /// The template calls its variable as it likes, mostly `code`.

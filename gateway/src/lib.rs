@@ -44,7 +44,9 @@ pub struct GatewayBuilder {
 
 impl fmt::Debug for GatewayBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GatewayBuilder").field("address", &self.address).finish_non_exhaustive()
+        f.debug_struct("GatewayBuilder")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
     }
 }
 
@@ -93,7 +95,12 @@ impl GatewayBuilder {
 
     /// Accepts a temporary access key.
     #[must_use]
-    pub fn temporary_key(mut self, id: impl Into<String>, secret: impl Into<String>, token: impl Into<String>) -> Self {
+    pub fn temporary_key(
+        mut self,
+        id: impl Into<String>,
+        secret: impl Into<String>,
+        token: impl Into<String>,
+    ) -> Self {
         let key = AccessKey {
             secret: secret.into(),
             token: Some(token.into()),
@@ -167,7 +174,9 @@ impl GatewayBuilder {
         if !self.address.ip().is_loopback() && !self.allow_remote {
             return Err(StartError::NotLoopback(self.address));
         }
-        let listener = TcpListener::bind(self.address).await.map_err(StartError::Io)?;
+        let listener = TcpListener::bind(self.address)
+            .await
+            .map_err(StartError::Io)?;
         let address = listener.local_addr().map_err(StartError::Io)?;
         let mut dypnsapi = dypnsapi::Dypnsapi::new(self.seed);
         dypnsapi.daily_limit = self.daily_limit;
@@ -187,7 +196,11 @@ impl GatewayBuilder {
             }),
         });
         let task = tokio::spawn(server::serve(listener, Arc::clone(&service)));
-        Ok(Gateway { address, service, task })
+        Ok(Gateway {
+            address,
+            service,
+            task,
+        })
     }
 }
 
@@ -200,7 +213,9 @@ pub struct Gateway {
 
 impl fmt::Debug for Gateway {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Gateway").field("address", &self.address).finish_non_exhaustive()
+        f.debug_struct("Gateway")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
     }
 }
 
@@ -251,7 +266,10 @@ impl Gateway {
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, service::State> {
-        self.service.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.service
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

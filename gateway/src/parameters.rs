@@ -8,11 +8,16 @@ use crate::answer::Refusal;
 pub(crate) fn check(operation: &Operation, parameters: &[(String, String)]) -> Result<(), Refusal> {
     for parameter in &operation.parameters {
         let name = &parameter.name;
-        let value = parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let value = parameters
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str());
         match value {
             None => {
                 let nested = format!("{name}.");
-                if parameter.schema.required && !parameters.iter().any(|(key, _)| key.starts_with(&nested)) {
+                if parameter.schema.required
+                    && !parameters.iter().any(|(key, _)| key.starts_with(&nested))
+                {
                     let message = format!("{name} is mandatory for this action.");
                     return Err(Refusal::new(400, format!("Missing{name}"), message));
                 }
@@ -24,15 +29,29 @@ pub(crate) fn check(operation: &Operation, parameters: &[(String, String)]) -> R
 }
 
 fn fits(name: &str, value: &str, schema: &Schema) -> Result<(), Refusal> {
-    let bad = || Refusal::new(400, "INVALID_PARAMETERS", format!("parameter is not valid. {name}"));
+    let bad = || {
+        Refusal::new(
+            400,
+            "INVALID_PARAMETERS",
+            format!("parameter is not valid. {name}"),
+        )
+    };
     let length = u64::try_from(value.chars().count()).unwrap_or(u64::MAX);
-    let too_short = schema.min_length.as_ref().is_some_and(|limit| length < limit.value);
-    let too_long = schema.max_length.as_ref().is_some_and(|limit| length > limit.value);
+    let too_short = schema
+        .min_length
+        .as_ref()
+        .is_some_and(|limit| length < limit.value);
+    let too_long = schema
+        .max_length
+        .as_ref()
+        .is_some_and(|limit| length > limit.value);
     if too_short || too_long {
         return Err(bad());
     }
     let bound = |limit: &Option<acs_codegen::metadata::Located<String>>| {
-        limit.as_ref().and_then(|limit| limit.value.parse::<i64>().ok())
+        limit
+            .as_ref()
+            .and_then(|limit| limit.value.parse::<i64>().ok())
     };
     match schema.kind {
         SchemaKind::Integer => {
@@ -43,9 +62,12 @@ fn fits(name: &str, value: &str, schema: &Schema) -> Result<(), Refusal> {
                 return Err(bad());
             }
         }
-        SchemaKind::Boolean if !matches!(value.to_ascii_lowercase().as_str(), "true" | "false") => return Err(bad()),
+        SchemaKind::Boolean if !matches!(value.to_ascii_lowercase().as_str(), "true" | "false") => {
+            return Err(bad());
+        }
         _ => {}
     }
-    let is_listed = schema.values.is_empty() || schema.values.iter().any(|known| known.value == value);
+    let is_listed =
+        schema.values.is_empty() || schema.values.iter().any(|known| known.value == value);
     if is_listed { Ok(()) } else { Err(bad()) }
 }

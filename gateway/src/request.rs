@@ -14,7 +14,10 @@ pub(crate) struct Request {
 impl Request {
     /// The value of a header.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Parameters of query and form together.
@@ -49,7 +52,8 @@ fn decode(text: &str) -> String {
             b'+' => bytes.push(b' '),
             b'%' => {
                 let mut ahead = rest.clone();
-                let digits = [ahead.next(), ahead.next()].map(|digit| digit.and_then(|digit| char::from(digit).to_digit(16)));
+                let digits = [ahead.next(), ahead.next()]
+                    .map(|digit| digit.and_then(|digit| char::from(digit).to_digit(16)));
                 if let [Some(high), Some(low)] = digits {
                     // Two hexadecimal digits are at most 255.
                     bytes.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));

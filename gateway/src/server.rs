@@ -52,7 +52,8 @@ type Cut = Arc<Notify>;
 async fn connection(stream: TcpStream, router: Router) {
     let cut = Cut::default();
     let service = TowerToHyperService::new(router.layer(Extension(Arc::clone(&cut))));
-    let serving = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let serving =
+        hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     tokio::select! {
         // Errors of a connection are the client's to see.
         _ = serving => {}
@@ -67,11 +68,20 @@ async fn answer(
 ) -> Result<Response<Body>, Infallible> {
     let request = match read(incoming).await {
         Ok(request) => request,
-        Err(refusal) => return Ok(respond(&service, refusal.answer(String::new(), &service.host), None)),
+        Err(refusal) => {
+            return Ok(respond(
+                &service,
+                refusal.answer(String::new(), &service.host),
+                None,
+            ));
+        }
     };
     let fault = service.next_fault();
     let refuse = |refusal: Refusal, retry_after| {
-        let mut answer = refusal.answer("00000000-0000-4000-8000-000000000000".to_owned(), &service.host);
+        let mut answer = refusal.answer(
+            "00000000-0000-4000-8000-000000000000".to_owned(),
+            &service.host,
+        );
         answer.retry_after = retry_after;
         respond(&service, answer, None)
     };
@@ -95,19 +105,33 @@ async fn answer(
             cut.notify_one();
             pending().await
         }
-        Some(fault @ (Fault::Truncate | Fault::WrongJson)) => respond(&service, service.handle(&request), Some(fault)),
+        Some(fault @ (Fault::Truncate | Fault::WrongJson)) => {
+            respond(&service, service.handle(&request), Some(fault))
+        }
         Some(Fault::Throttle { retry_after_ms }) => refuse(
-            Refusal::new(429, "Throttling.User", "Request was denied due to user flow control."),
+            Refusal::new(
+                429,
+                "Throttling.User",
+                "Request was denied due to user flow control.",
+            ),
             Some(retry_after_ms),
         ),
         Some(Fault::ServiceUnavailable) => refuse(
-            Refusal::new(503, "ServiceUnavailable", "The request has failed due to a temporary failure of the server."),
+            Refusal::new(
+                503,
+                "ServiceUnavailable",
+                "The request has failed due to a temporary failure of the server.",
+            ),
             None,
         ),
         Some(Fault::InternalErrorAfter) => {
             service.handle(&request);
             refuse(
-                Refusal::new(500, "InternalError", "The request processing has failed due to some unknown error."),
+                Refusal::new(
+                    500,
+                    "InternalError",
+                    "The request processing has failed due to some unknown error.",
+                ),
                 None,
             )
         }
@@ -126,14 +150,21 @@ async fn read(incoming: HttpRequest<Body>) -> Result<Request, Refusal> {
         headers: head
             .headers
             .iter()
-            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .map(|(name, value)| {
+                (
+                    name.as_str().to_owned(),
+                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                )
+            })
             .collect(),
         body,
     })
 }
 
 fn html(status: u16) -> Response<Body> {
-    let mut response = Response::new(Body::from("<html><body>Something between failed.</body></html>"));
+    let mut response = Response::new(Body::from(
+        "<html><body>Something between failed.</body></html>",
+    ));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
     response
         .headers_mut()
@@ -149,7 +180,8 @@ fn respond(service: &Service, answer: Answer, fault: Option<Fault>) -> Response<
         _ => Body::from(text),
     };
     let mut response = Response::new(body);
-    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() =
+        StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut put = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             response.headers_mut().insert(name, value);
@@ -184,7 +216,10 @@ impl http_body::Body for Broken {
     type Data = Bytes;
     type Error = io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         let first = mem::take(&mut self.first);
         Poll::Ready(Some(if first.is_empty() {
             Err(io::Error::other("broken off"))

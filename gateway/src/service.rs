@@ -60,10 +60,23 @@ impl Service {
         }
     }
 
-    fn decide(&self, request: &Request, state: &mut State, request_id: &str) -> Result<Value, Refusal> {
+    fn decide(
+        &self,
+        request: &Request,
+        state: &mut State,
+        request_id: &str,
+    ) -> Result<Value, Refusal> {
         let (spec, operation) = self.find(request)?;
-        if !operation.methods.iter().any(|method| method.value.eq_ignore_ascii_case(&request.method)) {
-            return Err(Refusal::new(405, "UnsupportedHTTPMethod", "This http method is not supported."));
+        if !operation
+            .methods
+            .iter()
+            .any(|method| method.value.eq_ignore_ascii_case(&request.method))
+        {
+            return Err(Refusal::new(
+                405,
+                "UnsupportedHTTPMethod",
+                "This http method is not supported.",
+            ));
         }
         let is_anonymous = operation.security.iter().any(|name| name == "Anonymous");
         if !is_anonymous {
@@ -71,18 +84,29 @@ impl Service {
             verify(request, &self.keys, now)?;
             let nonce = request.header("x-acs-signature-nonce").unwrap_or_default();
             let second = seconds(now);
-            state.nonces.retain(|_, seen| *seen + NONCE_SECONDS > second);
+            state
+                .nonces
+                .retain(|_, seen| *seen + NONCE_SECONDS > second);
             if nonce.is_empty() || state.nonces.insert(nonce.to_owned(), second).is_some() {
-                return Err(Refusal::new(400, "SignatureNonceUsed", "Specified signature nonce was used already."));
+                return Err(Refusal::new(
+                    400,
+                    "SignatureNonceUsed",
+                    "Specified signature nonce was used already.",
+                ));
             }
         }
         let given = request.parameters();
         let is_dypnsapi = spec.info.product.value == "Dypnsapi";
-        let result = parameters::check(operation, &given).and_then(|()| match operation.name.as_str() {
-            "SendSmsVerifyCode" if is_dypnsapi => state.dypnsapi.send(&given, self.clock.now(), request_id),
-            "CheckSmsVerifyCode" if is_dypnsapi => state.dypnsapi.check(&given, self.clock.now()),
-            _ => Ok(example(operation, request_id)),
-        });
+        let result =
+            parameters::check(operation, &given).and_then(|()| match operation.name.as_str() {
+                "SendSmsVerifyCode" if is_dypnsapi => {
+                    state.dypnsapi.send(&given, self.clock.now(), request_id)
+                }
+                "CheckSmsVerifyCode" if is_dypnsapi => {
+                    state.dypnsapi.check(&given, self.clock.now())
+                }
+                _ => Ok(example(operation, request_id)),
+            });
         match result {
             Err(refusal) if is_dypnsapi => self.product_refusal(refusal, request_id),
             result => result,
@@ -98,12 +122,24 @@ impl Service {
             .iter()
             .filter(by_name)
             .find(|spec| spec.info.version.value == version);
-        let known = spec.and_then(|spec| spec.operations.get(action).map(|operation| (spec, operation)));
+        let known = spec.and_then(|spec| {
+            spec.operations
+                .get(action)
+                .map(|operation| (spec, operation))
+        });
         known.ok_or_else(|| {
             if self.specs.iter().any(|spec| by_name(&spec)) {
-                Refusal::new(400, "InvalidVersion", "Specified parameter Version is not valid.")
+                Refusal::new(
+                    400,
+                    "InvalidVersion",
+                    "Specified parameter Version is not valid.",
+                )
             } else {
-                Refusal::new(404, "InvalidAction.NotFound", "Specified api is not found, please check your url and method.")
+                Refusal::new(
+                    404,
+                    "InvalidAction.NotFound",
+                    "Specified api is not found, please check your url and method.",
+                )
             }
         })
     }
@@ -130,7 +166,10 @@ impl Service {
 
 /// The spec's example, with the request's own id where it has one.
 fn example(operation: &Operation, request_id: &str) -> Value {
-    let json = operation.examples.iter().find(|example| example.format == "json");
+    let json = operation
+        .examples
+        .iter()
+        .find(|example| example.format == "json");
     let parsed = json.and_then(|example| serde_json::from_str::<Value>(&example.body).ok());
     match parsed {
         Some(Value::Object(mut members)) => {

@@ -9,4 +9,5 @@
 //! Credentials come from `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, or from the builder of
 //! a client. Errors are [`acs_runtime::Error`].
 #[cfg(feature = "dypnsapi")]
+#[rustfmt::skip]
 pub mod dypnsapi;

@@ -36,7 +36,11 @@ pub(crate) fn check(operation: &Operation, input: &dyn Structure) -> Vec<Violati
 }
 
 fn find<'i>(input: &'i dyn Structure, name: &str) -> Member<'i> {
-    let index = input.shape().fields.iter().position(|field| field.name == name);
+    let index = input
+        .shape()
+        .fields
+        .iter()
+        .position(|field| field.name == name);
     index.map_or(Member::Absent, |index| input.get(index))
 }
 
@@ -62,7 +66,11 @@ fn applies(when: &When, input: &dyn Structure) -> bool {
 
 fn limits(path: &str, input: &dyn Structure, violations: &mut Vec<Violation>) {
     for (index, field) in input.shape().fields.iter().enumerate() {
-        let name = if path.is_empty() { field.name.to_owned() } else { format!("{path}.{}", field.name) };
+        let name = if path.is_empty() {
+            field.name.to_owned()
+        } else {
+            format!("{path}.{}", field.name)
+        };
         let member = input.get(index);
         for limit in field.limits {
             if let Some(problem) = broken(*limit, &member) {
@@ -84,7 +92,9 @@ fn nested(name: &str, member: &Member<'_>, violations: &mut Vec<Violation>) {
                 nested(&format!("{name}[{index}]"), &list.item(index), violations);
             }
         }
-        Member::Map(map) => map.each(&mut |key, member| nested(&format!("{name}.{key}"), &member, violations)),
+        Member::Map(map) => {
+            map.each(&mut |key, member| nested(&format!("{name}.{key}"), &member, violations))
+        }
         _ => {}
     }
 }
@@ -106,12 +116,10 @@ fn broken(limit: Limit, member: &Member<'_>) -> Option<String> {
         (Limit::Maximum(most), Member::Integer(number)) => {
             (*number > most).then(|| format!("is above its maximum of {most}"))
         }
-        (Limit::MinItems(least), Member::List(list)) => {
-            (size(list.len()) < least).then(|| format!("has {} items, and needs at least {least}", list.len()))
-        }
-        (Limit::MaxItems(most), Member::List(list)) => {
-            (size(list.len()) > most).then(|| format!("has {} items, and may have at most {most}", list.len()))
-        }
+        (Limit::MinItems(least), Member::List(list)) => (size(list.len()) < least)
+            .then(|| format!("has {} items, and needs at least {least}", list.len())),
+        (Limit::MaxItems(most), Member::List(list)) => (size(list.len()) > most)
+            .then(|| format!("has {} items, and may have at most {most}", list.len())),
         _ => None,
     }
 }

@@ -95,7 +95,9 @@ impl<C> fmt::Debug for ClientBuilder<C> {
 ///
 /// When `ALIBABA_CLOUD_REGION_ID` names a region that the product does not have, or the HTTP client cannot be set up.
 pub async fn client_from_env(product: &'static Product) -> Result<Client, ConfigError> {
-    let region = std::env::var("ALIBABA_CLOUD_REGION_ID").ok().filter(|region| !region.is_empty());
+    let region = std::env::var("ALIBABA_CLOUD_REGION_ID")
+        .ok()
+        .filter(|region| !region.is_empty());
     let builder = ClientBuilder::<Client>::new(product);
     match region {
         Some(region) => builder.region(region).build(),
@@ -182,7 +184,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// A header to send with every request; `x-acs-` ones are signed.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into().to_ascii_lowercase(), value.into()));
+        self.headers
+            .push((name.into().to_ascii_lowercase(), value.into()));
         self
     }
 
@@ -255,9 +258,14 @@ impl<C: From<Client>> ClientBuilder<C> {
             self.allow_http,
         )?;
         let is_text = |text: &str| text.chars().all(|c| c == ' ' || c.is_ascii_graphic());
-        let unfit = self.headers.iter().find(|(name, value)| name.is_empty() || !is_text(name) || !is_text(value));
+        let unfit = self
+            .headers
+            .iter()
+            .find(|(name, value)| name.is_empty() || !is_text(name) || !is_text(value));
         if unfit.is_some() || !is_text(&self.user_agent) {
-            return Err(ConfigError::new("headers and user agent are printable ASCII"));
+            return Err(ConfigError::new(
+                "headers and user agent are printable ASCII",
+            ));
         }
         let transport = match self.transport {
             Some(transport) => transport,
@@ -287,12 +295,16 @@ impl<C: From<Client>> ClientBuilder<C> {
 
 #[cfg(feature = "rustls")]
 fn default_transport(connect_timeout: Duration) -> Result<Box<dyn Transport>, ConfigError> {
-    Ok(Box::new(crate::transport::ReqwestTransport::new(connect_timeout)?))
+    Ok(Box::new(crate::transport::ReqwestTransport::new(
+        connect_timeout,
+    )?))
 }
 
 #[cfg(not(feature = "rustls"))]
 fn default_transport(_: Duration) -> Result<Box<dyn Transport>, ConfigError> {
-    Err(ConfigError::new("there is no transport: enable the feature `rustls`, or call `transport`"))
+    Err(ConfigError::new(
+        "there is no transport: enable the feature `rustls`, or call `transport`",
+    ))
 }
 
 /// 128 random bits in hexadecimal; without a source of randomness the clock has to do.
@@ -353,9 +365,15 @@ impl Client {
         let mut delay = Duration::ZERO;
         loop {
             attempt += 1;
-            let elapsed = inner.clock.now().duration_since(started).unwrap_or_default();
+            let elapsed = inner
+                .clock
+                .now()
+                .duration_since(started)
+                .unwrap_or_default();
             let left = inner.total_timeout.saturating_sub(elapsed);
-            let mut request = self.prepare_attempt(operation, input, attempt, delay).await?;
+            let mut request = self
+                .prepare_attempt(operation, input, attempt, delay)
+                .await?;
             request.timeout = inner.attempt_timeout.min(left);
             if let Some(observer) = &inner.observer {
                 observer(&request);
@@ -370,17 +388,26 @@ impl Client {
             trace(operation, attempt, "failed");
             let wait = match retry::next(operation, &error) {
                 Next::Stop => return Err(error),
-                Next::CorrectClock if clock_was_corrected || !self.correct_clock(server_date.as_deref()) => {
+                Next::CorrectClock
+                    if clock_was_corrected || !self.correct_clock(server_date.as_deref()) =>
+                {
                     return Err(error);
                 }
                 Next::CorrectClock => {
                     clock_was_corrected = true;
                     Duration::ZERO
                 }
-                Next::Retry(asked) => asked.unwrap_or_else(|| retry::backoff(attempt, random_u32())),
+                Next::Retry(asked) => {
+                    asked.unwrap_or_else(|| retry::backoff(attempt, random_u32()))
+                }
             };
-            let elapsed = inner.clock.now().duration_since(started).unwrap_or_default();
-            if attempt >= inner.max_attempts || elapsed.saturating_add(wait) >= inner.total_timeout {
+            let elapsed = inner
+                .clock
+                .now()
+                .duration_since(started)
+                .unwrap_or_default();
+            if attempt >= inner.max_attempts || elapsed.saturating_add(wait) >= inner.total_timeout
+            {
                 return Err(error);
             }
             inner.clock.sleep(wait).await;
@@ -393,8 +420,13 @@ impl Client {
     /// # Errors
     ///
     /// [`Error::NotSent`], as a call would give.
-    pub async fn prepare(&self, operation: &'static Operation, input: &dyn Structure) -> Result<HttpRequest, Error<String>> {
-        self.prepare_attempt(operation, input, 1, Duration::ZERO).await
+    pub async fn prepare(
+        &self,
+        operation: &'static Operation,
+        input: &dyn Structure,
+    ) -> Result<HttpRequest, Error<String>> {
+        self.prepare_attempt(operation, input, 1, Duration::ZERO)
+            .await
     }
 
     async fn prepare_attempt(
@@ -411,7 +443,8 @@ impl Client {
                 return Err(Error::NotSent(NotSent::Invalid(violations)));
             }
         }
-        let parts = encode(operation, input).map_err(|message| Error::NotSent(NotSent::Parameter(message)))?;
+        let parts = encode(operation, input)
+            .map_err(|message| Error::NotSent(NotSent::Parameter(message)))?;
         let content_sha256 = sha256_hex(&parts.body);
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let mut headers = vec![
@@ -429,7 +462,11 @@ impl Client {
             headers.push(pair("x-acs-retry-attempts", &(attempt - 1).to_string()));
             headers.push(pair("x-acs-retry-delay", &delay.as_millis().to_string()));
         }
-        for (name, value) in parts.headers.into_iter().chain(inner.headers.iter().cloned()) {
+        for (name, value) in parts
+            .headers
+            .into_iter()
+            .chain(inner.headers.iter().cloned())
+        {
             headers.retain(|(known, _)| *known != name);
             headers.push((name, value));
         }
@@ -446,7 +483,8 @@ impl Client {
         };
         if operation.auth == Auth::AccessKey {
             let credentials = inner.credentials.credentials().await;
-            let credentials = credentials.map_err(|error| Error::NotSent(NotSent::Credentials(error)))?;
+            let credentials =
+                credentials.map_err(|error| Error::NotSent(NotSent::Credentials(error)))?;
             sign(&mut request, &content_sha256, &credentials);
         }
         Ok(request)
@@ -457,7 +495,11 @@ impl Client {
         let now = self.inner.clock.now();
         let offset = self.inner.clock_offset.load(Ordering::Relaxed);
         let distance = Duration::from_secs(offset.unsigned_abs());
-        let moved = if offset < 0 { now.checked_sub(distance) } else { now.checked_add(distance) };
+        let moved = if offset < 0 {
+            now.checked_sub(distance)
+        } else {
+            now.checked_add(distance)
+        };
         moved.unwrap_or(now)
     }
 
@@ -508,7 +550,9 @@ fn sign(request: &mut HttpRequest, content_sha256: &str, credentials: &Credentia
     if let Some(token) = credentials.token() {
         let id = credentials.access_key_id().to_owned();
         request.headers.push(("x-acs-accesskey-id".to_owned(), id));
-        request.headers.push(("x-acs-security-token".to_owned(), token.to_owned()));
+        request
+            .headers
+            .push(("x-acs-security-token".to_owned(), token.to_owned()));
     }
     let signed: Vec<(String, String)> = request
         .headers
@@ -531,15 +575,22 @@ fn sign(request: &mut HttpRequest, content_sha256: &str, credentials: &Credentia
 }
 
 /// Turns a complete answer into the operation's type, or into the error it is.
-fn decode(operation: &Operation, response: HttpResponse, output: &mut dyn Structure) -> Result<Answer, Error<String>> {
+fn decode(
+    operation: &Operation,
+    response: HttpResponse,
+    output: &mut dyn Structure,
+) -> Result<Answer, Error<String>> {
     let said = refusal::read(&response.body);
     let header_id = response.header("x-acs-request-id").map(str::to_owned);
     let failed = response.status >= 400
         || operation.success.is_some_and(|success| {
-            refusal::member(&response.body, success.member).is_some_and(|text| text != success.equals)
+            refusal::member(&response.body, success.member)
+                .is_some_and(|text| text != success.equals)
         });
     let is_answer = operation.verdict.is_some_and(|verdict| {
-        said.code.as_deref().is_some_and(|code| is_listed(code, verdict.negative_codes))
+        said.code
+            .as_deref()
+            .is_some_and(|code| is_listed(code, verdict.negative_codes))
     });
     if failed && !is_answer {
         return Err(refusal::classify(operation, response));
@@ -569,12 +620,20 @@ fn decode(operation: &Operation, response: HttpResponse, output: &mut dyn Struct
 
 fn is_listed(code: &str, codes: &[&str]) -> bool {
     let canonical = error_code::canonical(code);
-    codes.iter().any(|known| error_code::canonical(known) == canonical)
+    codes
+        .iter()
+        .any(|known| error_code::canonical(known) == canonical)
 }
 
 #[cfg(feature = "tracing")]
 fn trace(operation: &Operation, attempt: u32, outcome: &str) {
-    tracing::debug!(product = operation.product.code, operation = operation.name, attempt, outcome, "attempt");
+    tracing::debug!(
+        product = operation.product.code,
+        operation = operation.name,
+        attempt,
+        outcome,
+        "attempt"
+    );
 }
 
 #[cfg(not(feature = "tracing"))]

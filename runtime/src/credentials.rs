@@ -103,7 +103,9 @@ impl ProvideCredentials for EnvironmentCredentials {
 fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Credentials, CredentialsError> {
     let value = |name: &str| variable(name).filter(|value| !value.is_empty());
     let needed = |name: &str| {
-        value(name).ok_or_else(|| CredentialsError::new(format!("the environment variable {name} is not set")))
+        value(name).ok_or_else(|| {
+            CredentialsError::new(format!("the environment variable {name} is not set"))
+        })
     };
     let credentials = Credentials::new(
         needed("ALIBABA_CLOUD_ACCESS_KEY_ID")?,
@@ -121,8 +123,13 @@ mod tests {
 
     #[test]
     fn an_empty_variable_is_not_set() {
-        let error = read(|name| (name == "ALIBABA_CLOUD_ACCESS_KEY_ID").then(|| "id".to_owned())).unwrap_err();
-        assert!(error.to_string().contains("ALIBABA_CLOUD_ACCESS_KEY_SECRET"));
+        let error = read(|name| (name == "ALIBABA_CLOUD_ACCESS_KEY_ID").then(|| "id".to_owned()))
+            .unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("ALIBABA_CLOUD_ACCESS_KEY_SECRET")
+        );
         assert!(read(|_| Some(String::new())).is_err());
         let full = read(|name| Some(format!("value of {name}"))).unwrap();
         assert!(full.token().is_some());

@@ -12,7 +12,12 @@ pub fn percent_encode(text: &str, out: &mut String) {
         } else {
             out.push('%');
             for half in [byte >> 4, byte & 15] {
-                out.push(DIGITS.get(usize::from(half)).copied().map_or('0', char::from));
+                out.push(
+                    DIGITS
+                        .get(usize::from(half))
+                        .copied()
+                        .map_or('0', char::from),
+                );
             }
         }
     }
@@ -65,7 +70,10 @@ pub(crate) fn encode(operation: &Operation, input: &dyn Structure) -> Result<Par
             Place::Header => {
                 let value = scalar(&member);
                 if value.chars().any(char::is_control) {
-                    return Err(format!("`{}` travels in a header and holds a control character", field.name));
+                    return Err(format!(
+                        "`{}` travels in a header and holds a control character",
+                        field.name
+                    ));
                 }
                 parts.headers.push((field.name.to_ascii_lowercase(), value));
             }
@@ -88,7 +96,12 @@ pub(crate) fn encode(operation: &Operation, input: &dyn Structure) -> Result<Par
                 }
                 body = Some(text);
             }
-            Place::Host => return Err(format!("`{}` is part of the host name, which is not supported", field.name)),
+            Place::Host => {
+                return Err(format!(
+                    "`{}` is part of the host name, which is not supported",
+                    field.name
+                ));
+            }
         }
     }
     parts.query = query_string(&query);
@@ -118,7 +131,9 @@ fn parameter(name: &str, member: &Member<'_>, style: ListStyle, pairs: &mut Vec<
             pairs.push((name.to_owned(), text));
         }
         (ListStyle::Simple, Member::List(list)) => {
-            let items: Vec<String> = (0..list.len()).map(|index| scalar(&list.item(index))).collect();
+            let items: Vec<String> = (0..list.len())
+                .map(|index| scalar(&list.item(index)))
+                .collect();
             pairs.push((name.to_owned(), items.join(",")));
         }
         (_, member) => flatten(name, member, pairs),
@@ -128,7 +143,11 @@ fn parameter(name: &str, member: &Member<'_>, style: ListStyle, pairs: &mut Vec<
 /// `Name.1.Key`: lists count from one, members are joined by dots.
 fn flatten(name: &str, member: &Member<'_>, pairs: &mut Vec<(String, String)>) {
     let below = |part: &str| {
-        if name.is_empty() { part.to_owned() } else { format!("{name}.{part}") }
+        if name.is_empty() {
+            part.to_owned()
+        } else {
+            format!("{name}.{part}")
+        }
     };
     match member {
         Member::Absent => {}
@@ -151,7 +170,11 @@ fn flatten(name: &str, member: &Member<'_>, pairs: &mut Vec<(String, String)>) {
 fn flatten_value(name: &str, value: &crate::Value, pairs: &mut Vec<(String, String)>) {
     use crate::Value;
     let below = |part: &str| {
-        if name.is_empty() { part.to_owned() } else { format!("{name}.{part}") }
+        if name.is_empty() {
+            part.to_owned()
+        } else {
+            format!("{name}.{part}")
+        }
     };
     match value {
         Value::Null => {}

@@ -44,9 +44,14 @@ pub(crate) fn resolve(
         return parse(explicit, allow_http);
     }
     if let Some(region) = region
-        && !region.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        && !region
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
     {
-        return Err(ConfigError::new(format!("`{}` is not a region", region.escape_debug())));
+        return Err(ConfigError::new(format!(
+            "`{}` is not a region",
+            region.escape_debug()
+        )));
     }
     let host = match (product.endpoints, region) {
         (Endpoints::Central(host), _) => host,
@@ -89,18 +94,31 @@ fn parse(text: &str, allow_http: bool) -> Result<Endpoint, ConfigError> {
         None => ("https", text),
     };
     let host = rest.strip_suffix('/').unwrap_or(rest);
-    let (name, port) = match host.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
+    let (name, port) = match host
+        .strip_prefix('[')
+        .and_then(|inner| inner.split_once(']'))
+    {
         Some((address, port)) => {
             if address.parse::<std::net::Ipv6Addr>().is_err() {
                 return Err(bad("is not a host"));
             }
-            (address, port.strip_prefix(':').or((!port.is_empty()).then_some("?")))
+            (
+                address,
+                port.strip_prefix(':').or((!port.is_empty()).then_some("?")),
+            )
         }
         None => {
-            let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
-            let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
+            let (name, port) = host
+                .split_once(':')
+                .map_or((host, None), |(name, port)| (name, Some(port)));
+            let is_name = !name.is_empty()
+                && name
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
             if !is_name {
-                return Err(bad("is not a host: write it without path, user or other parts"));
+                return Err(bad(
+                    "is not a host: write it without path, user or other parts",
+                ));
             }
             (name, port)
         }
@@ -108,9 +126,14 @@ fn parse(text: &str, allow_http: bool) -> Result<Endpoint, ConfigError> {
     if port.is_some_and(|port| port.parse::<u16>().is_err()) {
         return Err(bad("has a port that is not a number"));
     }
-    let is_loopback = name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    let is_loopback = name == "localhost"
+        || name
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback());
     if scheme == "http" && !is_loopback && !allow_http {
-        return Err(bad("is plain http, which is for loopback alone; call `allow_http(true)` if that is meant"));
+        return Err(bad(
+            "is plain http, which is for loopback alone; call `allow_http(true)` if that is meant",
+        ));
     }
     Ok(Endpoint {
         scheme,
@@ -124,12 +147,27 @@ mod tests {
 
     #[test]
     fn an_explicit_endpoint_is_a_host_and_nothing_else() {
-        for good in ["a.aliyuncs.com", "https://a.aliyuncs.com", "http://127.0.0.1:80", "http://[::1]:80/", "http://localhost:1"] {
+        for good in [
+            "a.aliyuncs.com",
+            "https://a.aliyuncs.com",
+            "http://127.0.0.1:80",
+            "http://[::1]:80/",
+            "http://localhost:1",
+        ] {
             assert!(parse(good, false).is_ok(), "{good}");
         }
         for bad in [
-            "", "ftp://a.b", "http://a.aliyuncs.com", "https://user@a.b", "a.b/path", "a.b?x", "a.b\r\nx: y", "a.b:port",
-            "https://a.b#c", "[::1", "[zz]:1",
+            "",
+            "ftp://a.b",
+            "http://a.aliyuncs.com",
+            "https://user@a.b",
+            "a.b/path",
+            "a.b?x",
+            "a.b\r\nx: y",
+            "a.b:port",
+            "https://a.b#c",
+            "[::1",
+            "[zz]:1",
         ] {
             assert!(parse(bad, false).is_err(), "{bad}");
         }
@@ -141,11 +179,16 @@ mod tests {
         static PRODUCT: Product = Product {
             code: "Ecs",
             version: "1",
-            endpoints: Endpoints::Regional(&[("cn-hangzhou", "ecs.aliyuncs.com"), ("cn-beijing", "ecs-b.aliyuncs.com")]),
+            endpoints: Endpoints::Regional(&[
+                ("cn-hangzhou", "ecs.aliyuncs.com"),
+                ("cn-beijing", "ecs-b.aliyuncs.com"),
+            ]),
         };
         let found = resolve(&PRODUCT, None, Some("cn-beijing"), false).unwrap();
         assert_eq!(found.host, "ecs-b.aliyuncs.com");
-        let error = resolve(&PRODUCT, None, Some("mars-1"), false).unwrap_err().to_string();
+        let error = resolve(&PRODUCT, None, Some("mars-1"), false)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("cn-hangzhou, cn-beijing"), "{error}");
         assert!(resolve(&PRODUCT, None, None, false).is_err());
         assert!(resolve(&PRODUCT, None, Some("a/../b"), false).is_err());

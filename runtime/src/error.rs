@@ -231,7 +231,11 @@ impl<C> Refusal<C> {
 
 impl<C> fmt::Display for Refusal<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} (status {}", self.code_text, self.message, self.status)?;
+        write!(
+            f,
+            "{}: {} (status {}",
+            self.code_text, self.message, self.status
+        )?;
         if let Some(id) = &self.request_id {
             write!(f, ", request id {id}")?;
         }
@@ -287,9 +291,10 @@ impl<C: fmt::Debug> std::error::Error for Error<C> {
             Self::NotSent(NotSent::Credentials(error)) => Some(error),
             Self::NotSent(NotSent::Config(error)) => Some(error),
             Self::NotSent(NotSent::Connect(error)) => Some(error),
-            Self::OutcomeUnknown(unknown) => {
-                unknown.source.as_ref().map(|source| source as &(dyn std::error::Error + 'static))
-            }
+            Self::OutcomeUnknown(unknown) => unknown
+                .source
+                .as_ref()
+                .map(|source| source as &(dyn std::error::Error + 'static)),
             _ => None,
         }
     }
@@ -300,6 +305,8 @@ pub mod error_code {
     /// The code without the prefix `isv.` or `biz.`, which means the same.
     #[must_use]
     pub fn canonical(code: &str) -> &str {
-        code.strip_prefix("isv.").or_else(|| code.strip_prefix("biz.")).unwrap_or(code)
+        code.strip_prefix("isv.")
+            .or_else(|| code.strip_prefix("biz."))
+            .unwrap_or(code)
     }
 }

@@ -27,8 +27,12 @@ pub(crate) fn read(body: &[u8]) -> Said {
 
 fn from_json(value: &Value) -> Said {
     let text = |name: &str| {
-        let Value::Object(members) = value else { return None };
-        let (_, found) = members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+        let Value::Object(members) = value else {
+            return None;
+        };
+        let (_, found) = members
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))?;
         match found {
             Value::Null => None,
             Value::String(text) if text.is_empty() => None,
@@ -100,8 +104,14 @@ pub(crate) fn classify(operation: &Operation, response: HttpResponse) -> Error<S
     let is_write = operation.safety == Safety::Write;
     let is_throttled = retry_after.is_some()
         || status == 429
-        || said.code.as_deref().is_some_and(|code| code.contains("Throttling"));
-    let Some(code) = said.code.or_else(|| is_throttled.then(|| "Throttling".to_owned())) else {
+        || said
+            .code
+            .as_deref()
+            .is_some_and(|code| code.contains("Throttling"));
+    let Some(code) = said
+        .code
+        .or_else(|| is_throttled.then(|| "Throttling".to_owned()))
+    else {
         if status >= 500 && is_write {
             return Error::OutcomeUnknown(Box::new(OutcomeUnknown {
                 status: Some(status),
@@ -126,7 +136,8 @@ pub(crate) fn classify(operation: &Operation, response: HttpResponse) -> Error<S
             source: None,
         }));
     }
-    let may_have_happened = is_write && status >= 500 && !is_throttled && code != "ServiceUnavailable";
+    let may_have_happened =
+        is_write && status >= 500 && !is_throttled && code != "ServiceUnavailable";
     let refusal = Refusal {
         code: code.clone(),
         code_text: code,
@@ -138,7 +149,10 @@ pub(crate) fn classify(operation: &Operation, response: HttpResponse) -> Error<S
         may_have_happened,
     };
     if is_throttled {
-        Error::Throttled(Box::new(Throttle { refusal, retry_after }))
+        Error::Throttled(Box::new(Throttle {
+            refusal,
+            retry_after,
+        }))
     } else {
         Error::Refused(Box::new(refusal))
     }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::error::{Error, NotSent};
-use crate::operation::{Operation, Safety};
 use crate::error_code;
+use crate::operation::{Operation, Safety};
 
 /// What to do after a failed attempt.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,11 +26,11 @@ pub(crate) fn next(operation: &Operation, error: &Error<String>) -> Next {
         Error::Throttled(throttle) => Next::Retry(throttle.retry_after),
         Error::Refused(refusal) => {
             let code = error_code::canonical(&refusal.code_text);
+            let was_not_handled = code == "ServiceUnavailable" && refusal.status == 503;
+            let harms_nobody = reads && (refusal.status >= 500 || code == "SignatureNonceUsed");
             if code.starts_with("InvalidTimeStamp") {
                 Next::CorrectClock
-            } else if code == "ServiceUnavailable" && refusal.status == 503 {
-                Next::Retry(None)
-            } else if reads && (refusal.status >= 500 || code == "SignatureNonceUsed") {
+            } else if was_not_handled || harms_nobody {
                 Next::Retry(None)
             } else {
                 Next::Stop

@@ -29,7 +29,9 @@ impl Clock for SystemClock {
 /// `YYYY-MM-DDThh:mm:ssZ`, in UTC.
 #[must_use]
 pub fn iso8601(time: SystemTime) -> String {
-    let seconds = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let seconds = time
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
     let (year, month, day) = civil(days);
     format!(
@@ -46,11 +48,16 @@ fn civil(days: u64) -> (u64, u64, u64) {
     let shifted = days + 719_468;
     let era = shifted / 146_097;
     let day_of_era = shifted % 146_097;
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let month = if month_from_march < 10 {
+        month_from_march + 3
+    } else {
+        month_from_march - 9
+    };
     let year = era * 400 + year_of_era + u64::from(month <= 2);
     (year, month, day)
 }
@@ -66,9 +73,18 @@ pub(crate) fn parse_http_date(text: &str) -> Option<SystemTime> {
     let name = next()?;
     let month = u64::try_from(month.iter().position(|known| *known == name)?).ok()? + 1;
     let year: u64 = next()?.parse().ok()?;
-    let (hour, minute, second): (u64, u64, u64) =
-        (next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?);
-    if !(1970..=9999).contains(&year) || day == 0 || day > 31 || hour > 23 || minute > 59 || second > 60 {
+    let (hour, minute, second): (u64, u64, u64) = (
+        next()?.parse().ok()?,
+        next()?.parse().ok()?,
+        next()?.parse().ok()?,
+    );
+    if !(1970..=9999).contains(&year)
+        || day == 0
+        || day > 31
+        || hour > 23
+        || minute > 59
+        || second > 60
+    {
         return None;
     }
     let march_year = if month <= 2 { year - 1 } else { year };
@@ -98,7 +114,12 @@ mod tests {
         }
         let read = parse_http_date("Thu, 26 Oct 2023 10:22:32 GMT");
         assert_eq!(read, Some(UNIX_EPOCH + Duration::from_secs(1_698_315_752)));
-        for bad in ["", "Thu", "Thu, 99 Foo 2023 10:22:32 GMT", "Thu, 26 Oct 0001 10:22:32 GMT"] {
+        for bad in [
+            "",
+            "Thu",
+            "Thu, 99 Foo 2023 10:22:32 GMT",
+            "Thu, 26 Oct 0001 10:22:32 GMT",
+        ] {
             assert_eq!(parse_http_date(bad), None);
         }
     }

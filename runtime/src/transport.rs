@@ -131,7 +131,10 @@ impl TransportError {
 
     /// Adds the cause; it must not hold the address of the request.
     #[must_use]
-    pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    pub fn with_source(
+        mut self,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
         self.source = Some(source.into());
         self
     }
@@ -157,7 +160,9 @@ impl fmt::Display for TransportError {
 
 impl std::error::Error for TransportError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_deref().map(|source| source as &(dyn std::error::Error + 'static))
+        self.source
+            .as_deref()
+            .map(|source| source as &(dyn std::error::Error + 'static))
     }
 }
 
@@ -189,30 +194,57 @@ mod over_reqwest {
                 .retry(reqwest::retry::never())
                 .build()
                 .map(|client| Self { client })
-                .map_err(|error| ConfigError::new(format!("the HTTP client cannot be set up: {}", error.without_url())))
+                .map_err(|error| {
+                    ConfigError::new(format!(
+                        "the HTTP client cannot be set up: {}",
+                        error.without_url()
+                    ))
+                })
         }
     }
 
     impl Transport for ReqwestTransport {
-        fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        fn send(
+            &self,
+            request: HttpRequest,
+        ) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
             Box::pin(async move {
                 let limit = request.max_response_bytes;
-                let mut response = self.client.execute(convert(request)?).await.map_err(failed)?;
+                let mut response = self
+                    .client
+                    .execute(convert(request)?)
+                    .await
+                    .map_err(failed)?;
                 let status = response.status().as_u16();
                 let headers = response
                     .headers()
                     .iter()
-                    .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+                    .map(|(name, value)| {
+                        (
+                            name.as_str().to_owned(),
+                            String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                        )
+                    })
                     .collect();
                 let mut body = Vec::new();
-                while let Some(chunk) = response.chunk().await.map_err(|error| failed(error).with_status(status))? {
+                while let Some(chunk) = response
+                    .chunk()
+                    .await
+                    .map_err(|error| failed(error).with_status(status))?
+                {
                     if body.len() + chunk.len() > limit {
-                        return Err(TransportError::maybe_sent(format!("the answer is larger than {limit} bytes"))
-                            .with_status(status));
+                        return Err(TransportError::maybe_sent(format!(
+                            "the answer is larger than {limit} bytes"
+                        ))
+                        .with_status(status));
                     }
                     body.extend_from_slice(&chunk);
                 }
-                Ok(HttpResponse { status, headers, body })
+                Ok(HttpResponse {
+                    status,
+                    headers,
+                    body,
+                })
             })
         }
     }
@@ -229,8 +261,10 @@ mod over_reqwest {
         let mut converted = reqwest::Request::new(method, url);
         *converted.timeout_mut() = Some(request.timeout);
         for (name, value) in &request.headers {
-            let name = reqwest::header::HeaderName::from_bytes(name.as_bytes()).map_err(|_| unfit())?;
-            let mut value = reqwest::header::HeaderValue::from_bytes(value.as_bytes()).map_err(|_| unfit())?;
+            let name =
+                reqwest::header::HeaderName::from_bytes(name.as_bytes()).map_err(|_| unfit())?;
+            let mut value =
+                reqwest::header::HeaderValue::from_bytes(value.as_bytes()).map_err(|_| unfit())?;
             value.set_sensitive(name == "authorization" || name == "x-acs-security-token");
             converted.headers_mut().insert(name, value);
         }
@@ -239,7 +273,9 @@ mod over_reqwest {
         } else if request.method == "POST" || request.method == "PUT" {
             // Some gateways insist on the length of an empty body.
             let zero = reqwest::header::HeaderValue::from_static("0");
-            converted.headers_mut().insert(reqwest::header::CONTENT_LENGTH, zero);
+            converted
+                .headers_mut()
+                .insert(reqwest::header::CONTENT_LENGTH, zero);
         }
         Ok(converted)
     }

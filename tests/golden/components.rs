@@ -85,7 +85,7 @@ pub struct DoDemoResponse {
 pub struct DoDemoBuilder<Via> {
     via: Via,
     request: DoDemoRequest,
-    state: std::marker::PhantomData<fn() -> ()>,
+    state: std::marker::PhantomData<()>,
 }
 impl DoDemoRequest {
     /// Starts a request that is sent later with [`Self::send`].

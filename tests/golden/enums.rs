@@ -79,7 +79,7 @@ pub enum Kind {
 pub struct DoDemoBuilder<Via, KindParameter = missing::KindParameter> {
     via: Via,
     request: DoDemoRequest,
-    state: std::marker::PhantomData<fn() -> (KindParameter,)>,
+    state: std::marker::PhantomData<(KindParameter,)>,
 }
 impl DoDemoRequest {
     /// Starts a request that is sent later with [`Self::send`].

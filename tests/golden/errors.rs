@@ -59,7 +59,7 @@ pub enum DoDemoErrorCode {
 pub struct DoDemoBuilder<Via> {
     via: Via,
     request: DoDemoRequest,
-    state: std::marker::PhantomData<fn() -> ()>,
+    state: std::marker::PhantomData<()>,
 }
 impl DoDemoRequest {
     /// Starts a request that is sent later with [`Self::send`].

@@ -49,7 +49,7 @@ pub struct DoDemoResponse {}
 pub struct DoDemoBuilder<Via, Name = missing::Name, Type = missing::Type> {
     via: Via,
     request: DoDemoRequest,
-    state: std::marker::PhantomData<fn() -> (Name, Type)>,
+    state: std::marker::PhantomData<(Name, Type)>,
 }
 impl DoDemoRequest {
     /// Starts a request that is sent later with [`Self::send`].

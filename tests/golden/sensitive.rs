@@ -49,7 +49,7 @@ pub struct DoDemoResponse {
 pub struct DoDemoBuilder<Via, PhoneNumber = missing::PhoneNumber> {
     via: Via,
     request: DoDemoRequest,
-    state: std::marker::PhantomData<fn() -> (PhoneNumber,)>,
+    state: std::marker::PhantomData<(PhoneNumber,)>,
 }
 impl DoDemoRequest {
     /// Starts a request that is sent later with [`Self::send`].

@@ -1,6 +1,9 @@
 //! `acs`: generates Rust from specs, and checks both.
 #![forbid(unsafe_code)]
-#![expect(clippy::print_stdout, reason = "a command line tool talks on standard output")]
+#![expect(
+    clippy::print_stdout,
+    reason = "a command line tool talks on standard output"
+)]
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -12,7 +15,10 @@ use similar::TextDiff;
 
 /// Turns Alibaba Cloud OpenAPI metadata into a typed Rust crate.
 #[derive(Parser)]
-#[command(version, after_help = "Exit codes: 0 all is well; 1 the specs hold errors, or `generate --check` found differences; 2 wrong usage.")]
+#[command(
+    version,
+    after_help = "Exit codes: 0 all is well; 1 the specs hold errors, or `generate --check` found differences; 2 wrong usage."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -21,7 +27,9 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Writes the crate: only what changed, and what is stale goes away.
-    #[command(after_help = "Examples:\n  acs generate\n  acs generate --check\n  acs generate --spec spec/dypnsapi-2017-05-25.yaml --out generated")]
+    #[command(
+        after_help = "Examples:\n  acs generate\n  acs generate --check\n  acs generate --spec spec/dypnsapi-2017-05-25.yaml --out generated"
+    )]
     Generate {
         #[command(flatten)]
         specs: Specs,
@@ -49,14 +57,24 @@ struct Specs {
 
 impl Specs {
     fn builder(&self) -> Builder {
-        self.specs.iter().fold(Builder::new(), |builder, spec| builder.spec(spec))
+        self.specs
+            .iter()
+            .fold(Builder::new(), |builder, spec| builder.spec(spec))
     }
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
-        Command::Generate { specs, out, check: false } => generate(&specs, &out),
-        Command::Generate { specs, out, check: true } => compare(&specs, &out),
+        Command::Generate {
+            specs,
+            out,
+            check: false,
+        } => generate(&specs, &out),
+        Command::Generate {
+            specs,
+            out,
+            check: true,
+        } => compare(&specs, &out),
         Command::Check { specs } => check(&specs),
     };
     result.unwrap_or_else(|error| {
@@ -126,7 +144,10 @@ fn show(difference: &Difference) {
     let text = diff
         .unified_diff()
         .context_radius(3)
-        .header(&format!("{path}{note}"), &format!("{path} (from the specs)"))
+        .header(
+            &format!("{path}{note}"),
+            &format!("{path} (from the specs)"),
+        )
         .to_string();
     for line in text.lines() {
         println!("{}", painted(line));

@@ -58,7 +58,10 @@ impl Checker<'_> {
                 self.error(
                     "ACS0301",
                     text.at,
-                    format!("the {what} `{}` holds a character that a header must not carry", text.value.escape_debug()),
+                    format!(
+                        "the {what} `{}` holds a character that a header must not carry",
+                        text.value.escape_debug()
+                    ),
                     "letters, digits, `-`, `_` and `.` are allowed",
                 );
             }
@@ -78,7 +81,11 @@ impl Checker<'_> {
                 );
             }
             let region = &endpoint.region;
-            if !region.value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
+            if !region
+                .value
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+            {
                 self.error(
                     "ACS0303",
                     region.at,
@@ -101,15 +108,25 @@ impl Checker<'_> {
         for directory in directories {
             for listed in &directory.operations {
                 if !self.metadata.operations.contains_key(&listed.value) {
-                    let known: Vec<&str> = self.metadata.operations.keys().map(String::as_str).collect();
+                    let known: Vec<&str> = self
+                        .metadata
+                        .operations
+                        .keys()
+                        .map(String::as_str)
+                        .collect();
                     let help = match nearest(&listed.value, &known) {
                         Some(meant) => format!("did you mean `{meant}`?"),
-                        None => "add the operation under `apis`, or take it off the list".to_owned(),
+                        None => {
+                            "add the operation under `apis`, or take it off the list".to_owned()
+                        }
                     };
                     self.odd(
                         "ACS0305",
                         listed.at,
-                        format!("the directory lists `{}`, which is not an operation of this spec", listed.value),
+                        format!(
+                            "the directory lists `{}`, which is not an operation of this spec",
+                            listed.value
+                        ),
                         &help,
                     );
                 }
@@ -121,7 +138,11 @@ impl Checker<'_> {
     fn components(&mut self) {
         let metadata = self.metadata;
         let names = metadata.schemas.iter().map(|(name, schema)| {
-            (name.as_str(), schema.at, schema.rust_name.as_ref().map(|name| name.value.as_str()))
+            (
+                name.as_str(),
+                schema.at,
+                schema.rust_name.as_ref().map(|name| name.value.as_str()),
+            )
         });
         self.collisions("the components", names, Case::Camel);
         for (name, schema) in &metadata.schemas {

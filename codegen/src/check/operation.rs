@@ -45,26 +45,39 @@ impl Checker<'_> {
 
     /// The name goes into a header of the signed request.
     fn operation_name(&mut self, operation: &Operation) {
-        let is_safe = operation.name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        let is_safe = operation
+            .name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
         if !is_safe || operation.name.is_empty() {
             self.error(
                 "ACS0322",
                 operation.at,
-                format!("`{}` cannot be the name of an operation", operation.name.escape_debug()),
+                format!(
+                    "`{}` cannot be the name of an operation",
+                    operation.name.escape_debug()
+                ),
                 "the name travels in a header: ASCII letters, digits, `_`, `-` and `.` are allowed",
             );
         }
     }
 
     fn path(&mut self, operation: &Operation) {
-        let Some(path) = operation.path.as_ref().filter(|path| !path.value.is_empty()) else {
+        let Some(path) = operation
+            .path
+            .as_ref()
+            .filter(|path| !path.value.is_empty())
+        else {
             return;
         };
         if self.metadata.info.style.value == ProtocolStyle::Rpc {
             return;
         }
         let is_safe = path.value.starts_with('/')
-            && path.value.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '#' | '<' | '>'));
+            && path
+                .value
+                .chars()
+                .all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '#' | '<' | '>'));
         if !is_safe {
             self.error(
                 "ACS0323",
@@ -73,7 +86,12 @@ impl Checker<'_> {
                 "start with `/` and write parameters as `{name}`",
             );
         }
-        for name in path.value.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+        for name in path
+            .value
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split('}').next())
+        {
             let declared = operation
                 .parameters
                 .iter()
@@ -82,7 +100,9 @@ impl Checker<'_> {
                 self.odd(
                     "ACS0324",
                     path.at,
-                    format!("the path holds `{{{name}}}`, and there is no such parameter `in: path`"),
+                    format!(
+                        "the path holds `{{{name}}}`, and there is no such parameter `in: path`"
+                    ),
                     "declare the parameter, or take it out of the path",
                 );
             }
@@ -96,7 +116,10 @@ impl Checker<'_> {
                 self.odd(
                     "ACS0325",
                     parameter.at,
-                    format!("`{}` declares the parameter `{}` twice", operation.name, parameter.name),
+                    format!(
+                        "`{}` declares the parameter `{}` twice",
+                        operation.name, parameter.name
+                    ),
                     "keep one of the two; the first would count",
                 );
             }
@@ -109,13 +132,19 @@ impl Checker<'_> {
                 );
             }
             let is_token = |name: &str| {
-                !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+                !name.is_empty()
+                    && name
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
             };
             if parameter.location.value == ParameterLocation::Header && !is_token(&parameter.name) {
                 self.odd(
                     "ACS0327",
                     parameter.location.at,
-                    format!("`{}` cannot be the name of a header", parameter.name.escape_debug()),
+                    format!(
+                        "`{}` cannot be the name of a header",
+                        parameter.name.escape_debug()
+                    ),
                     "a header name is letters, digits and `-`",
                 );
             }
@@ -133,18 +162,30 @@ impl Checker<'_> {
         });
         let names: Vec<_> = parameters
             .map(|parameter| {
-                let given = parameter.schema.rust_name.as_ref().map(|name| name.value.as_str());
+                let given = parameter
+                    .schema
+                    .rust_name
+                    .as_ref()
+                    .map(|name| name.value.as_str());
                 (parameter.name.as_str(), parameter.at, given)
             })
             .collect();
-        self.collisions(&format!("the parameters of `{}`", operation.name), names.into_iter(), Case::Snake);
+        self.collisions(
+            &format!("the parameters of `{}`", operation.name),
+            names.into_iter(),
+            Case::Snake,
+        );
     }
 
     fn required_when(&mut self, operation: &Operation, parameter: &str, other: &Located<String>) {
         if other.value != parameter && operation.parameters.iter().any(|p| p.name == other.value) {
             return;
         }
-        let known: Vec<&str> = operation.parameters.iter().map(|p| p.name.as_str()).collect();
+        let known: Vec<&str> = operation
+            .parameters
+            .iter()
+            .map(|p| p.name.as_str())
+            .collect();
         let help = match nearest(&other.value, &known) {
             Some(meant) if meant != parameter => format!("did you mean `{meant}`?"),
             _ => "name another parameter of the same operation".to_owned(),
@@ -159,7 +200,10 @@ impl Checker<'_> {
 
     /// Members named by `x-success` and `x-verdict` have to exist.
     fn response_members(&mut self, operation: &Operation) {
-        let schema = operation.responses.get("200").and_then(|response| response.schema.as_ref());
+        let schema = operation
+            .responses
+            .get("200")
+            .and_then(|response| response.schema.as_ref());
         let named = operation.success.iter().map(|success| &success.member);
         for member in named.chain(operation.verdict.iter().map(|verdict| &verdict.member)) {
             let mut current = schema;
@@ -183,16 +227,22 @@ impl Checker<'_> {
     fn member_of<'s>(&'s self, schema: &'s Schema, name: &str) -> Option<&'s Schema> {
         match &schema.kind {
             SchemaKind::Object(properties) => properties.get(name),
-            SchemaKind::Reference(target) => match &self.metadata.schemas.get(&target.value)?.kind {
-                SchemaKind::Object(properties) => properties.get(name),
-                _ => None,
-            },
+            SchemaKind::Reference(target) => {
+                match &self.metadata.schemas.get(&target.value)?.kind {
+                    SchemaKind::Object(properties) => properties.get(name),
+                    _ => None,
+                }
+            }
             _ => None,
         }
     }
 
     fn examples(&mut self, operation: &Operation) {
-        for example in operation.examples.iter().filter(|example| example.format == "json") {
+        for example in operation
+            .examples
+            .iter()
+            .filter(|example| example.format == "json")
+        {
             if let Err(error) = serde_json::from_str::<serde_json::Value>(&example.body) {
                 self.odd(
                     "ACS0330",
@@ -207,7 +257,8 @@ impl Checker<'_> {
     fn error_codes(&mut self, operation: &Operation) {
         let mut seen: HashMap<(&str, &str), Position> = HashMap::new();
         for error in &operation.errors {
-            let is_status = error.status.len() == 3 && error.status.bytes().all(|b| b.is_ascii_digit());
+            let is_status =
+                error.status.len() == 3 && error.status.bytes().all(|b| b.is_ascii_digit());
             if !is_status {
                 self.odd(
                     "ACS0331",
@@ -216,11 +267,17 @@ impl Checker<'_> {
                     "list error codes under the status they come with, such as `'400'`",
                 );
             }
-            if seen.insert((&error.status, &error.code.value), error.code.at).is_some() {
+            if seen
+                .insert((&error.status, &error.code.value), error.code.at)
+                .is_some()
+            {
                 self.odd(
                     "ACS0332",
                     error.code.at,
-                    format!("the error code `{}` is listed twice under {}", error.code.value, error.status),
+                    format!(
+                        "the error code `{}` is listed twice under {}",
+                        error.code.value, error.status
+                    ),
                     "keep one of the two",
                 );
             }

@@ -17,7 +17,11 @@ impl Checker<'_> {
         match &schema.kind {
             SchemaKind::Object(properties) => {
                 let names = properties.iter().map(|(name, schema)| {
-                    (name.as_str(), schema.at, schema.rust_name.as_ref().map(|name| name.value.as_str()))
+                    (
+                        name.as_str(),
+                        schema.at,
+                        schema.rust_name.as_ref().map(|name| name.value.as_str()),
+                    )
                 });
                 self.collisions("the members of this object", names, Case::Snake);
                 for property in properties.values() {
@@ -63,7 +67,9 @@ impl Checker<'_> {
                         self.error(
                             "ACS0312",
                             schema.at,
-                            format!("the component `{name}` stands for itself and never for a shape"),
+                            format!(
+                                "the component `{name}` stands for itself and never for a shape"
+                            ),
                             "let one component of the circle have a `type`",
                         );
                         return;
@@ -81,16 +87,27 @@ impl Checker<'_> {
     }
 
     fn default_fits(&mut self, schema: &Schema) {
-        let Some(default) = schema.default.as_ref().filter(|default| !default.value.is_empty()) else {
+        let Some(default) = schema
+            .default
+            .as_ref()
+            .filter(|default| !default.value.is_empty())
+        else {
             return;
         };
         let text = default.value.as_str();
         if !schema.values.is_empty() && !schema.values.iter().any(|value| value.value == text) {
-            let known: Vec<&str> = schema.values.iter().map(|value| value.value.as_str()).collect();
+            let known: Vec<&str> = schema
+                .values
+                .iter()
+                .map(|value| value.value.as_str())
+                .collect();
             self.odd(
                 "ACS0313",
                 default.at,
-                format!("the default `{}` is not one of the values", text.escape_debug()),
+                format!(
+                    "the default `{}` is not one of the values",
+                    text.escape_debug()
+                ),
                 &format!("the values are {}", known.join(", ")),
             );
             return;
@@ -104,14 +121,19 @@ impl Checker<'_> {
         self.odd(
             "ACS0314",
             default.at,
-            format!("the default `{}` does not fit the type", text.escape_debug()),
+            format!(
+                "the default `{}` does not fit the type",
+                text.escape_debug()
+            ),
             &format!("write {expected}"),
         );
     }
 
     fn numeric_limits(&mut self, schema: &Schema) {
         let bound = |limit: &Option<Located<String>>| {
-            limit.as_ref().map(|limit| (limit.at, limit.value.clone(), limit.value.parse::<f64>()))
+            limit
+                .as_ref()
+                .map(|limit| (limit.at, limit.value.clone(), limit.value.parse::<f64>()))
         };
         let (minimum, maximum) = (bound(&schema.minimum), bound(&schema.maximum));
         for (at, text, parsed) in [&minimum, &maximum].into_iter().flatten() {
@@ -167,7 +189,10 @@ impl Checker<'_> {
                 self.odd(
                     "ACS0317",
                     high.at,
-                    format!("`min{what}` {} is above `max{what}` {}: no value fits", low.value, high.value),
+                    format!(
+                        "`min{what}` {} is above `max{what}` {}: no value fits",
+                        low.value, high.value
+                    ),
                     "swap or correct the two",
                 );
             }
@@ -176,12 +201,20 @@ impl Checker<'_> {
 
     fn enumeration(&mut self, schema: &Schema) {
         let values = schema.values.iter().map(|value| {
-            (value.value.as_str(), value.at, value.rust_name.as_ref().map(|name| name.value.as_str()))
+            (
+                value.value.as_str(),
+                value.at,
+                value.rust_name.as_ref().map(|name| name.value.as_str()),
+            )
         });
         self.collisions("these values", values, Case::Camel);
         for value in &schema.values {
             self.given_name(value.rust_name.as_ref(), Case::Camel);
-            if let Some(name) = value.rust_name.as_ref().filter(|name| name.value == "Unknown") {
+            if let Some(name) = value
+                .rust_name
+                .as_ref()
+                .filter(|name| name.value == "Unknown")
+            {
                 self.error(
                     "ACS0318",
                     name.at,

@@ -22,7 +22,11 @@ pub(super) fn builder(operation: &Operation) -> TokenStream {
         String::new(),
         "Each type parameter but the first stands for a required parameter: `Set` once it is given.".to_owned(),
     ]);
-    let setters = operation.request.fields.iter().map(|field| setter(operation, &builder, field, &markers));
+    let setters = operation
+        .request
+        .fields
+        .iter()
+        .map(|field| setter(operation, &builder, field, &markers));
     let start = operation.request.fields.iter().map(|field| {
         let name = ident(&field.rust);
         if field.required {
@@ -42,7 +46,7 @@ pub(super) fn builder(operation: &Operation) -> TokenStream {
         pub struct #builder<Via #(, #markers = missing::#markers)*> {
             via: Via,
             request: #request,
-            state: std::marker::PhantomData<fn() -> (#(#markers,)*)>,
+            state: std::marker::PhantomData<(#(#markers,)*)>,
         }
 
         impl #request {
@@ -105,11 +109,18 @@ fn setter(
     let name = ident(&field.rust);
     let plain_name = field.rust.trim_start_matches("r#");
     let first = field.docs.first().cloned().unwrap_or_default();
-    let kind = if field.required { "Required" } else { "Optional" };
+    let kind = if field.required {
+        "Required"
+    } else {
+        "Optional"
+    };
     let lines = docs(&[
         first,
         String::new(),
-        format!("{kind}; all about it is at [`{}::{plain_name}`].", operation.request.name),
+        format!(
+            "{kind}; all about it is at [`{}::{plain_name}`].",
+            operation.request.name
+        ),
     ]);
     let inner = ty(&field.ty, &TokenStream::new(), &quote!(super::components::));
     let (parameter, value) = match field.ty {

@@ -8,10 +8,16 @@ use crate::model::{Operation, Product};
 
 /// Prints the file.
 pub(super) fn client(product: &Product) -> TokenStream {
-    let head = inner_docs(&[format!("The client of {} {}.", product.code, product.version)]);
+    let head = inner_docs(&[format!(
+        "The client of {} {}.",
+        product.code, product.version
+    )]);
     let methods = product.operations.iter().map(method);
     let title = docs(&[
-        format!("Calls the operations of {} {}.", product.code, product.version),
+        format!(
+            "Calls the operations of {} {}.",
+            product.code, product.version
+        ),
         String::new(),
         "Cloning is cheap: clones share connections, credentials and settings.".to_owned(),
     ]);
@@ -60,7 +66,12 @@ fn method(operation: &Operation) -> TokenStream {
     let module = ident(&operation.snake);
     let builder = ident(&format!("{}Builder", operation.camel));
     let lines = docs(&operation.docs);
-    let mut example = vec![String::new(), "# Example".to_owned(), String::new(), "```no_run".to_owned()];
+    let mut example = vec![
+        String::new(),
+        "# Example".to_owned(),
+        String::new(),
+        "```no_run".to_owned(),
+    ];
     if operation.deprecated.is_some() {
         example.push("# #![allow(deprecated)]".to_owned());
     }
@@ -70,7 +81,10 @@ fn method(operation: &Operation) -> TokenStream {
     example.push("# }".to_owned());
     example.push("```".to_owned());
     let example = docs(&example);
-    let deprecated = operation.deprecated.as_ref().map(|note| quote!(#[deprecated(note = #note)]));
+    let deprecated = operation
+        .deprecated
+        .as_ref()
+        .map(|note| quote!(#[deprecated(note = #note)]));
     quote! {
         #lines
         #example

@@ -12,7 +12,10 @@ pub(super) fn operation(operation: &Operation) -> TokenStream {
     let head = inner_docs(&[
         operation.headline.clone(),
         String::new(),
-        format!("Types of `{}`; the call is [`Client::{}`](super::Client::{}).", operation.wire, operation.snake, operation.snake),
+        format!(
+            "Types of `{}`; the call is [`Client::{}`](super::Client::{}).",
+            operation.wire, operation.snake, operation.snake
+        ),
     ]);
     let request = request(operation);
     let response = response(operation);
@@ -30,16 +33,26 @@ pub(super) fn operation(operation: &Operation) -> TokenStream {
 }
 
 fn request(operation: &Operation) -> TokenStream {
-    let Struct { name, docs: lines, fields } = &operation.request;
+    let Struct {
+        name,
+        docs: lines,
+        fields,
+    } = &operation.request;
     let name = ident(name);
     let lines = docs(lines);
     let fields = fields.iter().map(|field| {
-        let Field { docs: lines, rust, .. } = field;
+        let Field {
+            docs: lines, rust, ..
+        } = field;
         let lines = docs(lines);
         let words = aliases(&field.aliases);
         let rust = ident(rust);
         let inner = ty(&field.ty, &TokenStream::new(), &quote!(super::components::));
-        let full = if field.required { inner } else { quote!(Option<#inner>) };
+        let full = if field.required {
+            inner
+        } else {
+            quote!(Option<#inner>)
+        };
         quote!(#lines #words pub #rust: #full,)
     });
     let response = ident(&operation.response.name);

@@ -5,7 +5,9 @@ use quote::quote;
 
 use super::tokens::{ident, inner_docs};
 use crate::metadata::{ListStyle, When};
-use crate::model::{BodyKind, Enum, ErrorEnum, Field, Limit, Operation, Place, Product, Struct, Type};
+use crate::model::{
+    BodyKind, Enum, ErrorEnum, Field, Limit, Operation, Place, Product, Struct, Type,
+};
 
 /// Prints the tables of an operation.
 pub(super) fn operation(operation: &Operation) -> TokenStream {
@@ -18,7 +20,10 @@ pub(super) fn operation(operation: &Operation) -> TokenStream {
         Type::Struct(found) => structure(found, &here, false),
         Type::Enum(found) => enumeration(found, &here),
     });
-    let errors = operation.errors.as_ref().map(|errors| error_enum(errors, &here));
+    let errors = operation
+        .errors
+        .as_ref()
+        .map(|errors| error_enum(errors, &here));
     let table = table(operation);
     quote! {
         #head
@@ -72,17 +77,25 @@ fn table(operation: &Operation) -> TokenStream {
     };
     let auth = (!operation.signed).then(|| quote!(.auth(Auth::Anonymous)));
     let safety = operation.reads.then(|| quote!(.safety(Safety::Read)));
-    let success = operation.success.as_ref().map(|(member, equals)| {
-        quote!(.success(Success { member: #member, equals: #equals }))
-    });
-    let verdict = operation.verdict.as_ref().filter(|verdict| !verdict.negative_codes.is_empty());
+    let success = operation
+        .success
+        .as_ref()
+        .map(|(member, equals)| quote!(.success(Success { member: #member, equals: #equals })));
+    let verdict = operation
+        .verdict
+        .as_ref()
+        .filter(|verdict| !verdict.negative_codes.is_empty());
     let verdict = verdict.map(|verdict| {
         let codes = &verdict.negative_codes;
         quote!(.verdict(Verdict { negative_codes: &[#(#codes),*] }))
     });
     let conditions = (!operation.conditions.is_empty()).then(|| {
         let conditions = operation.conditions.iter().map(|condition| {
-            let (parameter, other, explanation) = (&condition.parameter, &condition.other, &condition.explanation);
+            let (parameter, other, explanation) = (
+                &condition.parameter,
+                &condition.other,
+                &condition.explanation,
+            );
             let when = match &condition.when {
                 When::Contains(text) => quote!(When::Contains { parameter: #other, text: #text }),
                 When::Equals(value) => quote!(When::Equals { parameter: #other, value: #value }),
@@ -182,12 +195,30 @@ fn limit(limit: &Limit) -> TokenStream {
     };
     let count = |value: u64| Literal::u64_unsuffixed(value);
     match *limit {
-        Limit::MinLength(value) => { let value = count(value); quote!(Limit::MinLength(#value)) }
-        Limit::MaxLength(value) => { let value = count(value); quote!(Limit::MaxLength(#value)) }
-        Limit::Minimum(value) => { let value = signed(value); quote!(Limit::Minimum(#value)) }
-        Limit::Maximum(value) => { let value = signed(value); quote!(Limit::Maximum(#value)) }
-        Limit::MinItems(value) => { let value = count(value); quote!(Limit::MinItems(#value)) }
-        Limit::MaxItems(value) => { let value = count(value); quote!(Limit::MaxItems(#value)) }
+        Limit::MinLength(value) => {
+            let value = count(value);
+            quote!(Limit::MinLength(#value))
+        }
+        Limit::MaxLength(value) => {
+            let value = count(value);
+            quote!(Limit::MaxLength(#value))
+        }
+        Limit::Minimum(value) => {
+            let value = signed(value);
+            quote!(Limit::Minimum(#value))
+        }
+        Limit::Maximum(value) => {
+            let value = signed(value);
+            quote!(Limit::Maximum(#value))
+        }
+        Limit::MinItems(value) => {
+            let value = count(value);
+            quote!(Limit::MinItems(#value))
+        }
+        Limit::MaxItems(value) => {
+            let value = count(value);
+            quote!(Limit::MaxItems(#value))
+        }
     }
 }
 

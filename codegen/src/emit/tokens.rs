@@ -20,7 +20,11 @@ pub(super) fn docs(lines: &[String]) -> TokenStream {
 
 /// One line of docs.
 pub(super) fn doc_line(line: &str) -> TokenStream {
-    let text = if line.is_empty() { String::new() } else { format!(" {line}") };
+    let text = if line.is_empty() {
+        String::new()
+    } else {
+        format!(" {line}")
+    };
     quote!(#[doc = #text])
 }
 
@@ -29,7 +33,11 @@ pub(super) fn inner_docs(lines: &[String]) -> TokenStream {
     lines
         .iter()
         .map(|line| {
-            let text = if line.is_empty() { String::new() } else { format!(" {line}") };
+            let text = if line.is_empty() {
+                String::new()
+            } else {
+                format!(" {line}")
+            };
             quote!(#![doc = #text])
         })
         .collect()
@@ -37,7 +45,10 @@ pub(super) fn inner_docs(lines: &[String]) -> TokenStream {
 
 /// Words under which a documentation search finds the item.
 pub(super) fn aliases(words: &[String]) -> TokenStream {
-    words.iter().map(|word| quote!(#[doc(alias = #word)])).collect()
+    words
+        .iter()
+        .map(|word| quote!(#[doc(alias = #word)]))
+        .collect()
 }
 
 /// A type; `here` leads from the file to the module that holds nested types, `components` to the product's shapes.

@@ -7,12 +7,17 @@ use super::node::{Entry, Node, Tree};
 use super::schema::{read_parameter, read_schema};
 use crate::finding::{Findings, nearest};
 use crate::metadata::{
-    Access, Directory, Endpoint, ErrorCode, Example, Info, Located, Metadata, Operation, ProtocolStyle,
-    Response, Retry, SourceNote, Success, Verdict,
+    Access, Directory, Endpoint, ErrorCode, Example, Info, Located, Metadata, Operation,
+    ProtocolStyle, Response, Retry, SourceNote, Success, Verdict,
 };
 
 /// Turns the tree into metadata; `None` when there is nothing to go on with.
-pub(super) fn read(name: &str, root: Node, strict: bool, findings: &mut Findings) -> Option<Metadata> {
+pub(super) fn read(
+    name: &str,
+    root: Node,
+    strict: bool,
+    findings: &mut Findings,
+) -> Option<Metadata> {
     let mut context = Context {
         findings,
         strict,
@@ -46,14 +51,27 @@ pub(super) fn read(name: &str, root: Node, strict: bool, findings: &mut Findings
         })
         .collect();
     let endpoints = fields.list("endpoints", context);
-    let endpoints = endpoints.into_iter().filter_map(|node| read_endpoint(node, context)).collect();
+    let endpoints = endpoints
+        .into_iter()
+        .filter_map(|node| read_endpoint(node, context))
+        .collect();
     fields.finish(
-        &["version", "info", "directories", "components", "apis", "endpoints"],
+        &[
+            "version",
+            "info",
+            "directories",
+            "components",
+            "apis",
+            "endpoints",
+        ],
         &[],
         context,
     );
     if !context.strict && context.unknown_keys > 0 {
-        let message = format!("{} keys are not known and were left out", context.unknown_keys);
+        let message = format!(
+            "{} keys are not known and were left out",
+            context.unknown_keys
+        );
         context.findings.warning("ACS0213", start, message, "");
     }
     Some(Metadata {
@@ -72,7 +90,11 @@ fn read_info(node: Node, context: &mut Context<'_>) -> Option<Info> {
     let product = fields.required_text("product", context);
     let version = fields.required_text("version", context);
     let style = fields.required_text("style", context);
-    fields.finish(&["product", "version", "style"], &["title", "description"], context);
+    fields.finish(
+        &["product", "version", "style"],
+        &["title", "description"],
+        context,
+    );
     let style = style.and_then(|style| {
         let value = match style.value.as_str() {
             "RPC" => ProtocolStyle::Rpc,
@@ -87,7 +109,10 @@ fn read_info(node: Node, context: &mut Context<'_>) -> Option<Info> {
                 return None;
             }
         };
-        Some(Located { value, at: style.at })
+        Some(Located {
+            value,
+            at: style.at,
+        })
     });
     Some(Info {
         product: product?,
@@ -121,7 +146,10 @@ fn read_directory(node: Node, context: &mut Context<'_>) -> Option<Directory> {
     Some(Directory {
         title,
         operations,
-        children: folders.into_iter().filter_map(|folder| read_directory(folder, context)).collect(),
+        children: folders
+            .into_iter()
+            .filter_map(|folder| read_directory(folder, context))
+            .collect(),
     })
 }
 
@@ -159,13 +187,36 @@ fn read_components(
 }
 
 const OPERATION_KEYS: &[&str] = &[
-    "title", "summary", "description", "methods", "path", "security", "operationType", "deprecated",
-    "staticInfo", "parameters", "responses", "responseDemo", "errorCodes", "x-access", "x-success",
-    "x-verdict", "x-retry", "x-source", "x-name", "x-summary-en",
+    "title",
+    "summary",
+    "description",
+    "methods",
+    "path",
+    "security",
+    "operationType",
+    "deprecated",
+    "staticInfo",
+    "parameters",
+    "responses",
+    "responseDemo",
+    "errorCodes",
+    "x-access",
+    "x-success",
+    "x-verdict",
+    "x-retry",
+    "x-source",
+    "x-name",
+    "x-summary-en",
 ];
 const OPERATION_IGNORED: &[&str] = &[
-    "schemes", "systemTags", "requestParamsDescription", "responseParamsDescription", "extraInfo", "produces",
-    "consumes", "tags",
+    "schemes",
+    "systemTags",
+    "requestParamsDescription",
+    "responseParamsDescription",
+    "extraInfo",
+    "produces",
+    "consumes",
+    "tags",
 ];
 
 fn read_operation(entry: Entry, context: &mut Context<'_>) -> Option<Operation> {
@@ -187,18 +238,31 @@ fn read_operation(entry: Entry, context: &mut Context<'_>) -> Option<Operation> 
         operation_type: fields.text("operationType", context),
         deprecated: fields.flag("deprecated", context),
         substitutions: read_substitutions(&mut fields, context),
-        parameters: parameters.into_iter().filter_map(|node| read_parameter(node, context)).collect(),
+        parameters: parameters
+            .into_iter()
+            .filter_map(|node| read_parameter(node, context))
+            .collect(),
         responses: responses
             .into_iter()
             .filter_map(|entry| Some((entry.key, read_response(entry.value, context)?)))
             .collect(),
         examples: read_examples(&mut fields, context),
         errors: read_errors(errors, context),
-        access: fields.node("x-access").and_then(|node| read_access(node, context)),
-        success: fields.node("x-success").and_then(|node| read_success(node, context)),
-        verdict: fields.node("x-verdict").and_then(|node| read_verdict(node, context)),
-        retry: fields.located_text("x-retry", context).and_then(|text| read_retry(&text, context)),
-        source: fields.node("x-source").and_then(|node| read_source(node, context)),
+        access: fields
+            .node("x-access")
+            .and_then(|node| read_access(node, context)),
+        success: fields
+            .node("x-success")
+            .and_then(|node| read_success(node, context)),
+        verdict: fields
+            .node("x-verdict")
+            .and_then(|node| read_verdict(node, context)),
+        retry: fields
+            .located_text("x-retry", context)
+            .and_then(|text| read_retry(&text, context)),
+        source: fields
+            .node("x-source")
+            .and_then(|node| read_source(node, context)),
         rust_name: fields.located_text("x-name", context),
     };
     fields.finish(OPERATION_KEYS, OPERATION_IGNORED, context);
@@ -259,10 +323,16 @@ fn read_substitutions(fields: &mut Fields, context: &mut Context<'_>) -> Vec<Str
 fn read_response(node: Node, context: &mut Context<'_>) -> Option<Response> {
     let mut fields = Fields::of(node, "a response", context)?;
     let response = Response {
-        schema: fields.node("schema").and_then(|node| read_schema(node, context)),
+        schema: fields
+            .node("schema")
+            .and_then(|node| read_schema(node, context)),
         description: fields.prose("description", context),
     };
-    fields.finish(&["schema", "description"], &["headers", "examples"], context);
+    fields.finish(
+        &["schema", "description"],
+        &["headers", "examples"],
+        context,
+    );
     Some(response)
 }
 
@@ -276,29 +346,33 @@ fn read_examples(fields: &mut Fields, context: &mut Context<'_>) -> Vec<Example>
     let items = match node.value {
         Tree::Sequence(items) => items,
         Tree::Scalar { text, .. } if text.trim().is_empty() => Vec::new(),
-        Tree::Scalar { text, .. } => match serde_json::from_str::<Vec<IndexMap<String, String>>>(&text) {
-            Ok(demos) => {
-                return demos
-                    .into_iter()
-                    .filter_map(|mut demo| {
-                        Some(Example {
-                            format: demo.shift_remove("type")?,
-                            body: demo.shift_remove("example").filter(|body| !body.is_empty())?,
-                            at,
+        Tree::Scalar { text, .. } => {
+            match serde_json::from_str::<Vec<IndexMap<String, String>>>(&text) {
+                Ok(demos) => {
+                    return demos
+                        .into_iter()
+                        .filter_map(|mut demo| {
+                            Some(Example {
+                                format: demo.shift_remove("type")?,
+                                body: demo
+                                    .shift_remove("example")
+                                    .filter(|body| !body.is_empty())?,
+                                at,
+                            })
                         })
-                    })
-                    .collect();
+                        .collect();
+                }
+                Err(error) => {
+                    context.findings.warning(
+                        "ACS0216",
+                        at,
+                        format!("the JSON in `responseDemo` cannot be read: {error}"),
+                        "write it as a list of `type` and `example`",
+                    );
+                    Vec::new()
+                }
             }
-            Err(error) => {
-                context.findings.warning(
-                    "ACS0216",
-                    at,
-                    format!("the JSON in `responseDemo` cannot be read: {error}"),
-                    "write it as a list of `type` and `example`",
-                );
-                Vec::new()
-            }
-        },
+        }
         _ => {
             wrong_type(context, at, "responseDemo", "a list", kind);
             Vec::new()
@@ -311,7 +385,11 @@ fn read_examples(fields: &mut Fields, context: &mut Context<'_>) -> Vec<Example>
         };
         let format = demo.required_text("type", context);
         let body = demo.located_text("example", context);
-        demo.finish(&["type", "example", "errorExample"], &["errorExample"], context);
+        demo.finish(
+            &["type", "example", "errorExample"],
+            &["errorExample"],
+            context,
+        );
         if let (Some(format), Some(body)) = (format, body) {
             examples.push(Example {
                 format: format.value,
@@ -328,7 +406,13 @@ fn read_errors(entries: Vec<Entry>, context: &mut Context<'_>) -> Vec<ErrorCode>
     for entry in entries {
         let (at, kind) = (entry.value.at, entry.value.kind());
         let Tree::Sequence(items) = entry.value.value else {
-            wrong_type(context, at, "errorCodes", "a list of codes under each status", kind);
+            wrong_type(
+                context,
+                at,
+                "errorCodes",
+                "a list of codes under each status",
+                kind,
+            );
             continue;
         };
         for item in items {
@@ -370,7 +454,14 @@ fn read_access(node: Node, context: &mut Context<'_>) -> Option<Access> {
         note: fields.prose("note", context),
     };
     fields.finish(
-        &["action", "level", "resource", "conditionKeys", "relatedActions", "note"],
+        &[
+            "action",
+            "level",
+            "resource",
+            "conditionKeys",
+            "relatedActions",
+            "note",
+        ],
         &[],
         context,
     );
@@ -396,7 +487,13 @@ fn read_verdict(node: Node, context: &mut Context<'_>) -> Option<Verdict> {
     let negative_codes = fields.texts("negativeCodes", context);
     let explanation = fields.prose("explanation", context);
     fields.finish(
-        &["member", "positive", "method", "negativeCodes", "explanation"],
+        &[
+            "member",
+            "positive",
+            "method",
+            "negativeCodes",
+            "explanation",
+        ],
         &[],
         context,
     );
@@ -442,7 +539,11 @@ fn read_endpoint(node: Node, context: &mut Context<'_>) -> Option<Endpoint> {
     let mut fields = Fields::of(node, "an endpoint", context)?;
     let region = fields.required_text("regionId", context);
     let host = fields.required_text("endpoint", context);
-    fields.finish(&["regionId", "endpoint"], &["public", "vpc", "regionName", "areaId", "areaName"], context);
+    fields.finish(
+        &["regionId", "endpoint"],
+        &["public", "vpc", "regionName", "areaId", "areaName"],
+        context,
+    );
     Some(Endpoint {
         region: region?,
         host: host?,

@@ -59,7 +59,11 @@ impl Fields {
     }
 
     /// A scalar as text, whatever it looks like.
-    pub(super) fn located_text(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<Located<String>> {
+    pub(super) fn located_text(
+        &mut self,
+        key: &'static str,
+        context: &mut Context<'_>,
+    ) -> Option<Located<String>> {
         let node = self.node(key)?;
         let at = node.at;
         let kind = node.kind();
@@ -79,11 +83,16 @@ impl Fields {
 
     /// Text that says something; blanks count as nothing.
     pub(super) fn prose(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<String> {
-        self.text(key, context).filter(|text| !text.trim().is_empty())
+        self.text(key, context)
+            .filter(|text| !text.trim().is_empty())
     }
 
     /// Text that must be there.
-    pub(super) fn required_text(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<Located<String>> {
+    pub(super) fn required_text(
+        &mut self,
+        key: &'static str,
+        context: &mut Context<'_>,
+    ) -> Option<Located<String>> {
         let at = self.at;
         let missing = !self.has(key);
         let found = self.located_text(key, context);
@@ -102,10 +111,18 @@ impl Fields {
 
     /// `true` or `false`, absent is `false`.
     pub(super) fn flag(&mut self, key: &'static str, context: &mut Context<'_>) -> bool {
-        let Some(node) = self.node(key) else { return false };
+        let Some(node) = self.node(key) else {
+            return false;
+        };
         match &node.value {
-            Tree::Scalar { text, quoted: false } if text == "true" => true,
-            Tree::Scalar { text, quoted: false } if text == "false" => false,
+            Tree::Scalar {
+                text,
+                quoted: false,
+            } if text == "true" => true,
+            Tree::Scalar {
+                text,
+                quoted: false,
+            } if text == "false" => false,
             _ => {
                 wrong_type(context, node.at, key, "`true` or `false`", node.kind());
                 false
@@ -114,14 +131,24 @@ impl Fields {
     }
 
     /// A count.
-    pub(super) fn count(&mut self, key: &'static str, context: &mut Context<'_>) -> Option<Located<u64>> {
+    pub(super) fn count(
+        &mut self,
+        key: &'static str,
+        context: &mut Context<'_>,
+    ) -> Option<Located<u64>> {
         let text = self.located_text(key, context)?;
         match text.value.parse::<u64>() {
             Ok(value) => Some(Located { value, at: text.at }),
             // The vendor writes "no limit" as a float beyond 64 bits.
             Err(_) if text.value.parse::<f64>().is_ok_and(|value| value >= 9.0e18) => None,
             Err(_) => {
-                wrong_type(context, text.at, key, "a whole number that is not negative", "something else");
+                wrong_type(
+                    context,
+                    text.at,
+                    key,
+                    "a whole number that is not negative",
+                    "something else",
+                );
                 None
             }
         }
@@ -129,7 +156,9 @@ impl Fields {
 
     /// A list; a single value where one is expected is reported.
     pub(super) fn list(&mut self, key: &'static str, context: &mut Context<'_>) -> Vec<Node> {
-        let Some(node) = self.node(key) else { return Vec::new() };
+        let Some(node) = self.node(key) else {
+            return Vec::new();
+        };
         let kind = node.kind();
         match node.value {
             Tree::Sequence(items) => items,
@@ -141,7 +170,11 @@ impl Fields {
     }
 
     /// A list of scalars.
-    pub(super) fn texts(&mut self, key: &'static str, context: &mut Context<'_>) -> Vec<Located<String>> {
+    pub(super) fn texts(
+        &mut self,
+        key: &'static str,
+        context: &mut Context<'_>,
+    ) -> Vec<Located<String>> {
         let items = self.list(key, context);
         items
             .into_iter()
@@ -172,7 +205,12 @@ impl Fields {
     }
 
     /// Ends the reading: what nobody took is unknown, unless it is in `ignored`.
-    pub(super) fn finish(self, known: &[&'static str], ignored: &[&'static str], context: &mut Context<'_>) {
+    pub(super) fn finish(
+        self,
+        known: &[&'static str],
+        ignored: &[&'static str],
+        context: &mut Context<'_>,
+    ) {
         for entry in self.entries.into_iter().flatten() {
             if ignored.contains(&entry.key.as_str()) {
                 continue;
@@ -197,7 +235,13 @@ impl Fields {
 }
 
 /// Reports a value of the wrong type.
-pub(super) fn wrong_type(context: &mut Context<'_>, at: Position, what: &str, expected: &str, found: &str) {
+pub(super) fn wrong_type(
+    context: &mut Context<'_>,
+    at: Position,
+    what: &str,
+    expected: &str,
+    found: &str,
+) {
     context.findings.error(
         "ACS0202",
         at,

@@ -43,7 +43,9 @@ pub(crate) fn load_file(path: &Path, findings: &mut Findings) -> Result<Option<M
 
 /// Reads the spec in `text`; a `name` that ends in `.json` says it is the vendor's JSON.
 pub(crate) fn load_text(name: &str, text: &str, findings: &mut Findings) -> Option<Metadata> {
-    let is_json = Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    let is_json = Path::new(name)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
     let root = if is_json {
         json::parse(text, findings)
     } else {

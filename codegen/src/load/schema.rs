@@ -5,20 +5,57 @@ use indexmap::IndexMap;
 use super::fields::{Context, Fields};
 use super::node::{Entry, Node};
 use crate::metadata::{
-    EnumValue, ListStyle, Located, Parameter, ParameterLocation, RequiredWhen, Schema, SchemaKind, When,
+    EnumValue, ListStyle, Located, Parameter, ParameterLocation, RequiredWhen, Schema, SchemaKind,
+    When,
 };
 
 const SCHEMA_KEYS: &[&str] = &[
-    "type", "format", "title", "description", "example", "default", "required", "deprecated", "enum",
-    "enumValueTitles", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern",
-    "properties", "items", "additionalProperties", "$ref", "x-name", "x-enum-names", "x-sensitive", "x-en",
+    "type",
+    "format",
+    "title",
+    "description",
+    "example",
+    "default",
+    "required",
+    "deprecated",
+    "enum",
+    "enumValueTitles",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "pattern",
+    "properties",
+    "items",
+    "additionalProperties",
+    "$ref",
+    "x-name",
+    "x-enum-names",
+    "x-sensitive",
+    "x-en",
 ];
 
 /// Vendor keys that say nothing a Rust type or its docs could use.
 const SCHEMA_IGNORED: &[&str] = &[
-    "docRequired", "readOnly", "isFileTransferUrl", "index", "itemName", "sdkPropertyName", "backendName",
-    "parseType", "exclusiveMinimum", "exclusiveMaximum", "nullable", "uniqueItems", "examples", "visibility",
-    "allowEmptyValue", "maxProperties", "minProperties",
+    "docRequired",
+    "readOnly",
+    "isFileTransferUrl",
+    "index",
+    "itemName",
+    "sdkPropertyName",
+    "backendName",
+    "parseType",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "nullable",
+    "uniqueItems",
+    "examples",
+    "visibility",
+    "allowEmptyValue",
+    "maxProperties",
+    "minProperties",
 ];
 
 const COMPONENT_PREFIX: &str = "#/components/schemas/";
@@ -35,7 +72,9 @@ pub(super) fn read_schema(node: Node, context: &mut Context<'_>) -> Option<Schem
         title: fields.prose("title", context),
         description: fields.prose("description", context),
         description_en: fields.prose("x-en", context),
-        example: fields.text("example", context).filter(|text| !text.is_empty()),
+        example: fields
+            .text("example", context)
+            .filter(|text| !text.is_empty()),
         default: fields.located_text("default", context),
         required: fields.flag("required", context),
         deprecated: fields.flag("deprecated", context),
@@ -46,7 +85,9 @@ pub(super) fn read_schema(node: Node, context: &mut Context<'_>) -> Option<Schem
         max_length: fields.count("maxLength", context),
         min_items: fields.count("minItems", context),
         max_items: fields.count("maxItems", context),
-        pattern: fields.located_text("pattern", context).filter(|pattern| !pattern.value.is_empty()),
+        pattern: fields
+            .located_text("pattern", context)
+            .filter(|pattern| !pattern.value.is_empty()),
         sensitive: fields.flag("x-sensitive", context),
         rust_name: fields.located_text("x-name", context),
     };
@@ -55,7 +96,9 @@ pub(super) fn read_schema(node: Node, context: &mut Context<'_>) -> Option<Schem
 }
 
 fn read_kind(fields: &mut Fields, context: &mut Context<'_>) -> Option<SchemaKind> {
-    let properties = fields.has("properties").then(|| fields.mapping("properties", context));
+    let properties = fields
+        .has("properties")
+        .then(|| fields.mapping("properties", context));
     let items = fields.node("items");
     let additional = fields.node("additionalProperties");
     if let Some(reference) = fields.located_text("$ref", context) {
@@ -64,7 +107,10 @@ fn read_kind(fields: &mut Fields, context: &mut Context<'_>) -> Option<SchemaKin
     }
     let Some(name) = fields.located_text("type", context) else {
         if properties.is_some() {
-            return Some(SchemaKind::Object(read_properties(properties.unwrap_or_default(), context)));
+            return Some(SchemaKind::Object(read_properties(
+                properties.unwrap_or_default(),
+                context,
+            )));
         }
         let at = fields.at;
         context.findings.error(
@@ -87,21 +133,27 @@ fn read_kind(fields: &mut Fields, context: &mut Context<'_>) -> Option<SchemaKin
             None => SchemaKind::Map(read_inner(additional, context)),
         },
         other => {
-            let known = ["string", "integer", "number", "boolean", "object", "array", "any"];
+            let known = [
+                "string", "integer", "number", "boolean", "object", "array", "any",
+            ];
             let help = match crate::finding::nearest(other, &known) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!("the types are {}", known.join(", ")),
             };
-            context
-                .findings
-                .error("ACS0205", name.at, format!("there is no type `{other}`"), help);
+            context.findings.error(
+                "ACS0205",
+                name.at,
+                format!("there is no type `{other}`"),
+                help,
+            );
             return None;
         }
     })
 }
 
 fn read_inner(node: Option<Node>, context: &mut Context<'_>) -> Option<Box<Schema>> {
-    node.and_then(|node| read_schema(node, context)).map(Box::new)
+    node.and_then(|node| read_schema(node, context))
+        .map(Box::new)
 }
 
 fn read_properties(entries: Vec<Entry>, context: &mut Context<'_>) -> IndexMap<String, Schema> {
@@ -111,7 +163,10 @@ fn read_properties(entries: Vec<Entry>, context: &mut Context<'_>) -> IndexMap<S
         .collect()
 }
 
-fn read_reference(reference: Located<String>, context: &mut Context<'_>) -> Option<Located<String>> {
+fn read_reference(
+    reference: Located<String>,
+    context: &mut Context<'_>,
+) -> Option<Located<String>> {
     match reference.value.strip_prefix(COMPONENT_PREFIX) {
         Some(name) if !name.is_empty() => Some(Located {
             value: name.to_owned(),
@@ -130,7 +185,11 @@ fn read_reference(reference: Located<String>, context: &mut Context<'_>) -> Opti
 }
 
 /// Known values: `enum` if it has any, else the keys of `enumValueTitles` that fit the type.
-fn read_values(fields: &mut Fields, kind: &SchemaKind, context: &mut Context<'_>) -> Vec<EnumValue> {
+fn read_values(
+    fields: &mut Fields,
+    kind: &SchemaKind,
+    context: &mut Context<'_>,
+) -> Vec<EnumValue> {
     let listed = fields.texts("enum", context);
     let titles = fields.mapping("enumValueTitles", context);
     let names = fields.mapping("x-enum-names", context);
@@ -181,12 +240,15 @@ fn read_values(fields: &mut Fields, kind: &SchemaKind, context: &mut Context<'_>
             }
             continue;
         }
-        let rust_name = names.iter().find(|entry| entry.key == value).and_then(|entry| {
-            entry.value.text().map(|text| Located {
-                value: text.to_owned(),
-                at: entry.value.at,
-            })
-        });
+        let rust_name = names
+            .iter()
+            .find(|entry| entry.key == value)
+            .and_then(|entry| {
+                entry.value.text().map(|text| Located {
+                    value: text.to_owned(),
+                    at: entry.value.at,
+                })
+            });
         values.push(EnumValue {
             title: title_of(&value),
             value,
@@ -199,7 +261,10 @@ fn read_values(fields: &mut Fields, kind: &SchemaKind, context: &mut Context<'_>
             context.findings.error(
                 "ACS0209",
                 name.at,
-                format!("`x-enum-names` names `{}`, which is not one of the values", name.key),
+                format!(
+                    "`x-enum-names` names `{}`, which is not one of the values",
+                    name.key
+                ),
                 "list the value under `enum`, or remove the name",
             );
         }
@@ -216,10 +281,14 @@ pub(super) fn read_parameter(node: Node, context: &mut Context<'_>) -> Option<Pa
     let mut fields = Fields::of(node, "a parameter", context)?;
     let at = fields.at;
     let name = fields.required_text("name", context);
-    let location = fields.required_text("in", context).and_then(|text| read_location(text, context));
+    let location = fields
+        .required_text("in", context)
+        .and_then(|text| read_location(text, context));
     let style = fields.located_text("style", context);
     let style = style.map_or(Some(ListStyle::Flat), |style| read_style(&style, context));
-    let required_when = fields.node("x-required-when").and_then(|node| read_required_when(node, context));
+    let required_when = fields
+        .node("x-required-when")
+        .and_then(|node| read_required_when(node, context));
     let schema = match fields.node("schema") {
         Some(node) => read_schema(node, context),
         None => {
@@ -244,8 +313,24 @@ pub(super) fn read_parameter(node: Node, context: &mut Context<'_>) -> Option<Pa
         schema.description.get_or_insert(text);
     }
     fields.finish(
-        &["name", "in", "style", "schema", "x-required-when", "x-sensitive", "x-en", "x-name", "description"],
-        &["allowEmptyValue", "examples", "required", "deprecated", "explode"],
+        &[
+            "name",
+            "in",
+            "style",
+            "schema",
+            "x-required-when",
+            "x-sensitive",
+            "x-en",
+            "x-name",
+            "description",
+        ],
+        &[
+            "allowEmptyValue",
+            "examples",
+            "required",
+            "deprecated",
+            "explode",
+        ],
         context,
     );
     Some(Parameter {
@@ -258,7 +343,10 @@ pub(super) fn read_parameter(node: Node, context: &mut Context<'_>) -> Option<Pa
     })
 }
 
-fn read_location(text: Located<String>, context: &mut Context<'_>) -> Option<Located<ParameterLocation>> {
+fn read_location(
+    text: Located<String>,
+    context: &mut Context<'_>,
+) -> Option<Located<ParameterLocation>> {
     let value = match text.value.as_str() {
         "query" => ParameterLocation::Query,
         "formData" => ParameterLocation::Form,
@@ -304,7 +392,11 @@ fn read_required_when(node: Node, context: &mut Context<'_>) -> Option<RequiredW
     let equals = fields.text("equals", context);
     let present = fields.flag("present", context);
     let explanation = fields.prose("explanation", context);
-    fields.finish(&["parameter", "contains", "equals", "present", "explanation"], &[], context);
+    fields.finish(
+        &["parameter", "contains", "equals", "present", "explanation"],
+        &[],
+        context,
+    );
     let when = match (contains, equals, present) {
         (Some(text), None, false) => When::Contains(text),
         (None, Some(text), false) => When::Equals(text),

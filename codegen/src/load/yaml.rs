@@ -129,7 +129,10 @@ impl Builder<'_> {
             self.findings.error(
                 "ACS0105",
                 at,
-                format!("this text is {} bytes long; at most {MOST_SCALAR} are read", text.len()),
+                format!(
+                    "this text is {} bytes long; at most {MOST_SCALAR} are read",
+                    text.len()
+                ),
                 "shorten it, or check that a closing quote is not missing",
             );
             return None;
@@ -184,7 +187,9 @@ impl Builder<'_> {
             self.findings.error(
                 "ACS0104",
                 at,
-                format!("the document has more than {MOST_NODES} values once its aliases are expanded"),
+                format!(
+                    "the document has more than {MOST_NODES} values once its aliases are expanded"
+                ),
                 "remove the nested aliases; shapes are shared with `$ref`",
             );
             return None;
@@ -204,7 +209,11 @@ impl Builder<'_> {
         match &mut open.content {
             Content::Sequence(items) => items.push(node),
             Content::Mapping { entries, seen, key } => match key.take() {
-                Some((key, at)) => entries.push(Entry { key, at, value: node }),
+                Some((key, at)) => entries.push(Entry {
+                    key,
+                    at,
+                    value: node,
+                }),
                 None => {
                     let at = node.at;
                     let Some(text) = key_text(node) else {

@@ -35,7 +35,9 @@ pub(super) fn call(
     if !lines.is_empty() {
         lines.push(String::new());
     }
-    lines.push(format!("let client = acs_sdk::{product}::Client::from_env().await?;"));
+    lines.push(format!(
+        "let client = acs_sdk::{product}::Client::from_env().await?;"
+    ));
     lines.push("let response = client".to_owned());
     lines.push(format!("    .{snake}()"));
     lines.extend(setters);
@@ -46,13 +48,21 @@ pub(super) fn call(
 }
 
 fn value(schema: &Schema, ty: &RustType, nested: &[Type], imports: &mut Vec<String>) -> String {
-    let default = schema.default.as_ref().map(|default| default.value.as_str());
+    let default = schema
+        .default
+        .as_ref()
+        .map(|default| default.value.as_str());
     let text = schema.example.as_deref().or(default).unwrap_or("").trim();
     match ty {
         RustType::String => literal(text),
         RustType::Integer => whole(text, default).to_string(),
-        RustType::Float => Literal::f64_unsuffixed(text.parse::<f64>().ok().filter(|n| n.is_finite()).unwrap_or(1.0))
-            .to_string(),
+        RustType::Float => Literal::f64_unsuffixed(
+            text.parse::<f64>()
+                .ok()
+                .filter(|n| n.is_finite())
+                .unwrap_or(1.0),
+        )
+        .to_string(),
         RustType::Boolean => text.eq_ignore_ascii_case("true").to_string(),
         RustType::Local(name) => variant(name, text, nested, imports).unwrap_or_else(default_value),
         RustType::List(_) => "Vec::new()".to_owned(),
@@ -93,7 +103,9 @@ fn literal(text: &str) -> String {
     if !text.contains(['"', '\\']) {
         return format!("\"{text}\"");
     }
-    let hashes = (1..=16).map(|n| "#".repeat(n)).find(|hashes| !text.contains(&format!("\"{hashes}")));
+    let hashes = (1..=16)
+        .map(|n| "#".repeat(n))
+        .find(|hashes| !text.contains(&format!("\"{hashes}")));
     match hashes {
         Some(hashes) => format!("r{hashes}\"{text}\"{hashes}"),
         None => Literal::string(&text).to_string(),

@@ -14,9 +14,38 @@ use types::Types;
 
 /// Names every generated module uses for something else.
 pub(crate) const RESERVED_TYPES: &[&str] = &[
-    "BTreeMap", "Box", "Client", "Clone", "Debug", "Default", "Display", "Eq", "Err", "Error", "From", "Hash",
-    "Into", "IsSet", "None", "Ok", "Option", "PartialEq", "PhantomData", "Response", "Result", "Self", "Send",
-    "Set", "Some", "String", "Sync", "ToString", "UnknownValue", "Value", "Vec", "Via",
+    "BTreeMap",
+    "Box",
+    "Client",
+    "Clone",
+    "Debug",
+    "Default",
+    "Display",
+    "Eq",
+    "Err",
+    "Error",
+    "From",
+    "Hash",
+    "Into",
+    "IsSet",
+    "None",
+    "Ok",
+    "Option",
+    "PartialEq",
+    "PhantomData",
+    "Response",
+    "Result",
+    "Self",
+    "Send",
+    "Set",
+    "Some",
+    "String",
+    "Sync",
+    "ToString",
+    "UnknownValue",
+    "Value",
+    "Vec",
+    "Via",
 ];
 
 /// Resolves one product.
@@ -28,17 +57,32 @@ pub(crate) fn resolve(metadata: &Metadata) -> Product {
     for (name, schema) in &metadata.schemas {
         component_types.component(name, schema);
     }
-    let mut methods = Scope::reserving(&["builder", "from_env", "from_runtime", "runtime", "r#mod", "components", "wire", "client"]);
+    let mut methods = Scope::reserving(&[
+        "builder",
+        "from_env",
+        "from_runtime",
+        "runtime",
+        "r#mod",
+        "components",
+        "wire",
+        "client",
+    ]);
     let mut camels = Scope::reserving(&["Client", "ClientBuilder"]);
     let mut operations = Vec::with_capacity(metadata.operations.len());
     for operation in metadata.operations.values() {
-        let wanted = operation
-            .rust_name
-            .as_ref()
-            .map_or_else(|| identifier(&operation.name, Case::Snake), |name| name.value.clone());
+        let wanted = operation.rust_name.as_ref().map_or_else(
+            || identifier(&operation.name, Case::Snake),
+            |name| name.value.clone(),
+        );
         let (snake, _) = methods.give(wanted);
         let (camel, _) = camels.give(identifier(snake.trim_start_matches("r#"), Case::Camel));
-        operations.push(operation::resolve(metadata, &components, operation, snake, camel));
+        operations.push(operation::resolve(
+            metadata,
+            &components,
+            operation,
+            snake,
+            camel,
+        ));
     }
     Product {
         module: identifier(&code, Case::Snake),
@@ -95,7 +139,9 @@ impl<'m> Components<'m> {
         let mut seen = vec![from];
         let mut open = vec![from];
         while let Some(name) = open.pop() {
-            let Some(schema) = self.schemas.get(name) else { continue };
+            let Some(schema) = self.schemas.get(name) else {
+                continue;
+            };
             for target in direct_references(schema) {
                 if target == to {
                     return true;
@@ -123,7 +169,10 @@ fn direct_references(schema: &Schema) -> Vec<&str> {
 fn endpoints(metadata: &Metadata) -> Endpoints {
     let mut rows: Vec<(String, String)> = Vec::new();
     for endpoint in &metadata.endpoints {
-        if !rows.iter().any(|(region, _)| *region == endpoint.region.value) {
+        if !rows
+            .iter()
+            .any(|(region, _)| *region == endpoint.region.value)
+        {
             rows.push((endpoint.region.value.clone(), endpoint.host.value.clone()));
         }
     }
@@ -159,11 +208,18 @@ fn groups(metadata: &Metadata) -> Vec<Group> {
     groups
 }
 
-fn walk(metadata: &Metadata, directories: &[Directory], listed: &mut [bool], groups: &mut Vec<Group>) {
+fn walk(
+    metadata: &Metadata,
+    directories: &[Directory],
+    listed: &mut [bool],
+    groups: &mut Vec<Group>,
+) {
     for directory in directories {
         let mut operations = Vec::new();
         for name in &directory.operations {
-            let Some(index) = metadata.operations.get_index_of(&name.value) else { continue };
+            let Some(index) = metadata.operations.get_index_of(&name.value) else {
+                continue;
+            };
             if let Some(done) = listed.get_mut(index)
                 && !std::mem::replace(done, true)
             {

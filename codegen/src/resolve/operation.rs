@@ -5,7 +5,9 @@ use super::{Components, RESERVED_TYPES, example, text};
 use crate::metadata::{
     ErrorCode, Metadata, Operation, ParameterLocation, ProtocolStyle, Retry, Schema, SchemaKind,
 };
-use crate::model::{self, BodyKind, Condition, ErrorEnum, ErrorVariant, Field, Place, RustType, Struct, Type};
+use crate::model::{
+    self, BodyKind, Condition, ErrorEnum, ErrorVariant, Field, Place, RustType, Struct, Type,
+};
 use crate::naming::{Case, Scope, identifier};
 
 pub(super) fn resolve(
@@ -165,7 +167,10 @@ fn place(location: ParameterLocation) -> Place {
 
 /// The official SDKs send POST wherever it is allowed.
 fn method(operation: &Operation) -> String {
-    let allows_post = operation.methods.iter().any(|method| method.value == "post");
+    let allows_post = operation
+        .methods
+        .iter()
+        .any(|method| method.value == "post");
     match operation.methods.first() {
         Some(first) if !allows_post => first.value.clone(),
         _ => "post".to_owned(),
@@ -180,7 +185,12 @@ fn path(metadata: &Metadata, operation: &Operation) -> String {
 }
 
 fn body(metadata: &Metadata, operation: &Operation) -> BodyKind {
-    let has = |location| operation.parameters.iter().any(|p| p.location.value == location);
+    let has = |location| {
+        operation
+            .parameters
+            .iter()
+            .any(|p| p.location.value == location)
+    };
     if has(ParameterLocation::Form) {
         BodyKind::Form
     } else if has(ParameterLocation::Body) {
@@ -298,7 +308,11 @@ fn error_variants(errors: &[ErrorCode]) -> Vec<ErrorVariant> {
             docs: vec![
                 line,
                 String::new(),
-                format!("Code {} with status {}.", crate::docs::code(&error.code.value), crate::docs::plain(&error.status)),
+                format!(
+                    "Code {} with status {}.",
+                    crate::docs::code(&error.code.value),
+                    crate::docs::plain(&error.status)
+                ),
             ],
             aliases: text::aliases(error.description.as_deref()),
             spellings,
@@ -309,5 +323,7 @@ fn error_variants(errors: &[ErrorCode]) -> Vec<ErrorVariant> {
 
 /// Some products put `isv.` or `biz.` before the code that their page shows.
 fn without_prefix(code: &str) -> &str {
-    code.strip_prefix("isv.").or_else(|| code.strip_prefix("biz.")).unwrap_or(code)
+    code.strip_prefix("isv.")
+        .or_else(|| code.strip_prefix("biz."))
+        .unwrap_or(code)
 }

@@ -7,7 +7,11 @@ use crate::metadata::{EnumValue, Metadata, Operation, RequiredWhen, Schema, Sche
 pub(super) fn product(metadata: &Metadata) -> Vec<String> {
     let info = &metadata.info;
     vec![
-        format!("{} {}.", plain(&info.product.value), plain(&info.version.value)),
+        format!(
+            "{} {}.",
+            plain(&info.product.value),
+            plain(&info.version.value)
+        ),
         String::new(),
         "Start with [`Client`]; each of its methods is one operation of the service.".to_owned(),
     ]
@@ -32,9 +36,19 @@ pub(super) fn operation(operation: &Operation) -> Vec<String> {
     }
     if operation.title.is_some() && operation.title != operation.summary {
         let title = operation.title.as_deref().map(plain).unwrap_or_default();
-        section(&mut docs, vec![format!("{} - {title}", code(&operation.name))]);
+        section(
+            &mut docs,
+            vec![format!("{} - {title}", code(&operation.name))],
+        );
     }
-    section(&mut docs, operation.description.as_deref().map(markdown).unwrap_or_default());
+    section(
+        &mut docs,
+        operation
+            .description
+            .as_deref()
+            .map(markdown)
+            .unwrap_or_default(),
+    );
     section(&mut docs, access(operation));
     section(&mut docs, source(operation));
     trim(docs)
@@ -122,7 +136,11 @@ pub(super) fn schema(schema: &Schema) -> Vec<String> {
 }
 
 /// Docs of a field: what it means, then the facts.
-pub(super) fn field(wire: &str, schema: &Schema, required_when: Option<&RequiredWhen>) -> Vec<String> {
+pub(super) fn field(
+    wire: &str,
+    schema: &Schema,
+    required_when: Option<&RequiredWhen>,
+) -> Vec<String> {
     let mut docs = words(schema);
     if docs.is_empty() {
         docs.push(format!("{} of the wire.", code(wire)));
@@ -133,12 +151,26 @@ pub(super) fn field(wire: &str, schema: &Schema, required_when: Option<&Required
         docs.push(format!("- {}", required_when_line(condition)));
     }
     let facts = [
-        ("Default", schema.default.as_ref().map(|default| default.value.as_str()).filter(|text| !text.is_empty())),
+        (
+            "Default",
+            schema
+                .default
+                .as_ref()
+                .map(|default| default.value.as_str())
+                .filter(|text| !text.is_empty()),
+        ),
         ("Example", schema.example.as_deref()),
-        ("Minimum", schema.minimum.as_ref().map(|limit| limit.value.as_str())),
+        (
+            "Minimum",
+            schema.minimum.as_ref().map(|limit| limit.value.as_str()),
+        ),
         (
             "Maximum",
-            schema.maximum.as_ref().map(|limit| limit.value.as_str()).filter(|text| *text != i64::MAX.to_string()),
+            schema
+                .maximum
+                .as_ref()
+                .map(|limit| limit.value.as_str())
+                .filter(|text| *text != i64::MAX.to_string()),
         ),
     ];
     for (title, value) in facts {
@@ -181,7 +213,10 @@ fn required_when_line(condition: &RequiredWhen) -> String {
 /// The sentence of the error when a parameter is missing that another one makes mandatory.
 pub(super) fn condition(condition: &RequiredWhen) -> String {
     match &condition.explanation {
-        Some(explanation) => crate::docs::clean(explanation).split_whitespace().collect::<Vec<_>>().join(" "),
+        Some(explanation) => crate::docs::clean(explanation)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" "),
         None => required_when_line(condition).replace('`', ""),
     }
 }
@@ -191,13 +226,20 @@ pub(super) fn enumeration(wire: &str, schema: &Schema) -> Vec<String> {
     let mut docs = vec![format!("Known values of {}.", code(wire)), String::new()];
     docs.extend(words(schema));
     docs.push(String::new());
-    docs.push("The service may add values; those not listed here are kept in `Unknown`.".to_owned());
+    docs.push(
+        "The service may add values; those not listed here are kept in `Unknown`.".to_owned(),
+    );
     trim(docs)
 }
 
 /// Docs of a variant.
 pub(super) fn variant(value: &EnumValue) -> Vec<String> {
-    match value.title.as_deref().map(plain).filter(|title| !title.is_empty()) {
+    match value
+        .title
+        .as_deref()
+        .map(plain)
+        .filter(|title| !title.is_empty())
+    {
         Some(title) => vec![format!("{title} ({})", code(&value.value))],
         None => vec![code(&value.value)],
     }
@@ -205,13 +247,21 @@ pub(super) fn variant(value: &EnumValue) -> Vec<String> {
 
 /// Words under which a documentation search finds an item.
 pub(super) fn aliases(title: Option<&str>) -> Vec<String> {
-    let Some(title) = title else { return Vec::new() };
+    let Some(title) = title else {
+        return Vec::new();
+    };
     let word = title.trim();
     // rustdoc refuses aliases that are empty or hold quotes or spaces at the ends.
     let fits = !word.is_empty()
         && word.chars().count() <= 40
-        && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '+' | '-' | '_' | '/'));
-    if fits { vec![word.to_owned()] } else { Vec::new() }
+        && word
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '+' | '-' | '_' | '/'));
+    if fits {
+        vec![word.to_owned()]
+    } else {
+        Vec::new()
+    }
 }
 
 fn words(schema: &Schema) -> Vec<String> {
@@ -235,17 +285,35 @@ pub(super) fn request(operation: &Operation, method: &str) -> Vec<String> {
 
 /// Docs of a response struct.
 pub(super) fn response(operation: &Operation, schema: Option<&Schema>) -> Vec<String> {
-    let mut docs = vec![format!("Answer of {}.", code(&operation.name)), String::new()];
+    let mut docs = vec![
+        format!("Answer of {}.", code(&operation.name)),
+        String::new(),
+    ];
     docs.extend(schema.map(words).unwrap_or_default());
-    let json = operation.examples.iter().find(|example| example.format == "json");
+    let json = operation
+        .examples
+        .iter()
+        .find(|example| example.format == "json");
     if let Some(example) = json {
         section(&mut docs, vec!["Example:".to_owned()]);
         docs.push("````text".to_owned());
-        docs.extend(crate::docs::clean(&example.body).lines().map(|line| line.replace("````", "` ` ` `")));
+        docs.extend(
+            crate::docs::clean(&example.body)
+                .lines()
+                .map(|line| line.replace("````", "` ` ` `")),
+        );
         docs.push("````".to_owned());
     }
-    if schema.is_some_and(|schema| !matches!(schema.kind, SchemaKind::Object(_) | SchemaKind::Reference(_))) {
-        section(&mut docs, vec!["The body is not an object; read it with `raw_body`.".to_owned()]);
+    if schema.is_some_and(|schema| {
+        !matches!(
+            schema.kind,
+            SchemaKind::Object(_) | SchemaKind::Reference(_)
+        )
+    }) {
+        section(
+            &mut docs,
+            vec!["The body is not an object; read it with `raw_body`.".to_owned()],
+        );
     }
     trim(docs)
 }

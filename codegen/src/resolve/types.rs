@@ -51,7 +51,9 @@ impl<'c, 'm> Types<'c, 'm> {
 
     /// Resolves a named object.
     pub(super) fn component(&mut self, wire: &str, schema: &Schema) {
-        let (Some(name), SchemaKind::Object(properties)) = (self.components.struct_name(wire), &schema.kind) else {
+        let (Some(name), SchemaKind::Object(properties)) =
+            (self.components.struct_name(wire), &schema.kind)
+        else {
             return;
         };
         self.inside = Some(wire.to_owned());
@@ -65,7 +67,11 @@ impl<'c, 'm> Types<'c, 'm> {
     }
 
     /// The fields of an object; nested types are named after `path`.
-    pub(super) fn fields(&mut self, properties: &IndexMap<String, Schema>, path: &str) -> Vec<Field> {
+    pub(super) fn fields(
+        &mut self,
+        properties: &IndexMap<String, Schema>,
+        path: &str,
+    ) -> Vec<Field> {
         let mut names = Scope::default();
         properties
             .iter()
@@ -102,8 +108,12 @@ impl<'c, 'm> Types<'c, 'm> {
             SchemaKind::Number => RustType::Float,
             SchemaKind::Boolean => RustType::Boolean,
             SchemaKind::Any | SchemaKind::Map(None) | SchemaKind::Array(None) => RustType::Value,
-            SchemaKind::Map(Some(inner)) => RustType::Map(Box::new(self.resolve(wire, inner, path))),
-            SchemaKind::Array(Some(inner)) => RustType::List(Box::new(self.resolve(wire, inner, path))),
+            SchemaKind::Map(Some(inner)) => {
+                RustType::Map(Box::new(self.resolve(wire, inner, path)))
+            }
+            SchemaKind::Array(Some(inner)) => {
+                RustType::List(Box::new(self.resolve(wire, inner, path)))
+            }
             SchemaKind::Reference(target) => self.reference(&target.value),
             SchemaKind::Object(properties) => self.object(wire, schema, properties, path),
         }
@@ -112,11 +122,14 @@ impl<'c, 'm> Types<'c, 'm> {
     fn reference(&mut self, target: &str) -> RustType {
         if let Some(name) = self.components.struct_name(target) {
             let ty = RustType::Component(name.to_owned());
-            let recursive = self
-                .inside
-                .as_deref()
-                .is_some_and(|inside| target == inside || self.components.holds_directly(target, inside));
-            return if recursive { RustType::Boxed(Box::new(ty)) } else { ty };
+            let recursive = self.inside.as_deref().is_some_and(|inside| {
+                target == inside || self.components.holds_directly(target, inside)
+            });
+            return if recursive {
+                RustType::Boxed(Box::new(ty))
+            } else {
+                ty
+            };
         }
         // Components that are not objects are other names for simple types; check has refused circles of them.
         match self.components.schema(target) {
@@ -132,7 +145,10 @@ impl<'c, 'm> Types<'c, 'm> {
         properties: &IndexMap<String, Schema>,
         path: &str,
     ) -> RustType {
-        let wanted = format!("{path}{}", identifier(wire, Case::Camel).trim_start_matches("r#"));
+        let wanted = format!(
+            "{path}{}",
+            identifier(wire, Case::Camel).trim_start_matches("r#")
+        );
         let (name, _) = self.scope.give(wanted);
         let slot = self.found.len();
         let fields = self.fields(properties, &name);
@@ -150,11 +166,15 @@ impl<'c, 'm> Types<'c, 'm> {
 
     /// An open enum: the short name if nobody has it, an equal one if there is one, else the long name.
     fn enumeration(&mut self, wire: &str, schema: &Schema, path: &str) -> RustType {
-        let short = identifier(wire, Case::Camel).trim_start_matches("r#").to_owned();
+        let short = identifier(wire, Case::Camel)
+            .trim_start_matches("r#")
+            .to_owned();
         let numeric = matches!(schema.kind, SchemaKind::Integer);
         let variants = variants(schema);
         let same = self.found.iter().find_map(|found| match found {
-            Type::Enum(known) if known.numeric == numeric && known.variants == variants => Some(known.name.clone()),
+            Type::Enum(known) if known.numeric == numeric && known.variants == variants => {
+                Some(known.name.clone())
+            }
             _ => None,
         });
         if let Some(name) = same.filter(|name| *name == short) {
@@ -162,7 +182,9 @@ impl<'c, 'm> Types<'c, 'm> {
         }
         let (name, was_taken) = self.scope.give(short);
         let name = if was_taken {
-            self.scope.give(format!("{path}{}", identifier(wire, Case::Camel))).0
+            self.scope
+                .give(format!("{path}{}", identifier(wire, Case::Camel)))
+                .0
         } else {
             name
         };
@@ -186,11 +208,14 @@ impl<'c, 'm> Types<'c, 'm> {
                 .filter(|_| matches!(schema.kind, SchemaKind::Integer))
                 .and_then(|limit| limit.value.parse::<i64>().ok())
         };
-        let count = |limit: &Option<crate::metadata::Located<u64>>| limit.as_ref().map(|limit| limit.value);
+        let count =
+            |limit: &Option<crate::metadata::Located<u64>>| limit.as_ref().map(|limit| limit.value);
         [
             whole(&schema.minimum).map(Limit::Minimum),
             // The vendor writes "no limit" as the largest number there is.
-            whole(&schema.maximum).filter(|maximum| *maximum != i64::MAX).map(Limit::Maximum),
+            whole(&schema.maximum)
+                .filter(|maximum| *maximum != i64::MAX)
+                .map(Limit::Maximum),
             count(&schema.min_length).map(Limit::MinLength),
             count(&schema.max_length).map(Limit::MaxLength),
             count(&schema.min_items).map(Limit::MinItems),
@@ -236,8 +261,13 @@ fn variant_name(wire: &str) -> String {
     match wire.strip_prefix('-') {
         Some(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => format!("ValueMinus{digits}"),
         _ if wire.bytes().next().is_some_and(|b| b.is_ascii_digit()) => {
-            format!("Value{}", identifier(wire, Case::Camel).trim_start_matches('N'))
+            format!(
+                "Value{}",
+                identifier(wire, Case::Camel).trim_start_matches('N')
+            )
         }
-        _ => identifier(wire, Case::Camel).trim_start_matches("r#").to_owned(),
+        _ => identifier(wire, Case::Camel)
+            .trim_start_matches("r#")
+            .to_owned(),
     }
 }

@@ -214,7 +214,7 @@ pub struct CheckSmsVerifyCodeBuilder<
 > {
     via: Via,
     request: CheckSmsVerifyCodeRequest,
-    state: std::marker::PhantomData<fn() -> (PhoneNumber, VerifyCode)>,
+    state: std::marker::PhantomData<(PhoneNumber, VerifyCode)>,
 }
 impl CheckSmsVerifyCodeRequest {
     /// Starts a request that is sent later with [`Self::send`].

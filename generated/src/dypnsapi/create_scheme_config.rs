@@ -164,7 +164,7 @@ pub struct CreateSchemeConfigBuilder<
 > {
     via: Via,
     request: CreateSchemeConfigRequest,
-    state: std::marker::PhantomData<fn() -> (SchemeName, PlatformParameter)>,
+    state: std::marker::PhantomData<(SchemeName, PlatformParameter)>,
 }
 impl CreateSchemeConfigRequest {
     /// Starts a request that is sent later with [`Self::send`].

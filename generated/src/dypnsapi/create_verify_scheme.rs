@@ -260,7 +260,7 @@ pub struct CreateVerifySchemeBuilder<
 > {
     via: Via,
     request: CreateVerifySchemeRequest,
-    state: std::marker::PhantomData<fn() -> (SchemeName, AppName, OsTypeParameter)>,
+    state: std::marker::PhantomData<(SchemeName, AppName, OsTypeParameter)>,
 }
 impl CreateVerifySchemeRequest {
     /// Starts a request that is sent later with [`Self::send`].

@@ -128,7 +128,7 @@ pub enum DeleteVerifySchemeErrorCode {
 pub struct DeleteVerifySchemeBuilder<Via, SchemeCode = missing::SchemeCode> {
     via: Via,
     request: DeleteVerifySchemeRequest,
-    state: std::marker::PhantomData<fn() -> (SchemeCode,)>,
+    state: std::marker::PhantomData<(SchemeCode,)>,
 }
 impl DeleteVerifySchemeRequest {
     /// Starts a request that is sent later with [`Self::send`].

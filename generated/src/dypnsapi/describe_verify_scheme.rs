@@ -137,7 +137,7 @@ pub enum DescribeVerifySchemeErrorCode {
 pub struct DescribeVerifySchemeBuilder<Via, SchemeCode = missing::SchemeCode> {
     via: Via,
     request: DescribeVerifySchemeRequest,
-    state: std::marker::PhantomData<fn() -> (SchemeCode,)>,
+    state: std::marker::PhantomData<(SchemeCode,)>,
 }
 impl DescribeVerifySchemeRequest {
     /// Starts a request that is sent later with [`Self::send`].

@@ -121,7 +121,7 @@ pub struct ResponseTokenInfo {
 pub struct GetAuthTokenBuilder<Via, Url = missing::Url, Origin = missing::Origin> {
     via: Via,
     request: GetAuthTokenRequest,
-    state: std::marker::PhantomData<fn() -> (Url, Origin)>,
+    state: std::marker::PhantomData<(Url, Origin)>,
 }
 impl GetAuthTokenRequest {
     /// Starts a request that is sent later with [`Self::send`].

@@ -180,7 +180,7 @@ pub struct GetAuthorizationUrlBuilder<
 > {
     via: Via,
     request: GetAuthorizationUrlRequest,
-    state: std::marker::PhantomData<fn() -> (PhoneNo, SchemeId)>,
+    state: std::marker::PhantomData<(PhoneNo, SchemeId)>,
 }
 impl GetAuthorizationUrlRequest {
     /// Starts a request that is sent later with [`Self::send`].

@@ -210,9 +210,7 @@ pub struct GetFusionAuthTokenBuilder<
 > {
     via: Via,
     request: GetFusionAuthTokenRequest,
-    state: std::marker::PhantomData<
-        fn() -> (SchemeCode, PlatformParameter, DurationSeconds),
-    >,
+    state: std::marker::PhantomData<(SchemeCode, PlatformParameter, DurationSeconds)>,
 }
 impl GetFusionAuthTokenRequest {
     /// Starts a request that is sent later with [`Self::send`].

@@ -97,7 +97,7 @@ pub struct ResponseGetMobileResultDto {
 pub struct GetMobileBuilder<Via, AccessToken = missing::AccessToken> {
     via: Via,
     request: GetMobileRequest,
-    state: std::marker::PhantomData<fn() -> (AccessToken,)>,
+    state: std::marker::PhantomData<(AccessToken,)>,
 }
 impl GetMobileRequest {
     /// Starts a request that is sent later with [`Self::send`].

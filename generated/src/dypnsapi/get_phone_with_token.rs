@@ -100,7 +100,7 @@ pub struct ResponseData {
 pub struct GetPhoneWithTokenBuilder<Via, SpToken = missing::SpToken> {
     via: Via,
     request: GetPhoneWithTokenRequest,
-    state: std::marker::PhantomData<fn() -> (SpToken,)>,
+    state: std::marker::PhantomData<(SpToken,)>,
 }
 impl GetPhoneWithTokenRequest {
     /// Starts a request that is sent later with [`Self::send`].

@@ -210,7 +210,7 @@ pub struct GetSmsAuthTokensBuilder<
     via: Via,
     request: GetSmsAuthTokensRequest,
     state: std::marker::PhantomData<
-        fn() -> (SceneCode, OsTypeParameter, Expire, SmsTemplateCode),
+        (SceneCode, OsTypeParameter, Expire, SmsTemplateCode),
     >,
 }
 impl GetSmsAuthTokensRequest {

@@ -169,7 +169,7 @@ pub struct QueryGateVerifyBillingPublicBuilder<
 > {
     via: Via,
     request: QueryGateVerifyBillingPublicRequest,
-    state: std::marker::PhantomData<fn() -> (Month, AuthenticationType)>,
+    state: std::marker::PhantomData<(Month, AuthenticationType)>,
 }
 impl QueryGateVerifyBillingPublicRequest {
     /// Starts a request that is sent later with [`Self::send`].

@@ -213,7 +213,7 @@ pub struct QueryGateVerifyStatisticPublicBuilder<
 > {
     via: Via,
     request: QueryGateVerifyStatisticPublicRequest,
-    state: std::marker::PhantomData<fn() -> (StartDate, EndDate, AuthenticationType)>,
+    state: std::marker::PhantomData<(StartDate, EndDate, AuthenticationType)>,
 }
 impl QueryGateVerifyStatisticPublicRequest {
     /// Starts a request that is sent later with [`Self::send`].

@@ -230,9 +230,7 @@ pub struct QuerySendDetailsBuilder<
 > {
     via: Via,
     request: QuerySendDetailsRequest,
-    state: std::marker::PhantomData<
-        fn() -> (PhoneNumber, SendDate, PageSize, CurrentPage),
-    >,
+    state: std::marker::PhantomData<(PhoneNumber, SendDate, PageSize, CurrentPage)>,
 }
 impl QuerySendDetailsRequest {
     /// Starts a request that is sent later with [`Self::send`].

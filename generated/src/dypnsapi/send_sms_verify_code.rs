@@ -429,7 +429,7 @@ pub struct SendSmsVerifyCodeBuilder<
     via: Via,
     request: SendSmsVerifyCodeRequest,
     state: std::marker::PhantomData<
-        fn() -> (PhoneNumber, SignName, TemplateCode, TemplateParam),
+        (PhoneNumber, SignName, TemplateCode, TemplateParam),
     >,
 }
 impl SendSmsVerifyCodeRequest {

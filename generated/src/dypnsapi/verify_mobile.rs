@@ -159,7 +159,7 @@ pub struct VerifyMobileBuilder<
 > {
     via: Via,
     request: VerifyMobileRequest,
-    state: std::marker::PhantomData<fn() -> (AccessCode, PhoneNumber)>,
+    state: std::marker::PhantomData<(AccessCode, PhoneNumber)>,
 }
 impl VerifyMobileRequest {
     /// Starts a request that is sent later with [`Self::send`].

@@ -189,7 +189,7 @@ pub struct VerifyPhoneWithTokenBuilder<
 > {
     via: Via,
     request: VerifyPhoneWithTokenRequest,
-    state: std::marker::PhantomData<fn() -> (PhoneNumber, SpToken)>,
+    state: std::marker::PhantomData<(PhoneNumber, SpToken)>,
 }
 impl VerifyPhoneWithTokenRequest {
     /// Starts a request that is sent later with [`Self::send`].

@@ -127,7 +127,7 @@ pub struct VerifySmsCodeBuilder<
 > {
     via: Via,
     request: VerifySmsCodeRequest,
-    state: std::marker::PhantomData<fn() -> (SmsCode, PhoneNumber, SmsToken)>,
+    state: std::marker::PhantomData<(SmsCode, PhoneNumber, SmsToken)>,
 }
 impl VerifySmsCodeRequest {
     /// Starts a request that is sent later with [`Self::send`].

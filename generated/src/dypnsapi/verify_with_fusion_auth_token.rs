@@ -206,7 +206,7 @@ pub enum VerifyWithFusionAuthTokenErrorCode {
 pub struct VerifyWithFusionAuthTokenBuilder<Via, VerifyToken = missing::VerifyToken> {
     via: Via,
     request: VerifyWithFusionAuthTokenRequest,
-    state: std::marker::PhantomData<fn() -> (VerifyToken,)>,
+    state: std::marker::PhantomData<(VerifyToken,)>,
 }
 impl VerifyWithFusionAuthTokenRequest {
     /// Starts a request that is sent later with [`Self::send`].

@@ -407,13 +407,18 @@ macro_rules! serde_impls {
 macro_rules! serde_impls {
     ($type:ty, $empty:expr) => {
         impl $crate::private::serde::Serialize for $type {
-            fn serialize<S: $crate::private::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
                 $crate::wire::serialize(self, serializer)
             }
         }
 
         impl<'de> $crate::private::serde::Deserialize<'de> for $type {
-            fn deserialize<D: $crate::private::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: $crate::private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, D::Error> {
                 let mut value: $type = $empty;
                 $crate::wire::deserialize(&mut value, deserializer)?;
                 Ok(value)

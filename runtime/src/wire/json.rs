@@ -162,7 +162,11 @@ impl<'t> Parser<'t> {
         while matches!(self.text.get(self.at), Some(b'0'..=b'9')) {
             self.at += 1;
         }
-        if self.at == start { self.fail("a digit") } else { Ok(()) }
+        if self.at == start {
+            self.fail("a digit")
+        } else {
+            Ok(())
+        }
     }
 
     /// A text, borrowed where nothing is escaped; what is not UTF-8 becomes the replacement character.
@@ -219,7 +223,9 @@ impl<'t> Parser<'t> {
             Some(b't') => '\t',
             Some(b'u') => {
                 let first = self.hex()?;
-                let code = if (0xd800..0xdc00).contains(&first) && self.text.get(self.at..self.at + 2) == Some(b"\\u") {
+                let code = if (0xd800..0xdc00).contains(&first)
+                    && self.text.get(self.at..self.at + 2) == Some(b"\\u")
+                {
                     let back = self.at;
                     self.at += 2;
                     let second = self.hex()?;
@@ -240,8 +246,14 @@ impl<'t> Parser<'t> {
     }
 
     fn hex(&mut self) -> Parsed<u32> {
-        let digits = self.text.get(self.at..self.at + 4).and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit())).map(|d| u32::from_str_radix(d, 16)) {
+        let digits = self
+            .text
+            .get(self.at..self.at + 4)
+            .and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits
+            .filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()))
+            .map(|d| u32::from_str_radix(d, 16))
+        {
             Some(Ok(code)) => {
                 self.at += 4;
                 Ok(code)

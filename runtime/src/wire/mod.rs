@@ -11,12 +11,17 @@ mod value;
 mod write;
 
 pub use debug::debug;
-pub use field::{EnumSlot, FieldType, ListSlot, ListView, MapSlot, MapView, OwnedStructure, StructureSlot, Target};
+pub use field::{
+    EnumSlot, FieldType, ListSlot, ListView, MapSlot, MapView, OwnedStructure, StructureSlot,
+    Target,
+};
 pub use json::JsonError;
 pub use read::{Problem, read_json};
 #[cfg(feature = "serde")]
 pub use serde::{deserialize, serialize};
-pub use shape::{Field, Limit, ListStyle, Member, OpenEnum, Place, Shape, Slot, Structure, UnknownValue};
+pub use shape::{
+    Field, Limit, ListStyle, Member, OpenEnum, Place, Shape, Slot, Structure, UnknownValue,
+};
 pub use value::Value;
 pub use write::write_json;
 

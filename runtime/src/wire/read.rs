@@ -62,7 +62,11 @@ impl Reader {
         while parser.more(b'}', std::mem::take(&mut first))? {
             let key = parser.key()?;
             let exact = fields.iter().position(|field| field.name == key);
-            let index = exact.or_else(|| fields.iter().position(|field| field.name.eq_ignore_ascii_case(&key)));
+            let index = exact.or_else(|| {
+                fields
+                    .iter()
+                    .position(|field| field.name.eq_ignore_ascii_case(&key))
+            });
             match index {
                 Some(index) => {
                     let length = self.path.len();
@@ -130,7 +134,11 @@ impl Reader {
             }
             Slot::Boolean(target) => {
                 let text = self.scalar(parser, kind)?;
-                match text.as_deref().map(|text| text.trim().to_ascii_lowercase()).as_deref() {
+                match text
+                    .as_deref()
+                    .map(|text| text.trim().to_ascii_lowercase())
+                    .as_deref()
+                {
                     Some("") => {}
                     Some("true" | "1") => target.set(true),
                     Some("false" | "0") => target.set(false),
@@ -166,7 +174,11 @@ impl Reader {
     }
 
     /// Text of a scalar; lists and objects are stepped over and give nothing.
-    fn scalar<'t>(&mut self, parser: &mut Parser<'t>, kind: Kind) -> Result<Option<Cow<'t, str>>, JsonError> {
+    fn scalar<'t>(
+        &mut self,
+        parser: &mut Parser<'t>,
+        kind: Kind,
+    ) -> Result<Option<Cow<'t, str>>, JsonError> {
         match kind {
             Kind::Array | Kind::Object => parser.skip().map(|()| None),
             _ => text(parser, kind).map(Some),
@@ -246,7 +258,11 @@ impl Reader {
     }
 
     /// A list where one object is meant: the first object in it, if any.
-    fn first_of_list(&mut self, parser: &mut Parser<'_>, target: &mut dyn super::field::StructureSlot) -> Read {
+    fn first_of_list(
+        &mut self,
+        parser: &mut Parser<'_>,
+        target: &mut dyn super::field::StructureSlot,
+    ) -> Read {
         let mut ahead = parser.clone();
         ahead.open(b'[')?;
         if ahead.more(b']', true)? {
@@ -260,7 +276,12 @@ impl Reader {
     }
 
     /// An object or a list that was written as text.
-    fn nested_text(&mut self, parser: &mut Parser<'_>, slot: Slot<'_>, expected: &'static str) -> Read {
+    fn nested_text(
+        &mut self,
+        parser: &mut Parser<'_>,
+        slot: Slot<'_>,
+        expected: &'static str,
+    ) -> Read {
         let text = parser.string()?;
         let inner = text.trim();
         if inner.is_empty() {
@@ -302,6 +323,9 @@ fn integer(text: &str) -> Option<i64> {
     let float: f64 = text.parse().ok()?;
     // Beyond this a float no longer holds every whole number.
     let is_whole_range = float.is_finite() && float.abs() < 9_007_199_254_740_992.0;
-    #[expect(clippy::cast_possible_truncation, reason = "the range was checked, and dropping the fraction is meant")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the range was checked, and dropping the fraction is meant"
+    )]
     is_whole_range.then_some(float as i64)
 }

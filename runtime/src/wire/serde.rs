@@ -17,7 +17,9 @@ use super::write::{write_json, write_member};
 pub fn serialize<S: Serializer>(value: &dyn Structure, serializer: S) -> Result<S::Ok, S::Error> {
     let mut text = String::new();
     write_json(value, &mut text);
-    let parsed = Parser::new(text.as_bytes()).value().map_err(serde::ser::Error::custom)?;
+    let parsed = Parser::new(text.as_bytes())
+        .value()
+        .map_err(serde::ser::Error::custom)?;
     parsed.serialize(serializer)
 }
 
@@ -26,12 +28,19 @@ pub fn serialize<S: Serializer>(value: &dyn Structure, serializer: S) -> Result<
 /// # Errors
 ///
 /// A required member is missing, or a member does not fit its type.
-pub fn deserialize<'de, D: Deserializer<'de>>(value: &mut dyn Structure, deserializer: D) -> Result<(), D::Error> {
+pub fn deserialize<'de, D: Deserializer<'de>>(
+    value: &mut dyn Structure,
+    deserializer: D,
+) -> Result<(), D::Error> {
     let document = Value::deserialize(deserializer)?;
     let mut text = String::new();
     write_member(&Member::Value(&document), &mut text);
     for field in value.shape().fields {
-        if field.required && document.get(field.name).is_none_or(|found| *found == Value::Null) {
+        if field.required
+            && document
+                .get(field.name)
+                .is_none_or(|found| *found == Value::Null)
+        {
             return Err(D::Error::missing_field(field.name));
         }
     }
@@ -114,7 +123,11 @@ impl<'de> Visitor<'de> for Any {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
-        Ok(if number.is_finite() { Value::Number(number.to_string()) } else { Value::Null })
+        Ok(if number.is_finite() {
+            Value::Number(number.to_string())
+        } else {
+            Value::Null
+        })
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Value, E> {
