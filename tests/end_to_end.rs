@@ -93,7 +93,8 @@ async fn a_code_is_sent_and_passes_once() {
 
 #[tokio::test]
 async fn code_types_length_and_return_are_honoured() {
-    let types: [(CodeType, fn(char) -> bool); 7] = [
+    type Case = (CodeType, fn(char) -> bool);
+    let types: [Case; 7] = [
         (CodeType::Digits, |c| c.is_ascii_digit()),
         (CodeType::UppercaseLetters, |c| c.is_ascii_uppercase()),
         (CodeType::LowercaseLetters, |c| c.is_ascii_lowercase()),

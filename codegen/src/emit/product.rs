@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::definitions::structure;
-use super::tokens::{docs, ident, inner_docs};
+use super::tokens::{ident, inner_docs};
 use crate::model::{Endpoints, Product, Type};
 
 /// Prints `mod.rs`: what there is, by the vendor's folders.
@@ -108,17 +108,13 @@ pub(super) fn components(product: &Product) -> TokenStream {
 /// Prints the file that lists products, for a crate (`with_head`) or for `include!`.
 pub(crate) fn list(products: &[Product], features: bool, head: &[String]) -> TokenStream {
     let head = inner_docs(head);
+    // No docs here: the module has its own, and their links are looked up where the docs stand.
     let modules = products.iter().map(|product| {
         let name = ident(&product.module);
-        let lines = docs(&[format!("{} {}.", product.code, product.version)]);
         let feature = product.module.trim_start_matches("r#");
         // The printer formats what is generated; a second opinion would only make `--check` fail.
         let gate = features.then(|| quote!(#[cfg(feature = #feature)] #[rustfmt::skip]));
-        if features {
-            quote!(#gate pub mod #name;)
-        } else {
-            quote!(#lines pub mod #name;)
-        }
+        quote!(#gate pub mod #name;)
     });
     quote!(#head #(#modules)*)
 }
