@@ -316,7 +316,7 @@ fn random_nonce() -> String {
             .map_or(0, |since| since.as_nanos());
         bytes = nanoseconds.to_le_bytes();
     }
-    u128::from_le_bytes(bytes).to_string()
+    format!("{:032x}", u128::from_le_bytes(bytes))
 }
 
 fn random_u32() -> u32 {
