@@ -7,6 +7,7 @@
 pub mod builder;
 mod check;
 mod client;
+mod config;
 pub mod credentials;
 mod encode;
 mod endpoint;
@@ -24,7 +25,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 pub use check::Violation;
-pub use client::{Client, ClientBuilder, client_from_env, invoke};
+pub use client::{Client, invoke};
+pub use config::{ClientBuilder, client_from_env};
 pub use credentials::{Credentials, CredentialsError, EnvironmentCredentials, ProvideCredentials};
 pub use encode::{percent_encode, query_string};
 pub use endpoint::ConfigError;

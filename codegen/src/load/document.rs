@@ -2,13 +2,14 @@
 
 use indexmap::IndexMap;
 
+use super::extensions::{read_access, read_retry, read_source, read_success, read_verdict};
 use super::fields::{Context, Fields, wrong_type};
 use super::node::{Entry, Node, Tree};
 use super::schema::{read_parameter, read_schema};
 use crate::finding::{Findings, nearest};
 use crate::metadata::{
-    Access, Directory, Endpoint, ErrorCode, Example, Info, Located, Metadata, Operation,
-    ProtocolStyle, Response, Retry, SourceNote, Success, Verdict,
+    Directory, Endpoint, ErrorCode, Example, Info, Located, Metadata, Operation, ProtocolStyle,
+    Response,
 };
 
 /// Turns the tree into metadata; `None` when there is nothing to go on with.
@@ -440,99 +441,6 @@ fn read_errors(entries: Vec<Entry>, context: &mut Context<'_>) -> Vec<ErrorCode>
         }
     }
     errors
-}
-
-fn read_access(node: Node, context: &mut Context<'_>) -> Option<Access> {
-    let mut fields = Fields::of(node, "`x-access`", context)?;
-    let action = fields.required_text("action", context);
-    let access = Access {
-        action: action.map(|action| action.value).unwrap_or_default(),
-        level: fields.prose("level", context),
-        resource: fields.prose("resource", context),
-        condition_keys: fields.prose("conditionKeys", context),
-        related_actions: fields.prose("relatedActions", context),
-        note: fields.prose("note", context),
-    };
-    fields.finish(
-        &[
-            "action",
-            "level",
-            "resource",
-            "conditionKeys",
-            "relatedActions",
-            "note",
-        ],
-        &[],
-        context,
-    );
-    (!access.action.is_empty()).then_some(access)
-}
-
-fn read_success(node: Node, context: &mut Context<'_>) -> Option<Success> {
-    let mut fields = Fields::of(node, "`x-success`", context)?;
-    let member = fields.required_text("member", context);
-    let equals = fields.required_text("equals", context);
-    fields.finish(&["member", "equals"], &[], context);
-    Some(Success {
-        member: member?,
-        equals: equals?.value,
-    })
-}
-
-fn read_verdict(node: Node, context: &mut Context<'_>) -> Option<Verdict> {
-    let mut fields = Fields::of(node, "`x-verdict`", context)?;
-    let member = fields.required_text("member", context);
-    let positive = fields.required_text("positive", context);
-    let method = fields.required_text("method", context);
-    let negative_codes = fields.texts("negativeCodes", context);
-    let explanation = fields.prose("explanation", context);
-    fields.finish(
-        &[
-            "member",
-            "positive",
-            "method",
-            "negativeCodes",
-            "explanation",
-        ],
-        &[],
-        context,
-    );
-    Some(Verdict {
-        member: member?,
-        positive: positive?.value,
-        method: method?,
-        negative_codes: negative_codes.into_iter().map(|code| code.value).collect(),
-        explanation,
-    })
-}
-
-fn read_retry(text: &Located<String>, context: &mut Context<'_>) -> Option<Located<Retry>> {
-    let value = match text.value.as_str() {
-        "read" => Retry::Read,
-        "write" => Retry::Write,
-        other => {
-            context.findings.error(
-                "ACS0217",
-                text.at,
-                format!("`x-retry` cannot be `{other}`"),
-                "write `read` when sending twice harms nobody, else `write`",
-            );
-            return None;
-        }
-    };
-    Some(Located { value, at: text.at })
-}
-
-fn read_source(node: Node, context: &mut Context<'_>) -> Option<SourceNote> {
-    let mut fields = Fields::of(node, "`x-source`", context)?;
-    let source = SourceNote {
-        page: fields.prose("page", context),
-        url: fields.prose("url", context),
-        date: fields.prose("date", context),
-        note: fields.prose("note", context),
-    };
-    fields.finish(&["page", "url", "date", "note"], &[], context);
-    Some(source)
 }
 
 fn read_endpoint(node: Node, context: &mut Context<'_>) -> Option<Endpoint> {

@@ -1,0 +1,106 @@
+//! Reads the `x-` keys of an operation: what a page says and the vendor's words cannot hold.
+
+use super::fields::{Context, Fields};
+use super::node::Node;
+use crate::metadata::{Access, Located, Retry, SourceNote, Success, Verdict};
+
+/// Reads `x-access`.
+pub(super) fn read_access(node: Node, context: &mut Context<'_>) -> Option<Access> {
+    let mut fields = Fields::of(node, "`x-access`", context)?;
+    let action = fields.required_text("action", context);
+    let access = Access {
+        action: action.map(|action| action.value).unwrap_or_default(),
+        level: fields.prose("level", context),
+        resource: fields.prose("resource", context),
+        condition_keys: fields.prose("conditionKeys", context),
+        related_actions: fields.prose("relatedActions", context),
+        note: fields.prose("note", context),
+    };
+    fields.finish(
+        &[
+            "action",
+            "level",
+            "resource",
+            "conditionKeys",
+            "relatedActions",
+            "note",
+        ],
+        &[],
+        context,
+    );
+    (!access.action.is_empty()).then_some(access)
+}
+
+/// Reads `x-success`.
+pub(super) fn read_success(node: Node, context: &mut Context<'_>) -> Option<Success> {
+    let mut fields = Fields::of(node, "`x-success`", context)?;
+    let member = fields.required_text("member", context);
+    let equals = fields.required_text("equals", context);
+    fields.finish(&["member", "equals"], &[], context);
+    Some(Success {
+        member: member?,
+        equals: equals?.value,
+    })
+}
+
+/// Reads `x-verdict`.
+pub(super) fn read_verdict(node: Node, context: &mut Context<'_>) -> Option<Verdict> {
+    let mut fields = Fields::of(node, "`x-verdict`", context)?;
+    let member = fields.required_text("member", context);
+    let positive = fields.required_text("positive", context);
+    let method = fields.required_text("method", context);
+    let negative_codes = fields.texts("negativeCodes", context);
+    let explanation = fields.prose("explanation", context);
+    fields.finish(
+        &[
+            "member",
+            "positive",
+            "method",
+            "negativeCodes",
+            "explanation",
+        ],
+        &[],
+        context,
+    );
+    Some(Verdict {
+        member: member?,
+        positive: positive?.value,
+        method: method?,
+        negative_codes: negative_codes.into_iter().map(|code| code.value).collect(),
+        explanation,
+    })
+}
+
+/// Reads `x-retry`.
+pub(super) fn read_retry(
+    text: &Located<String>,
+    context: &mut Context<'_>,
+) -> Option<Located<Retry>> {
+    let value = match text.value.as_str() {
+        "read" => Retry::Read,
+        "write" => Retry::Write,
+        other => {
+            context.findings.error(
+                "ACS0217",
+                text.at,
+                format!("`x-retry` cannot be `{other}`"),
+                "write `read` when sending twice harms nobody, else `write`",
+            );
+            return None;
+        }
+    };
+    Some(Located { value, at: text.at })
+}
+
+/// Reads `x-source`.
+pub(super) fn read_source(node: Node, context: &mut Context<'_>) -> Option<SourceNote> {
+    let mut fields = Fields::of(node, "`x-source`", context)?;
+    let source = SourceNote {
+        page: fields.prose("page", context),
+        url: fields.prose("url", context),
+        date: fields.prose("date", context),
+        note: fields.prose("note", context),
+    };
+    fields.finish(&["page", "url", "date", "note"], &[], context);
+    Some(source)
+}

@@ -1,0 +1,276 @@
+//! Settings of a client.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use std::time::{Duration, SystemTime};
+
+use crate::client::{Client, Inner, Nonces, Observer};
+use crate::credentials::{EnvironmentCredentials, ProvideCredentials};
+use crate::endpoint::{self, ConfigError};
+use crate::operation::Product;
+use crate::time::{Clock, SystemClock};
+use crate::transport::{HttpRequest, Transport};
+
+/// Settings of a client; `C` is the client that comes out.
+pub struct ClientBuilder<C> {
+    product: &'static Product,
+    region: Option<String>,
+    endpoint: Option<String>,
+    allow_http: bool,
+    credentials: Box<dyn ProvideCredentials>,
+    transport: Option<Box<dyn Transport>>,
+    clock: Box<dyn Clock>,
+    nonces: Nonces,
+    headers: Vec<(String, String)>,
+    user_agent: String,
+    checks: bool,
+    connect_timeout: Duration,
+    attempt_timeout: Duration,
+    total_timeout: Duration,
+    max_attempts: u32,
+    max_response_bytes: usize,
+    observer: Option<Observer>,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("product", &self.product.code)
+            .field("region", &self.region)
+            .field("endpoint", &self.endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A client whose credentials and region come from the environment.
+///
+/// # Errors
+///
+/// When `ALIBABA_CLOUD_REGION_ID` names a region that the product does not have, or the HTTP client cannot be set up.
+pub async fn client_from_env(product: &'static Product) -> Result<Client, ConfigError> {
+    let region = std::env::var("ALIBABA_CLOUD_REGION_ID")
+        .ok()
+        .filter(|region| !region.is_empty());
+    let builder = ClientBuilder::<Client>::new(product);
+    match region {
+        Some(region) => builder.region(region).build(),
+        None => builder.build(),
+    }
+}
+
+impl<C: From<Client>> ClientBuilder<C> {
+    /// Credentials of the environment, checks on, 5 s to connect, 10 s for an attempt, 30 s for a call of at most
+    /// 3 attempts, answers of at most 16 MiB.
+    #[must_use]
+    pub fn new(product: &'static Product) -> Self {
+        Self {
+            product,
+            region: None,
+            endpoint: None,
+            allow_http: false,
+            credentials: Box::new(EnvironmentCredentials),
+            transport: None,
+            clock: Box::new(SystemClock),
+            nonces: Box::new(random_nonce),
+            headers: Vec::new(),
+            user_agent: format!("acs-rust/{}", env!("CARGO_PKG_VERSION")),
+            checks: true,
+            connect_timeout: Duration::from_secs(5),
+            attempt_timeout: Duration::from_secs(10),
+            total_timeout: Duration::from_secs(30),
+            max_attempts: 3,
+            max_response_bytes: 16 * 1024 * 1024,
+            observer: None,
+            client: PhantomData,
+        }
+    }
+
+    /// The region, such as `cn-hangzhou`.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// The endpoint, as `host`, `host:port` or with `https://`; it wins over the region. `http://` is for loopback.
+    #[must_use]
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Allows plain HTTP to other machines.
+    #[must_use]
+    pub fn allow_http(mut self, allow: bool) -> Self {
+        self.allow_http = allow;
+        self
+    }
+
+    /// Where credentials come from; [`Credentials`] are their own source.
+    #[must_use]
+    pub fn credentials(mut self, credentials: impl ProvideCredentials + 'static) -> Self {
+        self.credentials = Box::new(credentials);
+        self
+    }
+
+    /// What carries requests.
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Box::new(transport));
+        self
+    }
+
+    /// Where the time comes from.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Box::new(clock);
+        self
+    }
+
+    /// Where nonces come from; every call has to give another text.
+    #[must_use]
+    pub fn nonces(mut self, nonces: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        self.nonces = Box::new(nonces);
+        self
+    }
+
+    /// A header to send with every request; `x-acs-` ones are signed.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers
+            .push((name.into().to_ascii_lowercase(), value.into()));
+        self
+    }
+
+    /// Words after the user agent.
+    #[must_use]
+    pub fn user_agent(mut self, suffix: &str) -> Self {
+        self.user_agent = format!("{} {suffix}", self.user_agent);
+        self
+    }
+
+    /// Whether limits that the spec states are checked before sending. The vendor may relax a limit before a spec does.
+    #[must_use]
+    pub fn checks(mut self, checks: bool) -> Self {
+        self.checks = checks;
+        self
+    }
+
+    /// Longest wait for a connection. A transport of the caller's has its own.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Longest wait for the answer to one attempt.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
+        self
+    }
+
+    /// Longest wait for a call with all its attempts.
+    #[must_use]
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.total_timeout = timeout;
+        self
+    }
+
+    /// Most attempts of a call, the first included; at least one is made.
+    #[must_use]
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts.max(1);
+        self
+    }
+
+    /// Most bytes of an answer's body.
+    #[must_use]
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.max_response_bytes = bytes;
+        self
+    }
+
+    /// Sees every request just before it is sent. It sees what is personal and secret, too.
+    #[must_use]
+    pub fn observer(mut self, observer: impl Fn(&HttpRequest) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Box::new(observer));
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    ///
+    /// When the region or the endpoint cannot be used, or there is no transport.
+    pub fn build(self) -> Result<C, ConfigError> {
+        let endpoint = endpoint::resolve(
+            self.product,
+            self.endpoint.as_deref(),
+            self.region.as_deref(),
+            self.allow_http,
+        )?;
+        let is_text = |text: &str| text.chars().all(|c| c == ' ' || c.is_ascii_graphic());
+        let unfit = self
+            .headers
+            .iter()
+            .find(|(name, value)| name.is_empty() || !is_text(name) || !is_text(value));
+        if unfit.is_some() || !is_text(&self.user_agent) {
+            return Err(ConfigError::new(
+                "headers and user agent are printable ASCII",
+            ));
+        }
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => default_transport(self.connect_timeout)?,
+        };
+        Ok(C::from(Client {
+            inner: Arc::new(Inner {
+                product: self.product,
+                endpoint,
+                credentials: self.credentials,
+                transport,
+                clock: self.clock,
+                nonces: self.nonces,
+                headers: self.headers,
+                user_agent: self.user_agent,
+                checks: self.checks,
+                attempt_timeout: self.attempt_timeout,
+                total_timeout: self.total_timeout,
+                max_attempts: self.max_attempts,
+                max_response_bytes: self.max_response_bytes,
+                observer: self.observer,
+                clock_offset: AtomicI64::new(0),
+            }),
+        }))
+    }
+}
+
+#[cfg(feature = "rustls")]
+fn default_transport(connect_timeout: Duration) -> Result<Box<dyn Transport>, ConfigError> {
+    Ok(Box::new(crate::transport::ReqwestTransport::new(
+        connect_timeout,
+    )?))
+}
+
+#[cfg(not(feature = "rustls"))]
+fn default_transport(_: Duration) -> Result<Box<dyn Transport>, ConfigError> {
+    Err(ConfigError::new(
+        "there is no transport: enable the feature `rustls`, or call `transport`",
+    ))
+}
+
+/// 128 random bits in hexadecimal; without a source of randomness the clock has to do.
+fn random_nonce() -> String {
+    let mut bytes = [0_u8; 16];
+    if getrandom::fill(&mut bytes).is_err() {
+        let nanoseconds = SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .map_or(0, |since| since.as_nanos());
+        bytes = nanoseconds.to_le_bytes();
+    }
+    format!("{:032x}", u128::from_le_bytes(bytes))
+}
