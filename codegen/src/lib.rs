@@ -11,7 +11,7 @@
 //!
 //! and the crate includes what was made:
 //!
-//! ```ignore
+//! ```text
 //! include!(concat!(env!("OUT_DIR"), "/acs.rs"));
 //! ```
 //!
