@@ -3,7 +3,7 @@
 //! Documentation is code: a fence or an indented paragraph runs on the user's `cargo test`, `[x]` is a link to an
 //! item, a bidi character breaks the build. So a description is parsed, and written anew from what was understood.
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// Writes `text` anew, as lines of Markdown that rustdoc renders without a warning and never runs.
 pub(crate) fn markdown(text: &str) -> Vec<String> {
@@ -25,16 +25,28 @@ pub(crate) fn plain(text: &str) -> String {
 /// `text` as inline code.
 pub(crate) fn code(text: &str) -> String {
     let one_line = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    let longest = one_line
-        .split(|c| c != '`')
-        .map(str::len)
-        .max()
-        .unwrap_or(0);
+    let longest = longest_backticks(&one_line);
     if longest == 0 {
         return format!("`{one_line}`");
     }
     let fence = "`".repeat(longest + 1);
     format!("{fence} {one_line} {fence}")
+}
+
+/// `text` as a block that is shown as it is and never runs: no line of it can close the fence, which is longer than
+/// any run of backticks inside.
+pub(crate) fn block(text: &str) -> Vec<String> {
+    let cleaned = clean(text);
+    let fence = "`".repeat(longest_backticks(&cleaned).max(3) + 1);
+    let mut lines = vec![format!("{fence}text")];
+    lines.extend(cleaned.lines().map(str::to_owned));
+    lines.push(fence);
+    lines
+}
+
+fn longest_backticks(text: &str) -> usize {
+    let runs = text.split(|c| c != '`').map(str::len);
+    runs.max().unwrap_or(0)
 }
 
 /// Drops what no reader sees and a compiler or terminal might obey: control, bidi and zero-width characters.
@@ -92,24 +104,21 @@ struct Writer {
     /// Next number of each open list; `None` is a bullet list.
     lists: Vec<Option<u64>>,
     bullet: Option<String>,
-    in_code: bool,
+    /// Text of the open code block.
+    code_block: Option<String>,
     in_html: bool,
     links: Vec<Option<String>>,
 }
 
 impl Writer {
     fn accept(&mut self, event: Event<'_>) {
+        if let (Some(code), Event::Text(text)) = (&mut self.code_block, &event) {
+            code.push_str(text);
+            return;
+        }
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
-            Event::Text(text) if self.in_code => {
-                for (number, part) in text.split('\n').enumerate() {
-                    if number > 0 {
-                        self.end_line();
-                    }
-                    self.line.push_str(part);
-                }
-            }
             Event::Text(text) if self.in_html => self.html(&text),
             Event::Text(text) => {
                 let at_start = self.line.is_empty();
@@ -141,13 +150,10 @@ impl Writer {
                 self.blank();
                 self.indents.push("> ".to_owned());
             }
-            Tag::CodeBlock(kind) => {
+            // The language is dropped: only `text` is certain not to run.
+            Tag::CodeBlock(_) => {
                 self.blank();
-                // The language is dropped: only `text` is certain not to run.
-                let (CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) = kind;
-                self.line.push_str("````text");
-                self.end_line();
-                self.in_code = true;
+                self.code_block = Some(String::new());
             }
             Tag::List(first) => {
                 if self.lists.is_empty() {
@@ -200,10 +206,9 @@ impl Writer {
                 self.blank();
             }
             TagEnd::CodeBlock => {
-                self.end_line();
-                self.in_code = false;
-                self.line.push_str("````");
-                self.end_line();
+                for line in block(&self.code_block.take().unwrap_or_default()) {
+                    self.put(line);
+                }
             }
             TagEnd::List(_) => {
                 self.lists.pop();
@@ -269,10 +274,14 @@ impl Writer {
     }
 
     fn end_line(&mut self) {
-        if self.line.is_empty() && !self.in_code {
-            return;
+        if !self.line.is_empty() {
+            let line = std::mem::take(&mut self.line);
+            self.put(line);
         }
-        let line = std::mem::take(&mut self.line);
+    }
+
+    /// Adds a line, behind the prefixes of what it stands in.
+    fn put(&mut self, line: String) {
         let mut prefix = String::new();
         let last = self.indents.len();
         for (number, indent) in self.indents.iter().enumerate() {
@@ -384,6 +393,25 @@ mod tests {
             let fences: Vec<_> = lines.iter().filter(|line| line.contains("````")).collect();
             assert_eq!(fences.len(), 2, "{lines:?}");
             assert!(fences[0].ends_with("````text"), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn no_line_of_a_block_closes_its_fence() {
+        let hostile = "`````\n````\n```rust\nstd::process::abort();\n```\n````\n`````";
+        for lines in [markdown(hostile), block(hostile)] {
+            let text = lines.join("\n");
+            let blocks: Vec<_> = Parser::new(&text)
+                .filter_map(|event| match event {
+                    Event::Start(Tag::CodeBlock(kind)) => Some(kind.into_static()),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(
+                blocks,
+                [pulldown_cmark::CodeBlockKind::Fenced("text".into())],
+                "{text}"
+            );
         }
     }
 

@@ -296,13 +296,7 @@ pub(super) fn response(operation: &Operation, schema: Option<&Schema>) -> Vec<St
         .find(|example| example.format == "json");
     if let Some(example) = json {
         section(&mut docs, vec!["Example:".to_owned()]);
-        docs.push("````text".to_owned());
-        docs.extend(
-            crate::docs::clean(&example.body)
-                .lines()
-                .map(|line| line.replace("````", "` ` ` `")),
-        );
-        docs.push("````".to_owned());
+        docs.extend(crate::docs::block(&example.body));
     }
     if schema.is_some_and(|schema| {
         !matches!(
