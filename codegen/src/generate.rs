@@ -9,6 +9,7 @@ use crate::finding::{Finding, Findings, Severity};
 use crate::load;
 use crate::metadata::Metadata;
 use crate::model::Product;
+use crate::naming;
 use crate::resolve::resolve;
 use crate::scaffold::scaffold;
 use crate::write::{self, Difference, Outcome};
@@ -162,8 +163,7 @@ fn twice(specs: &[Metadata]) -> Vec<Finding> {
     let mut seen: HashMap<String, &str> = HashMap::new();
     let mut findings = Vec::new();
     for spec in specs {
-        let module =
-            crate::naming::identifier(&spec.info.product.value, crate::naming::Case::Snake);
+        let module = naming::identifier(&spec.info.product.value, naming::Case::Snake);
         if let Some(first) = seen.insert(module.clone(), &spec.file) {
             let mut found = Findings::new(&spec.file);
             found.error(
@@ -197,7 +197,7 @@ fn crate_head(products: &[Product]) -> Vec<String> {
         String::new(),
     ];
     for product in products {
-        let module = product.module.trim_start_matches("r#");
+        let module = naming::bare(&product.module);
         head.push(format!(
             "- `{module}`: {} {}, {} operations",
             product.code,

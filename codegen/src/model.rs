@@ -17,7 +17,7 @@ pub(crate) struct Product {
     pub(crate) components: Vec<Type>,
     /// Operations in the order of the spec.
     pub(crate) operations: Vec<Operation>,
-    /// Whether any two operations are grouped by directory.
+    /// Operations by the vendor's folders.
     pub(crate) groups: Vec<Group>,
 }
 
@@ -154,8 +154,6 @@ pub(crate) struct Field {
     pub(crate) ty: RustType,
     /// Docs.
     pub(crate) docs: Vec<String>,
-    /// Words to find it by.
-    pub(crate) aliases: Vec<String>,
     /// Where it travels.
     pub(crate) place: Place,
     /// How lists are written.

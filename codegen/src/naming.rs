@@ -46,6 +46,11 @@ fn fallback(case: Case) -> &'static str {
     }
 }
 
+/// An identifier as text: for files, features, docs and tables, where `r#` has no meaning.
+pub(crate) fn bare(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
+}
+
 /// Puts spaces where no identifier character stands, and keeps `IPv4` and `IPv6` in one word.
 fn separate(wire: &str) -> String {
     let spaced: String = wire
@@ -159,7 +164,7 @@ impl Scope {
         if self.taken.insert(wanted.clone()) {
             return (wanted, false);
         }
-        let base = wanted.trim_start_matches("r#");
+        let base = bare(&wanted);
         let numbered = (2_u32..)
             .map(|number| {
                 if base.chars().next().is_some_and(char::is_uppercase) {

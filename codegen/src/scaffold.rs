@@ -6,6 +6,7 @@ use minijinja::{Environment, Value, context};
 use crate::emit::File;
 use crate::error::Error;
 use crate::model::Product;
+use crate::naming::bare;
 
 const MANIFEST: &str = include_str!("templates/Cargo.toml.jinja");
 const README: &str = include_str!("templates/README.md.jinja");
@@ -16,7 +17,7 @@ pub(crate) fn scaffold(products: &[Product]) -> Result<Vec<File>, Error> {
         .iter()
         .map(|product| {
             context! {
-                feature => product.module.trim_start_matches("r#").to_owned(),
+                feature => bare(&product.module).to_owned(),
                 code => product.code.clone(),
                 version => product.version.clone(),
                 operations => product.operations.len(),

@@ -6,6 +6,7 @@ use quote::quote;
 use super::definitions::error_type;
 use super::tokens::{docs, ident, ty};
 use crate::model::{Field, Operation, RustType};
+use crate::naming::bare;
 
 /// Prints the builder with its setters, and the markers of what is missing.
 pub(super) fn builder(operation: &Operation) -> TokenStream {
@@ -107,7 +108,7 @@ fn setter(
     markers: &[proc_macro2::Ident],
 ) -> TokenStream {
     let name = ident(&field.rust);
-    let plain_name = field.rust.trim_start_matches("r#");
+    let plain_name = bare(&field.rust);
     let first = field.docs.first().cloned().unwrap_or_default();
     let kind = if field.required {
         "Required"
@@ -122,7 +123,7 @@ fn setter(
             operation.request.name
         ),
     ]);
-    let inner = ty(&field.ty, &TokenStream::new(), &quote!(super::components::));
+    let inner = ty(&field.ty, &quote!(super::components::));
     let (parameter, value) = match field.ty {
         RustType::String => (quote!(impl Into<String>), quote!(value.into())),
         _ => (inner, quote!(value)),

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::builder;
-use super::tokens::{aliases, doc_line, docs, ident, inner_docs, ty};
-use crate::model::{Enum, ErrorEnum, Field, Operation, Struct, Type};
+use super::tokens::{aliases, docs, ident, inner_docs, ty};
+use crate::model::{Field, Operation, Struct, Type};
 
 /// Prints the file.
 pub(super) fn operation(operation: &Operation) -> TokenStream {
@@ -20,7 +20,14 @@ pub(super) fn operation(operation: &Operation) -> TokenStream {
     let request = request(operation);
     let response = response(operation);
     let nested: TokenStream = operation.nested.iter().map(definition).collect();
-    let errors = operation.errors.as_ref().map(error_enum);
+    let errors = operation.errors.as_ref().map(|errors| {
+        let variants = errors
+            .variants
+            .iter()
+            .map(|variant| (&variant.rust, &variant.docs, &variant.aliases));
+        let unknown = "A code that the spec does not list, as it came.";
+        open_enum(&errors.name, &errors.docs, variants, unknown)
+    });
     let builder = builder::builder(operation);
     quote! {
         #head
@@ -40,21 +47,7 @@ fn request(operation: &Operation) -> TokenStream {
     } = &operation.request;
     let name = ident(name);
     let lines = docs(lines);
-    let fields = fields.iter().map(|field| {
-        let Field {
-            docs: lines, rust, ..
-        } = field;
-        let lines = docs(lines);
-        let words = aliases(&field.aliases);
-        let rust = ident(rust);
-        let inner = ty(&field.ty, &TokenStream::new(), &quote!(super::components::));
-        let full = if field.required {
-            inner
-        } else {
-            quote!(Option<#inner>)
-        };
-        quote!(#lines #words pub #rust: #full,)
-    });
+    let fields = definitions_of(fields, &quote!(super::components::));
     let response = ident(&operation.response.name);
     let code = error_type(operation);
     let shape = ident(&operation.snake);
@@ -62,7 +55,7 @@ fn request(operation: &Operation) -> TokenStream {
         #lines
         #[derive(Clone, PartialEq)]
         #[non_exhaustive]
-        pub struct #name { #(#fields)* }
+        pub struct #name { #fields }
 
         impl #name {
             /// Sends the request through `client`.
@@ -118,66 +111,66 @@ fn response(operation: &Operation) -> TokenStream {
 pub(super) fn definition(found: &Type) -> TokenStream {
     match found {
         Type::Struct(found) => structure(found, &quote!(super::components::)),
-        Type::Enum(found) => enumeration(found),
-    }
-}
-
-/// Prints a struct whose fields are all optional, for what a service sends is never certain.
-pub(super) fn structure(found: &Struct, components: &TokenStream) -> TokenStream {
-    let name = ident(&found.name);
-    let lines = docs(&found.docs);
-    let fields = found.fields.iter().map(|field| {
-        let lines = docs(&field.docs);
-        let words = aliases(&field.aliases);
-        let rust = ident(&field.rust);
-        let inner = ty(&field.ty, &TokenStream::new(), components);
-        quote!(#lines #words pub #rust: Option<#inner>,)
-    });
-    quote! {
-        #lines
-        #[derive(Clone, Default, PartialEq)]
-        #[non_exhaustive]
-        pub struct #name { #(#fields)* }
-    }
-}
-
-fn enumeration(found: &Enum) -> TokenStream {
-    let name = ident(&found.name);
-    let lines = docs(&found.docs);
-    let variants = found.variants.iter().map(|variant| {
-        let lines = docs(&variant.docs);
-        let words = aliases(&variant.aliases);
-        let rust = ident(&variant.rust);
-        quote!(#lines #words #rust,)
-    });
-    quote! {
-        #lines
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants)*
-            /// A value that the spec does not list, as it came.
-            Unknown(acs_runtime::wire::UnknownValue),
+        Type::Enum(found) => {
+            let variants = found
+                .variants
+                .iter()
+                .map(|variant| (&variant.rust, &variant.docs, &variant.aliases));
+            let unknown = "A value that the spec does not list, as it came.";
+            open_enum(&found.name, &found.docs, variants, unknown)
         }
     }
 }
 
-fn error_enum(found: &ErrorEnum) -> TokenStream {
+/// Prints a struct of which all fields have a default.
+pub(super) fn structure(found: &Struct, components: &TokenStream) -> TokenStream {
     let name = ident(&found.name);
     let lines = docs(&found.docs);
-    let variants = found.variants.iter().map(|variant| {
-        let lines: TokenStream = variant.docs.iter().map(|line| doc_line(line)).collect();
-        let words = aliases(&variant.aliases);
-        let rust = ident(&variant.rust);
+    let fields = definitions_of(&found.fields, components);
+    quote! {
+        #lines
+        #[derive(Clone, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name { #fields }
+    }
+}
+
+fn definitions_of(fields: &[Field], components: &TokenStream) -> TokenStream {
+    let fields = fields.iter().map(|field| {
+        let lines = docs(&field.docs);
+        let rust = ident(&field.rust);
+        let inner = ty(&field.ty, components);
+        let full = if field.required {
+            inner
+        } else {
+            quote!(Option<#inner>)
+        };
+        quote!(#lines pub #rust: #full,)
+    });
+    quote!(#(#fields)*)
+}
+
+/// Prints an enum that keeps what it does not know; each variant is a name, its docs and its search words.
+fn open_enum<'v>(
+    name: &str,
+    lines: &[String],
+    variants: impl Iterator<Item = (&'v String, &'v Vec<String>, &'v Vec<String>)>,
+    unknown: &str,
+) -> TokenStream {
+    let name = ident(name);
+    let lines = docs(lines);
+    let variants = variants.map(|(rust, lines, words)| {
+        let (rust, lines, words) = (ident(rust), docs(lines), aliases(words));
         quote!(#lines #words #rust,)
     });
+    let unknown = docs(&[unknown.to_owned()]);
     quote! {
         #lines
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
-            /// A code that the spec does not list, as it came.
+            #unknown
             Unknown(acs_runtime::wire::UnknownValue),
         }
     }

@@ -11,6 +11,7 @@ use proc_macro2::TokenStream;
 
 use crate::error::Error;
 use crate::model::Product;
+use crate::naming::bare;
 use crate::verify::Plan;
 
 /// One file to be, relative to the folder of the sources.
@@ -24,7 +25,7 @@ pub(crate) struct File {
 
 /// Prints a product: its module with one file for each operation, and the wire tables beside.
 pub(crate) fn emit(product: &Product) -> Result<Vec<File>, Error> {
-    let module = product.module.trim_start_matches("r#");
+    let module = bare(&product.module);
     let mut files = Vec::new();
     let mut push = |path: String, tokens: TokenStream, plan: Plan| -> Result<(), Error> {
         files.push(print(&path, tokens, &plan)?);
@@ -59,7 +60,7 @@ pub(crate) fn emit(product: &Product) -> Result<Vec<File>, Error> {
         )?;
     }
     for operation in &product.operations {
-        let file = operation.snake.trim_start_matches("r#");
+        let file = bare(&operation.snake);
         let plan = Plan::of_operation(operation);
         push(
             format!("{module}/{file}.rs"),

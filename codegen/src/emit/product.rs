@@ -6,6 +6,7 @@ use quote::quote;
 use super::definitions::structure;
 use super::tokens::{ident, inner_docs};
 use crate::model::{Endpoints, Product, Type};
+use crate::naming::bare;
 
 /// Prints `mod.rs`: what there is, by the vendor's folders.
 pub(super) fn module(product: &Product) -> TokenStream {
@@ -105,13 +106,13 @@ pub(super) fn components(product: &Product) -> TokenStream {
     quote!(#head #(#definitions)*)
 }
 
-/// Prints the file that lists products, for a crate (`with_head`) or for `include!`.
+/// Prints the file that lists products, for a crate (with features) or for `include!`.
 pub(crate) fn list(products: &[Product], features: bool, head: &[String]) -> TokenStream {
     let head = inner_docs(head);
     // No docs here: the module has its own, and their links are looked up where the docs stand.
     let modules = products.iter().map(|product| {
         let name = ident(&product.module);
-        let feature = product.module.trim_start_matches("r#");
+        let feature = bare(&product.module);
         // The printer formats what is generated; a second opinion would only make `--check` fail.
         let gate = features.then(|| quote!(#[cfg(feature = #feature)] #[rustfmt::skip]));
         quote!(#gate pub mod #name;)

@@ -1,6 +1,6 @@
 //! The wire tables: names, places and limits as static data, and access to fields by number.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::tokens::{ident, inner_docs};
@@ -8,6 +8,7 @@ use crate::metadata::{ListStyle, When};
 use crate::model::{
     BodyKind, Enum, ErrorEnum, Field, Limit, Operation, Place, Product, Struct, Type,
 };
+use crate::naming::bare;
 
 /// Prints the tables of an operation.
 pub(super) fn operation(operation: &Operation) -> TokenStream {
@@ -163,7 +164,7 @@ fn structure(found: &Struct, here: &TokenStream, is_request: bool) -> TokenStrea
 }
 
 fn field(field: &Field) -> TokenStream {
-    let (wire, rust) = (&field.wire, field.rust.trim_start_matches("r#"));
+    let (wire, rust) = (&field.wire, bare(&field.rust));
     let place = match field.place {
         Place::Member => quote!(member),
         Place::Query => quote!(query),
@@ -188,38 +189,17 @@ fn field(field: &Field) -> TokenStream {
 }
 
 fn limit(limit: &Limit) -> TokenStream {
-    use proc_macro2::Literal;
-    let signed = |value: i64| {
-        let literal = Literal::i64_unsuffixed(value);
-        quote!(#literal)
+    let count = Literal::u64_unsuffixed;
+    let (name, bound) = match *limit {
+        Limit::MinLength(least) => ("MinLength", count(least)),
+        Limit::MaxLength(most) => ("MaxLength", count(most)),
+        Limit::Minimum(least) => ("Minimum", Literal::i64_unsuffixed(least)),
+        Limit::Maximum(most) => ("Maximum", Literal::i64_unsuffixed(most)),
+        Limit::MinItems(least) => ("MinItems", count(least)),
+        Limit::MaxItems(most) => ("MaxItems", count(most)),
     };
-    let count = |value: u64| Literal::u64_unsuffixed(value);
-    match *limit {
-        Limit::MinLength(value) => {
-            let value = count(value);
-            quote!(Limit::MinLength(#value))
-        }
-        Limit::MaxLength(value) => {
-            let value = count(value);
-            quote!(Limit::MaxLength(#value))
-        }
-        Limit::Minimum(value) => {
-            let value = signed(value);
-            quote!(Limit::Minimum(#value))
-        }
-        Limit::Maximum(value) => {
-            let value = signed(value);
-            quote!(Limit::Maximum(#value))
-        }
-        Limit::MinItems(value) => {
-            let value = count(value);
-            quote!(Limit::MinItems(#value))
-        }
-        Limit::MaxItems(value) => {
-            let value = count(value);
-            quote!(Limit::MaxItems(#value))
-        }
-    }
+    let name = ident(name);
+    quote!(Limit::#name(#bound))
 }
 
 fn enumeration(found: &Enum, here: &TokenStream) -> TokenStream {

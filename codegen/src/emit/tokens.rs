@@ -15,32 +15,23 @@ pub(super) fn ident(name: &str) -> Ident {
 
 /// Outer doc attributes, one for each line so that they print as `///`.
 pub(super) fn docs(lines: &[String]) -> TokenStream {
-    lines.iter().map(|line| doc_line(line)).collect()
-}
-
-/// One line of docs.
-pub(super) fn doc_line(line: &str) -> TokenStream {
-    let text = if line.is_empty() {
-        String::new()
-    } else {
-        format!(" {line}")
-    };
-    quote!(#[doc = #text])
+    let texts = lines.iter().map(|line| doc_text(line));
+    quote!(#(#[doc = #texts])*)
 }
 
 /// Inner doc attributes.
 pub(super) fn inner_docs(lines: &[String]) -> TokenStream {
-    lines
-        .iter()
-        .map(|line| {
-            let text = if line.is_empty() {
-                String::new()
-            } else {
-                format!(" {line}")
-            };
-            quote!(#![doc = #text])
-        })
-        .collect()
+    let texts = lines.iter().map(|line| doc_text(line));
+    quote!(#(#![doc = #texts])*)
+}
+
+/// A space before the text makes the printer write `/// text`.
+fn doc_text(line: &str) -> String {
+    if line.is_empty() {
+        String::new()
+    } else {
+        format!(" {line}")
+    }
 }
 
 /// Words under which a documentation search finds the item.
@@ -51,8 +42,8 @@ pub(super) fn aliases(words: &[String]) -> TokenStream {
         .collect()
 }
 
-/// A type; `here` leads from the file to the module that holds nested types, `components` to the product's shapes.
-pub(super) fn ty(ty: &RustType, here: &TokenStream, components: &TokenStream) -> TokenStream {
+/// A type; `components` leads from the file to the product's shapes.
+pub(super) fn ty(ty: &RustType, components: &TokenStream) -> TokenStream {
     match ty {
         RustType::String => quote!(String),
         RustType::Integer => quote!(i64),
@@ -61,22 +52,22 @@ pub(super) fn ty(ty: &RustType, here: &TokenStream, components: &TokenStream) ->
         RustType::Value => quote!(acs_runtime::Value),
         RustType::Local(name) => {
             let name = ident(name);
-            quote!(#here #name)
+            quote!(#name)
         }
         RustType::Component(name) => {
             let name = ident(name);
             quote!(#components #name)
         }
         RustType::List(inner) => {
-            let inner = self::ty(inner, here, components);
+            let inner = self::ty(inner, components);
             quote!(Vec<#inner>)
         }
         RustType::Map(inner) => {
-            let inner = self::ty(inner, here, components);
+            let inner = self::ty(inner, components);
             quote!(std::collections::BTreeMap<String, #inner>)
         }
         RustType::Boxed(inner) => {
-            let inner = self::ty(inner, here, components);
+            let inner = self::ty(inner, components);
             quote!(Box<#inner>)
         }
     }

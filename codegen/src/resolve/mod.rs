@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use crate::metadata::{Directory, Metadata, Schema, SchemaKind};
 use crate::model::{Endpoints, Group, Product};
-use crate::naming::{Case, Scope, identifier};
+use crate::naming::{Case, Scope, bare, identifier};
 use types::Types;
 
 /// Names every generated module uses for something else.
@@ -60,7 +60,6 @@ pub(crate) fn resolve(metadata: &Metadata) -> Product {
     let mut methods = Scope::reserving(&[
         "builder",
         "from_env",
-        "from_runtime",
         "runtime",
         "r#mod",
         "components",
@@ -75,7 +74,7 @@ pub(crate) fn resolve(metadata: &Metadata) -> Product {
             |name| name.value.clone(),
         );
         let (snake, _) = methods.give(wanted);
-        let (camel, _) = camels.give(identifier(snake.trim_start_matches("r#"), Case::Camel));
+        let (camel, _) = camels.give(identifier(bare(&snake), Case::Camel));
         operations.push(operation::resolve(
             metadata,
             &components,

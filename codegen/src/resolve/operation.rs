@@ -8,7 +8,7 @@ use crate::metadata::{
 use crate::model::{
     self, BodyKind, Condition, ErrorEnum, ErrorVariant, Field, Place, RustType, Struct, Type,
 };
-use crate::naming::{Case, Scope, identifier};
+use crate::naming::{Case, Scope, bare, identifier};
 
 pub(super) fn resolve(
     metadata: &Metadata,
@@ -124,7 +124,6 @@ fn parameters(operation: &Operation, types: &mut Types<'_, '_>) -> Vec<Field> {
             wire: parameter.name.clone(),
             marker: None,
             docs: text::field(&parameter.name, schema, parameter.required_when.as_ref()),
-            aliases: Vec::new(),
             place,
             style: parameter.style,
             required,
@@ -146,7 +145,7 @@ fn name_markers(fields: &mut [Field], nested: &[Type]) {
     let taken: Vec<&str> = RESERVED_TYPES.iter().copied().chain(types).collect();
     let mut scope = Scope::reserving(&taken);
     for field in fields.iter_mut().filter(|field| field.required) {
-        let mut wanted = identifier(field.rust.trim_start_matches("r#"), Case::Camel);
+        let mut wanted = identifier(bare(&field.rust), Case::Camel);
         if taken.contains(&wanted.as_str()) {
             wanted.push_str("Parameter");
         }
@@ -302,9 +301,8 @@ fn error_variants(errors: &[ErrorCode]) -> Vec<ErrorVariant> {
                 spellings.push(alias);
             }
         }
-        let name = identifier(&error.code.value, Case::Camel);
         variants.push(ErrorVariant {
-            rust: names.give(name.trim_start_matches("r#").to_owned()).0,
+            rust: names.give(identifier(&error.code.value, Case::Camel)).0,
             docs: vec![
                 line,
                 String::new(),

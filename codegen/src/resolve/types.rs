@@ -87,7 +87,6 @@ impl<'c, 'm> Types<'c, 'm> {
             rust: field_name(wire, schema, names),
             marker: None,
             docs: text::field(wire, schema, None),
-            aliases: Vec::new(),
             place: Place::Member,
             style: ListStyle::Flat,
             required: false,
@@ -145,10 +144,7 @@ impl<'c, 'm> Types<'c, 'm> {
         properties: &IndexMap<String, Schema>,
         path: &str,
     ) -> RustType {
-        let wanted = format!(
-            "{path}{}",
-            identifier(wire, Case::Camel).trim_start_matches("r#")
-        );
+        let wanted = format!("{path}{}", identifier(wire, Case::Camel));
         let (name, _) = self.scope.give(wanted);
         let slot = self.found.len();
         let fields = self.fields(properties, &name);
@@ -166,9 +162,7 @@ impl<'c, 'm> Types<'c, 'm> {
 
     /// An open enum: the short name if nobody has it, an equal one if there is one, else the long name.
     fn enumeration(&mut self, wire: &str, schema: &Schema, path: &str) -> RustType {
-        let short = identifier(wire, Case::Camel)
-            .trim_start_matches("r#")
-            .to_owned();
+        let short = identifier(wire, Case::Camel);
         let numeric = matches!(schema.kind, SchemaKind::Integer);
         let variants = variants(schema);
         let same = self.found.iter().find_map(|found| match found {
@@ -266,8 +260,6 @@ fn variant_name(wire: &str) -> String {
                 identifier(wire, Case::Camel).trim_start_matches('N')
             )
         }
-        _ => identifier(wire, Case::Camel)
-            .trim_start_matches("r#")
-            .to_owned(),
+        _ => identifier(wire, Case::Camel),
     }
 }
