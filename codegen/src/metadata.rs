@@ -32,6 +32,21 @@ pub struct Metadata {
     pub endpoints: Vec<Endpoint>,
 }
 
+impl Metadata {
+    /// The members of an object, or of the component that a reference names.
+    #[must_use]
+    pub fn members<'s>(&'s self, schema: &'s Schema) -> Option<&'s IndexMap<String, Schema>> {
+        let target = match &schema.kind {
+            SchemaKind::Reference(target) => self.schemas.get(&target.value)?,
+            _ => schema,
+        };
+        match &target.kind {
+            SchemaKind::Object(members) => Some(members),
+            _ => None,
+        }
+    }
+}
+
 /// What product this is.
 #[derive(Debug, Clone)]
 pub struct Info {
@@ -110,6 +125,33 @@ pub struct Operation {
     pub source: Option<SourceNote>,
     /// `x-name`.
     pub rust_name: Option<Located<String>>,
+}
+
+impl Operation {
+    /// The shape of the answer when the call worked.
+    #[must_use]
+    pub fn success_schema(&self) -> Option<&Schema> {
+        ["200", "201", "202", "204"]
+            .iter()
+            .find_map(|status| self.responses.get(*status))
+            .and_then(|response| response.schema.as_ref())
+    }
+
+    /// The example of the answer as JSON.
+    #[must_use]
+    pub fn json_example(&self) -> Option<&Example> {
+        self.examples
+            .iter()
+            .find(|example| example.format == "json")
+    }
+
+    /// Whether requests go without a signature.
+    #[must_use]
+    pub fn is_anonymous(&self) -> bool {
+        self.security
+            .iter()
+            .any(|name| matches!(name.as_str(), "Anonymous" | "ARS_OIDC"))
+    }
 }
 
 /// One request parameter.

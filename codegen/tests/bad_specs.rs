@@ -295,6 +295,13 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
         "24:9",
     ),
     (
+        "verdict that is no text",
+        "x-success: {member: Code, equals: OK}",
+        "x-verdict: {member: Item, positive: PASS, method: is_right}",
+        "ACS0333",
+        "36:25",
+    ),
+    (
         "success of no member",
         "member: Code",
         "member: Cdoe",

@@ -113,13 +113,7 @@ impl Dypnsapi {
                 format!("parameter is not valid. {name}"),
             )
         };
-        let phone = mainland(get("PhoneNumber").unwrap_or_default()).ok_or_else(|| {
-            Refusal::new(
-                400,
-                "MOBILE_NUMBER_ILLEGAL",
-                "The mobile number is illegal.",
-            )
-        })?;
+        let phone = mainland(get("PhoneNumber").unwrap_or_default())?;
         let template = get("TemplateParam").unwrap_or_default();
         let Ok(Value::Object(variables)) = serde_json::from_str::<Value>(template) else {
             return Err(invalid("TemplateParam"));
@@ -199,13 +193,7 @@ impl Dypnsapi {
         now: SystemTime,
     ) -> Result<Value, Refusal> {
         let get = |name: &str| find(parameters, name);
-        let phone = mainland(get("PhoneNumber").unwrap_or_default()).ok_or_else(|| {
-            Refusal::new(
-                400,
-                "MOBILE_NUMBER_ILLEGAL",
-                "The mobile number is illegal.",
-            )
-        })?;
+        let phone = mainland(get("PhoneNumber").unwrap_or_default())?;
         let target = (
             get("SchemeName").unwrap_or(DEFAULT_SCHEME).to_owned(),
             phone.to_owned(),
@@ -291,13 +279,20 @@ fn number(text: Option<&str>, default: u64) -> u64 {
 }
 
 /// Eleven digits that start with one, with the country code in front or not.
-fn mainland(phone: &str) -> Option<&str> {
+fn mainland(phone: &str) -> Result<&str, Refusal> {
     let bare = phone
         .strip_prefix("+86")
         .or_else(|| phone.strip_prefix("86").filter(|rest| rest.len() == 11))
         .unwrap_or(phone);
-    (bare.len() == 11 && bare.starts_with('1') && bare.bytes().all(|b| b.is_ascii_digit()))
-        .then_some(bare)
+    let is_mobile =
+        bare.len() == 11 && bare.starts_with('1') && bare.bytes().all(|b| b.is_ascii_digit());
+    is_mobile.then_some(bare).ok_or_else(|| {
+        Refusal::new(
+            400,
+            "MOBILE_NUMBER_ILLEGAL",
+            "The mobile number is illegal.",
+        )
+    })
 }
 
 /// The template calls its variable as it likes, mostly `code`.

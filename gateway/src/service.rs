@@ -78,8 +78,7 @@ impl Service {
                 "This http method is not supported.",
             ));
         }
-        let is_anonymous = operation.security.iter().any(|name| name == "Anonymous");
-        if !is_anonymous {
+        if !operation.is_anonymous() {
             let now = self.clock.now();
             verify(request, &self.keys, now)?;
             let nonce = request.header("x-acs-signature-nonce").unwrap_or_default();
@@ -166,10 +165,7 @@ impl Service {
 
 /// The spec's example, with the request's own id where it has one.
 fn example(operation: &Operation, request_id: &str) -> Value {
-    let json = operation
-        .examples
-        .iter()
-        .find(|example| example.format == "json");
+    let json = operation.json_example();
     let parsed = json.and_then(|example| serde_json::from_str::<Value>(&example.body).ok());
     match parsed {
         Some(Value::Object(mut members)) => {

@@ -7,7 +7,7 @@ use crate::finding::{Position, nearest};
 use crate::metadata::{Located, Operation, ParameterLocation, ProtocolStyle, Schema, SchemaKind};
 use crate::naming::Case;
 
-impl Checker<'_> {
+impl<'c> Checker<'c> {
     pub(super) fn operations(&mut self) {
         let metadata = self.metadata;
         let names = metadata.operations.values().map(|operation| {
@@ -20,7 +20,7 @@ impl Checker<'_> {
         }
     }
 
-    fn operation(&mut self, operation: &Operation) {
+    fn operation(&mut self, operation: &'c Operation) {
         self.given_name(operation.rust_name.as_ref(), Case::Snake);
         self.operation_name(operation);
         if operation.methods.is_empty() && self.metadata.hand_written {
@@ -198,43 +198,61 @@ impl Checker<'_> {
         );
     }
 
-    /// Members named by `x-success` and `x-verdict` have to exist.
-    fn response_members(&mut self, operation: &Operation) {
-        let schema = operation
-            .responses
-            .get("200")
-            .and_then(|response| response.schema.as_ref());
-        let named = operation.success.iter().map(|success| &success.member);
-        for member in named.chain(operation.verdict.iter().map(|verdict| &verdict.member)) {
-            let mut current = schema;
-            for name in member.value.split('.') {
-                current = current.and_then(|schema| self.member_of(schema, name));
-            }
-            if current.is_none() {
-                self.error(
-                    "ACS0329",
-                    member.at,
-                    format!("the response of `{}` has no member `{}`", operation.name, member.value),
-                    "write the path of a member as the response has it, such as `Model.VerifyResult`",
-                );
-            }
+    /// Members named by `x-success` and `x-verdict` have to exist, and a verdict's has to be text or an enum.
+    fn response_members(&mut self, operation: &'c Operation) {
+        if let Some(success) = &operation.success {
+            self.response_member(operation, &success.member);
         }
-        if let Some(verdict) = &operation.verdict {
-            self.given_name(Some(&verdict.method), Case::Snake);
+        let Some(verdict) = &operation.verdict else {
+            return;
+        };
+        self.given_name(Some(&verdict.method), Case::Snake);
+        let Some(answer) = self.response_member(operation, &verdict.member) else {
+            return;
+        };
+        let is_text = match answer.kind {
+            SchemaKind::String => true,
+            SchemaKind::Integer => !answer.values.is_empty(),
+            _ => false,
+        };
+        if !is_text {
+            self.error(
+                "ACS0333",
+                verdict.member.at,
+                format!(
+                    "`{}` is neither text nor an enum, so no text can mean yes",
+                    verdict.member.value
+                ),
+                "name the member whose text is the answer",
+            );
         }
     }
 
-    fn member_of<'s>(&'s self, schema: &'s Schema, name: &str) -> Option<&'s Schema> {
-        match &schema.kind {
-            SchemaKind::Object(properties) => properties.get(name),
-            SchemaKind::Reference(target) => {
-                match &self.metadata.schemas.get(&target.value)?.kind {
-                    SchemaKind::Object(properties) => properties.get(name),
-                    _ => None,
-                }
-            }
-            _ => None,
+    /// The shape at a dotted path of the answer; reports that there is none.
+    fn response_member(
+        &mut self,
+        operation: &'c Operation,
+        member: &Located<String>,
+    ) -> Option<&'c Schema> {
+        let metadata = self.metadata;
+        let mut current = operation.success_schema();
+        for name in member.value.split('.') {
+            current = current
+                .and_then(|schema| metadata.members(schema))
+                .and_then(|members| members.get(name));
         }
+        if current.is_none() {
+            self.error(
+                "ACS0329",
+                member.at,
+                format!(
+                    "the response of `{}` has no member `{}`",
+                    operation.name, member.value
+                ),
+                "write the path of a member as the response has it, such as `Model.VerifyResult`",
+            );
+        }
+        current
     }
 
     fn examples(&mut self, operation: &Operation) {

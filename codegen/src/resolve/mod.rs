@@ -57,6 +57,7 @@ pub(crate) fn resolve(metadata: &Metadata) -> Product {
     for (name, schema) in &metadata.schemas {
         component_types.component(name, schema);
     }
+    let shared = component_types.finish();
     let mut methods = Scope::reserving(&[
         "builder",
         "from_env",
@@ -78,6 +79,7 @@ pub(crate) fn resolve(metadata: &Metadata) -> Product {
         operations.push(operation::resolve(
             metadata,
             &components,
+            &shared,
             operation,
             snake,
             camel,
@@ -87,7 +89,7 @@ pub(crate) fn resolve(metadata: &Metadata) -> Product {
         module: identifier(&code, Case::Snake),
         docs: text::product(metadata),
         endpoints: endpoints(metadata),
-        components: component_types.finish(),
+        components: shared,
         groups: groups(metadata),
         operations,
         code,

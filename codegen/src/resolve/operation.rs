@@ -2,9 +2,7 @@
 
 use super::types::{Types, field_name};
 use super::{Components, RESERVED_TYPES, example, text};
-use crate::metadata::{
-    ErrorCode, Metadata, Operation, ParameterLocation, ProtocolStyle, Retry, Schema, SchemaKind,
-};
+use crate::metadata::{ErrorCode, Metadata, Operation, ParameterLocation, ProtocolStyle, Retry};
 use crate::model::{
     self, BodyKind, Condition, ErrorEnum, ErrorVariant, Field, Place, RustType, Struct, Type,
 };
@@ -13,6 +11,7 @@ use crate::naming::{Case, Scope, bare, identifier};
 pub(super) fn resolve(
     metadata: &Metadata,
     components: &Components<'_>,
+    shared: &[Type],
     operation: &Operation,
     snake: String,
     camel: String,
@@ -29,12 +28,13 @@ pub(super) fn resolve(
         name: request_name.clone(),
     };
     types.receiving();
-    let response_schema = success_schema(operation);
+    let response_schema = operation.success_schema();
     let response = Struct {
         docs: text::response(operation, response_schema),
         fields: response_schema
-            .and_then(|schema| object_of(components, schema))
-            .map(|properties| types.fields(properties, &response_name_path(&response_name, &camel)))
+            .and_then(|schema| metadata.members(schema))
+            // Their module carries the operation's name already.
+            .map(|members| types.fields(members, "Response"))
             .unwrap_or_default(),
         name: response_name,
     };
@@ -54,16 +54,13 @@ pub(super) fn resolve(
         method: method(operation),
         path: path(metadata, operation),
         body: body(metadata, operation),
-        signed: !operation
-            .security
-            .iter()
-            .any(|name| matches!(name.as_str(), "Anonymous" | "ARS_OIDC")),
+        signed: !operation.is_anonymous(),
         reads: reads(operation),
         success: operation
             .success
             .as_ref()
             .map(|success| (success.member.value.clone(), success.equals.clone())),
-        verdict: verdict(operation, &response, &nested),
+        verdict: verdict(operation, &response, &nested, shared),
         conditions: conditions(operation),
         errors: (!operation.errors.is_empty()).then(|| ErrorEnum {
             docs: text::error_enum(operation),
@@ -76,33 +73,6 @@ pub(super) fn resolve(
         request,
         response,
         nested,
-    }
-}
-
-/// Nested types of a response are named `Response...`: their module already carries the operation's name.
-fn response_name_path(response: &str, camel: &str) -> String {
-    response.strip_prefix(camel).unwrap_or(response).to_owned()
-}
-
-fn success_schema(operation: &Operation) -> Option<&Schema> {
-    let by_status = ["200", "201", "202", "204"];
-    by_status
-        .iter()
-        .find_map(|status| operation.responses.get(*status))
-        .and_then(|response| response.schema.as_ref())
-}
-
-fn object_of<'s>(
-    components: &Components<'s>,
-    schema: &'s Schema,
-) -> Option<&'s indexmap::IndexMap<String, Schema>> {
-    match &schema.kind {
-        SchemaKind::Object(properties) => Some(properties),
-        SchemaKind::Reference(target) => match &components.schema(&target.value)?.kind {
-            SchemaKind::Object(properties) => Some(properties),
-            _ => None,
-        },
-        _ => None,
     }
 }
 
@@ -248,21 +218,23 @@ fn conditions(operation: &Operation) -> Vec<Condition> {
 }
 
 /// Walks the dotted path down the resolved structs; check has shown that the members exist.
-fn verdict(operation: &Operation, response: &Struct, nested: &[Type]) -> Option<model::Verdict> {
+fn verdict(
+    operation: &Operation,
+    response: &Struct,
+    nested: &[Type],
+    shared: &[Type],
+) -> Option<model::Verdict> {
     let verdict = operation.verdict.as_ref()?;
-    let mut fields = &response.fields;
+    let mut fields: &[Field] = &response.fields;
     let mut path = Vec::new();
     for name in verdict.member.value.split('.') {
         let field = fields.iter().find(|field| field.wire == name)?;
         path.push(field.rust.clone());
-        if let RustType::Local(inner) = &field.ty
-            && let Some(inner) = nested.iter().find_map(|found| match found {
-                Type::Struct(found) if found.name == *inner => Some(found),
-                _ => None,
-            })
-        {
-            fields = &inner.fields;
-        }
+        fields = match &field.ty {
+            RustType::Local(inner) => fields_of(nested, inner),
+            RustType::Component(inner) => fields_of(shared, inner),
+            _ => &[],
+        };
     }
     Some(model::Verdict {
         path,
@@ -271,6 +243,14 @@ fn verdict(operation: &Operation, response: &Struct, nested: &[Type]) -> Option<
         negative_codes: verdict.negative_codes.clone(),
         docs: text::verdict(verdict),
     })
+}
+
+fn fields_of<'t>(types: &'t [Type], name: &str) -> &'t [Field] {
+    let found = types.iter().find_map(|found| match found {
+        Type::Struct(found) if found.name == name => Some(found.fields.as_slice()),
+        _ => None,
+    });
+    found.unwrap_or_default()
 }
 
 /// One variant for each code, whatever the statuses it comes with.

@@ -290,11 +290,7 @@ pub(super) fn response(operation: &Operation, schema: Option<&Schema>) -> Vec<St
         String::new(),
     ];
     docs.extend(schema.map(words).unwrap_or_default());
-    let json = operation
-        .examples
-        .iter()
-        .find(|example| example.format == "json");
-    if let Some(example) = json {
+    if let Some(example) = operation.json_example() {
         section(&mut docs, vec!["Example:".to_owned()]);
         docs.extend(crate::docs::block(&example.body));
     }
