@@ -97,17 +97,20 @@ impl Client {
     ) -> Result<Answer, Error<String>> {
         let inner = &self.inner;
         let started = inner.clock.now();
+        let elapsed = || {
+            inner
+                .clock
+                .now()
+                .duration_since(started)
+                .unwrap_or_default()
+        };
+        self.check(operation, input)?;
         let mut clock_was_corrected = false;
         let mut attempt = 0;
         let mut delay = Duration::ZERO;
         loop {
             attempt += 1;
-            let elapsed = inner
-                .clock
-                .now()
-                .duration_since(started)
-                .unwrap_or_default();
-            let left = inner.total_timeout.saturating_sub(elapsed);
+            let left = inner.total_timeout.saturating_sub(elapsed());
             let mut request = self
                 .prepare_attempt(operation, input, attempt, delay)
                 .await?;
@@ -138,12 +141,8 @@ impl Client {
                     asked.unwrap_or_else(|| retry::backoff(attempt, random_u32()))
                 }
             };
-            let elapsed = inner
-                .clock
-                .now()
-                .duration_since(started)
-                .unwrap_or_default();
-            if attempt >= inner.max_attempts || elapsed.saturating_add(wait) >= inner.total_timeout
+            if attempt >= inner.max_attempts
+                || elapsed().saturating_add(wait) >= inner.total_timeout
             {
                 return Err(error);
             }
@@ -162,8 +161,22 @@ impl Client {
         operation: &'static Operation,
         input: &dyn Structure,
     ) -> Result<HttpRequest, Error<String>> {
+        self.check(operation, input)?;
         self.prepare_attempt(operation, input, 1, Duration::ZERO)
             .await
+    }
+
+    /// Refuses what the spec forbids, unless checks are off.
+    fn check(&self, operation: &Operation, input: &dyn Structure) -> Result<(), Error<String>> {
+        if !self.inner.checks {
+            return Ok(());
+        }
+        let violations = check(operation, input);
+        if violations.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::NotSent(NotSent::Invalid(violations)))
+        }
     }
 
     async fn prepare_attempt(
@@ -174,12 +187,6 @@ impl Client {
         delay: Duration,
     ) -> Result<HttpRequest, Error<String>> {
         let inner = &self.inner;
-        if inner.checks && attempt == 1 {
-            let violations = check(operation, input);
-            if !violations.is_empty() {
-                return Err(Error::NotSent(NotSent::Invalid(violations)));
-            }
-        }
         let parts = encode(operation, input)
             .map_err(|message| Error::NotSent(NotSent::Parameter(message)))?;
         let content_sha256 = sha256_hex(&parts.body);
@@ -317,20 +324,20 @@ fn decode(
     response: HttpResponse,
     output: &mut dyn Structure,
 ) -> Result<Answer, Error<String>> {
-    let said = refusal::read(&response.body);
+    let said = refusal::read(&response.body, operation.success);
     let header_id = response.header("x-acs-request-id").map(str::to_owned);
-    let failed = response.status >= 400
-        || operation.success.is_some_and(|success| {
-            refusal::member(&response.body, success.member)
-                .is_some_and(|text| text != success.equals)
-        });
+    let says_no = operation
+        .success
+        .zip(said.success.as_deref())
+        .is_some_and(|(success, text)| text != success.equals);
+    let failed = response.status >= 400 || says_no;
     let is_answer = operation.verdict.is_some_and(|verdict| {
         said.code
             .as_deref()
             .is_some_and(|code| is_listed(code, verdict.negative_codes))
     });
     if failed && !is_answer {
-        return Err(refusal::classify(operation, response));
+        return Err(refusal::classify(operation, response, said));
     }
     if response.body.iter().all(u8::is_ascii_whitespace) {
         // Some operations answer with a status alone.

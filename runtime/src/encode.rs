@@ -162,35 +162,8 @@ fn flatten(name: &str, member: &Member<'_>, pairs: &mut Vec<(String, String)>) {
             }
         }
         Member::Map(map) => map.each(&mut |key, member| flatten(&below(key), &member, pairs)),
-        Member::Value(value) => flatten_value(name, value, pairs),
+        Member::Value(value) => flatten(name, &value.open(), pairs),
         member => pairs.push((name.to_owned(), scalar(member))),
-    }
-}
-
-fn flatten_value(name: &str, value: &crate::Value, pairs: &mut Vec<(String, String)>) {
-    use crate::Value;
-    let below = |part: &str| {
-        if name.is_empty() {
-            part.to_owned()
-        } else {
-            format!("{name}.{part}")
-        }
-    };
-    match value {
-        Value::Null => {}
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                flatten_value(&below(&(index + 1).to_string()), item, pairs);
-            }
-        }
-        Value::Object(members) => {
-            for (key, value) in members {
-                flatten_value(&below(key), value, pairs);
-            }
-        }
-        Value::String(text) => pairs.push((name.to_owned(), text.clone())),
-        Value::Number(digits) => pairs.push((name.to_owned(), digits.clone())),
-        Value::Boolean(truth) => pairs.push((name.to_owned(), truth.to_string())),
     }
 }
 

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use crate::error::{Error, OutcomeUnknown, Refusal, Throttle, Undecodable, error_code};
-use crate::operation::{Operation, Safety};
+use crate::operation::{Operation, Safety, Success};
 use crate::transport::HttpResponse;
-use crate::wire::{Parser, Value};
+use crate::wire::{Member, Parser, Value, write_member};
 
-/// What a body says about a failure.
+/// What a body says at its top about how the call went.
 #[derive(Default)]
 pub(crate) struct Said {
     pub(crate) code: Option<String>,
@@ -15,52 +15,74 @@ pub(crate) struct Said {
     pub(crate) request_id: Option<String>,
     pub(crate) recommend: Option<String>,
     pub(crate) access_denied_detail: Option<String>,
+    /// The member that [`Success`] names.
+    pub(crate) success: Option<String>,
 }
 
-/// Reads the body of an answer.
-pub(crate) fn read(body: &[u8]) -> Said {
-    if let Ok(value @ Value::Object(_)) = Parser::new(body).value() {
-        return from_json(&value);
-    }
-    from_xml(&String::from_utf8_lossy(body))
+/// Reads the body of an answer, once.
+pub(crate) fn read(body: &[u8], success: Option<Success>) -> Said {
+    from_json(body, success).unwrap_or_else(|| from_xml(&String::from_utf8_lossy(body)))
 }
 
-fn from_json(value: &Value) -> Said {
-    let text = |name: &str| {
-        let Value::Object(members) = value else {
-            return None;
-        };
-        let (_, found) = members
+/// The first member of each name counts; what nobody asks for is stepped over. `None` when this is no JSON object.
+fn from_json(body: &[u8], success: Option<Success>) -> Option<Said> {
+    const NAMES: [&str; 5] = [
+        "Code",
+        "Message",
+        "RequestId",
+        "Recommend",
+        "AccessDeniedDetail",
+    ];
+    let mut found: [Option<Value>; NAMES.len()] = Default::default();
+    let mut success_value = None;
+    let mut parser = Parser::new(body);
+    parser.open(b'{').ok()?;
+    let mut first = true;
+    while parser.more(b'}', std::mem::take(&mut first)).ok()? {
+        let key = parser.key().ok()?;
+        let known = NAMES
             .iter()
-            .find(|(key, _)| key.eq_ignore_ascii_case(name))?;
-        match found {
-            Value::Null => None,
-            Value::String(text) if text.is_empty() => None,
-            Value::String(text) => Some(text.clone()),
-            Value::Number(text) => Some(text.clone()),
-            other => {
-                let mut text = String::new();
-                crate::wire::write_member(&crate::wire::Member::Value(other), &mut text);
-                Some(text)
-            }
+            .position(|name| name.eq_ignore_ascii_case(&key));
+        let is_success =
+            success_value.is_none() && success.is_some_and(|success| success.member == key);
+        if known.is_none() && !is_success {
+            parser.skip().ok()?;
+            continue;
         }
-    };
-    Said {
-        code: text("Code"),
-        message: text("Message"),
-        request_id: text("RequestId"),
-        recommend: text("Recommend"),
-        access_denied_detail: text("AccessDeniedDetail"),
+        let value = parser.value().ok()?;
+        if is_success {
+            success_value = Some(value.clone());
+        }
+        if let Some(slot) = known.and_then(|known| found.get_mut(known)) {
+            slot.get_or_insert(value);
+        }
     }
+    let [code, message, request_id, recommend, access_denied_detail] =
+        found.map(|value| value.and_then(text));
+    Some(Said {
+        code,
+        message,
+        request_id,
+        recommend,
+        access_denied_detail,
+        success: success_value.and_then(|value| match value {
+            Value::String(text) | Value::Number(text) => Some(text),
+            Value::Boolean(truth) => Some(truth.to_string()),
+            _ => None,
+        }),
+    })
 }
 
-/// The text of a member at the top of a JSON body.
-pub(crate) fn member(body: &[u8], name: &str) -> Option<String> {
-    match Parser::new(body).value().ok()?.get(name)? {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(text) => Some(text.clone()),
-        Value::Boolean(truth) => Some(truth.to_string()),
-        _ => None,
+/// A member as text; nested ones as JSON, empty ones not at all.
+fn text(value: Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) | Value::Number(text) => Some(text).filter(|text| !text.is_empty()),
+        nested => {
+            let mut text = String::new();
+            write_member(&Member::Value(&nested), &mut text);
+            Some(text)
+        }
     }
 }
 
@@ -86,12 +108,12 @@ fn from_xml(text: &str) -> Said {
         request_id: element("RequestId"),
         recommend: element("Recommend"),
         access_denied_detail: element("AccessDeniedDetail"),
+        success: None,
     }
 }
 
 /// The error that an answer is, given that it is one.
-pub(crate) fn classify(operation: &Operation, response: HttpResponse) -> Error<String> {
-    let said = read(&response.body);
+pub(crate) fn classify(operation: &Operation, response: HttpResponse, said: Said) -> Error<String> {
     let status = response.status;
     let request_id = said
         .request_id

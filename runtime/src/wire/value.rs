@@ -1,5 +1,8 @@
 //! Any JSON document.
 
+use super::field::MapView;
+use super::shape::Member;
+
 /// A JSON document whose shape the spec does not tell.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Value {
@@ -28,6 +31,18 @@ impl Value {
         }
     }
 
+    /// The value as a member is seen: lists and objects open.
+    pub(crate) fn open(&self) -> Member<'_> {
+        match self {
+            Self::Null => Member::Absent,
+            Self::Boolean(truth) => Member::Boolean(*truth),
+            Self::Number(digits) => Member::Number(digits),
+            Self::String(text) => Member::Text(text),
+            Self::Array(items) => Member::List(items),
+            Self::Object(members) => Member::Map(members),
+        }
+    }
+
     /// The member called `name`, if it is an object that has one.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
@@ -37,6 +52,14 @@ impl Value {
                 .find(|(key, _)| key == name)
                 .map(|(_, value)| value),
             _ => None,
+        }
+    }
+}
+
+impl MapView for Vec<(String, Value)> {
+    fn each(&self, visit: &mut dyn FnMut(&str, Member<'_>)) {
+        for (key, value) in self {
+            visit(key, Member::Value(value));
         }
     }
 }

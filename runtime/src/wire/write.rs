@@ -34,7 +34,9 @@ pub(crate) fn write_member(member: &Member<'_>, out: &mut String) {
         Member::Boolean(truth) => out.push_str(if *truth { "true" } else { "false" }),
         Member::Number(text) if text.parse::<i64>().is_ok() => out.push_str(text),
         Member::Number(text) => write_text(text, out),
-        Member::Value(value) => write_value(value, out),
+        // A number of a document is kept with its digits, whatever they are.
+        Member::Value(Value::Number(digits)) => out.push_str(digits),
+        Member::Value(value) => write_member(&value.open(), out),
         Member::Structure(value) => write_json(*value, out),
         Member::List(list) => {
             out.push('[');
@@ -57,37 +59,6 @@ pub(crate) fn write_member(member: &Member<'_>, out: &mut String) {
                 out.push(':');
                 write_member(&member, out);
             });
-            out.push('}');
-        }
-    }
-}
-
-fn write_value(value: &Value, out: &mut String) {
-    match value {
-        Value::Null => out.push_str("null"),
-        Value::Boolean(truth) => out.push_str(if *truth { "true" } else { "false" }),
-        Value::Number(digits) => out.push_str(digits),
-        Value::String(text) => write_text(text, out),
-        Value::Array(items) => {
-            out.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write_value(item, out);
-            }
-            out.push(']');
-        }
-        Value::Object(members) => {
-            out.push('{');
-            for (index, (key, value)) in members.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write_text(key, out);
-                out.push(':');
-                write_value(value, out);
-            }
             out.push('}');
         }
     }
