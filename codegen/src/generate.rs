@@ -49,7 +49,8 @@ impl Builder {
     ///
     /// As [`Self::check`]; nothing has been written then, unless writing itself failed.
     pub fn generate(&self, folder: &Path) -> Result<Outcome, Error> {
-        write::apply(folder, &self.crate_files()?)
+        let (files, warnings) = self.crate_files()?;
+        write::apply(folder, &files, warnings)
     }
 
     /// What [`Self::generate`] would change in `folder`.
@@ -58,7 +59,8 @@ impl Builder {
     ///
     /// As [`Self::check`].
     pub fn differences(&self, folder: &Path) -> Result<Vec<Difference>, Error> {
-        write::compare(folder, &self.crate_files()?).map(|(differences, _)| differences)
+        let (files, _) = self.crate_files()?;
+        write::compare(folder, &files).map(|(differences, _)| differences)
     }
 
     /// Writes the modules to cargo's `OUT_DIR`, with `acs.rs` to be included, and tells cargo when to run again.
@@ -72,7 +74,7 @@ impl Builder {
             announce(&format!("cargo::rerun-if-changed={}", spec.display()));
         }
         let (products, warnings) = self.products()?;
-        for warning in warnings {
+        for warning in &warnings {
             announce(&format!(
                 "cargo::warning={}",
                 warning.to_string().replace('\n', " ")
@@ -80,18 +82,18 @@ impl Builder {
         }
         let mut files = modules(&products, "")?;
         files.push(emit::list(&products, "acs.rs", false, &[])?);
-        write::apply(Path::new(&folder), &files)
+        write::apply(Path::new(&folder), &files, warnings)
     }
 
-    /// All files of the crate, in the order of their paths.
-    fn crate_files(&self) -> Result<Vec<File>, Error> {
-        let (products, _) = self.products()?;
+    /// All files of the crate, in the order of their paths, and what is odd about the specs.
+    fn crate_files(&self) -> Result<(Vec<File>, Vec<Finding>), Error> {
+        let (products, warnings) = self.products()?;
         let mut files = modules(&products, "src/")?;
         let head = crate_head(&products);
         files.push(emit::list(&products, "src/lib.rs", true, &head)?);
         files.extend(scaffold(&products)?);
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(files)
+        Ok((files, warnings))
     }
 
     fn products(&self) -> Result<(Vec<Product>, Vec<Finding>), Error> {

@@ -84,11 +84,11 @@ fn main() -> ExitCode {
 }
 
 fn generate(specs: &Specs, out: &Path) -> Result<ExitCode, Error> {
-    let builder = specs.builder();
-    for warning in builder.check()? {
+    let outcome = specs.builder().generate(out)?;
+    for warning in &outcome.warnings {
         eprintln!("{warning}");
     }
-    report(&builder.generate(out)?, out);
+    report(&outcome, out);
     Ok(ExitCode::SUCCESS)
 }
 
