@@ -109,7 +109,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Where credentials come from; [`Credentials`] are their own source.
+    /// Where credentials come from; [`Credentials`](crate::Credentials) are their own source.
     #[must_use]
     pub fn credentials(mut self, credentials: impl ProvideCredentials + 'static) -> Self {
         self.credentials = Box::new(credentials);
