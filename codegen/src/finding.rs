@@ -69,8 +69,8 @@ pub struct Findings {
     list: Vec<Finding>,
 }
 
-/// A file with thousands of mistakes is the wrong file; the first hundred tell as much.
-const MOST_FINDINGS: usize = 100;
+/// A file with more mistakes is the wrong file.
+const MOST_FINDINGS: usize = 10_000;
 
 impl Findings {
     /// No findings yet for `file`.
@@ -118,7 +118,8 @@ impl Findings {
         message: String,
         help: String,
     ) {
-        if self.list.len() < MOST_FINDINGS {
+        // An error counts, however many warnings came before it.
+        if self.list.len() < MOST_FINDINGS || severity == Severity::Error && !self.has_errors() {
             self.list.push(Finding {
                 code,
                 severity,
@@ -127,6 +128,13 @@ impl Findings {
                 message,
                 help,
             });
+        }
+    }
+
+    /// Makes every warning an error.
+    pub(crate) fn harden(&mut self) {
+        for finding in &mut self.list {
+            finding.severity = Severity::Error;
         }
     }
 

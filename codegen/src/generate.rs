@@ -6,18 +6,31 @@ use std::path::{Path, PathBuf};
 use crate::emit::{self, File};
 use crate::error::Error;
 use crate::finding::{Finding, Findings, Severity};
+use crate::layout::Layout;
 use crate::load;
 use crate::metadata::Metadata;
 use crate::model::Product;
 use crate::naming;
+use crate::parallel::in_parallel;
 use crate::resolve::resolve;
 use crate::scaffold::scaffold;
+use crate::timings::Timings;
 use crate::write::{self, Difference, Outcome};
 
 /// Collects specs and generates from them.
 #[derive(Debug, Clone, Default)]
 pub struct Builder {
     specs: Vec<PathBuf>,
+    layout: Layout,
+    standalone: Option<Standalone>,
+    strict: bool,
+}
+
+/// A crate that belongs to no workspace but its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standalone {
+    /// Folder of `acs-runtime`, as the manifest names it; the registry's where there is none.
+    pub runtime: Option<String>,
 }
 
 impl Builder {
@@ -27,10 +40,31 @@ impl Builder {
         Self::default()
     }
 
-    /// Adds a spec file, or every `.yaml` and `.yml` file of a folder.
+    /// Adds a spec file, YAML or the vendor's JSON, or every `.yaml` and `.yml` file of a folder.
     #[must_use]
     pub fn spec(mut self, path: impl Into<PathBuf>) -> Self {
         self.specs.push(path.into());
+        self
+    }
+
+    /// Says how products become crates; without it one crate, `acs-sdk`, has a feature for each.
+    #[must_use]
+    pub fn layout(mut self, layout: Layout) -> Self {
+        self.layout = layout;
+        self
+    }
+
+    /// Writes manifests that need no workspace around them.
+    #[must_use]
+    pub fn standalone(mut self, standalone: Standalone) -> Self {
+        self.standalone = Some(standalone);
+        self
+    }
+
+    /// Takes what is odd about the vendor's metadata for an error.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
         self
     }
 
@@ -49,8 +83,15 @@ impl Builder {
     ///
     /// As [`Self::check`]; nothing has been written then, unless writing itself failed.
     pub fn generate(&self, folder: &Path) -> Result<Outcome, Error> {
-        let (files, warnings) = self.crate_files()?;
-        write::apply(folder, &files, warnings)
+        let timings = Timings::default();
+        let (files, mut outcome) = self.crate_files(&timings)?;
+        let written = timings.write(|| write::apply(folder, &files))?;
+        outcome.created = written.created;
+        outcome.changed = written.changed;
+        outcome.removed = written.removed;
+        outcome.unchanged = written.unchanged;
+        outcome.stages = timings.stages();
+        Ok(outcome)
     }
 
     /// What [`Self::generate`] would change in `folder`.
@@ -59,7 +100,7 @@ impl Builder {
     ///
     /// As [`Self::check`].
     pub fn differences(&self, folder: &Path) -> Result<Vec<Difference>, Error> {
-        let (files, _) = self.crate_files()?;
+        let (files, _) = self.crate_files(&Timings::default())?;
         write::compare(folder, &files).map(|(differences, _)| differences)
     }
 
@@ -73,32 +114,67 @@ impl Builder {
         for spec in &self.specs {
             announce(&format!("cargo::rerun-if-changed={}", spec.display()));
         }
-        let (products, warnings) = self.products()?;
-        for warning in &warnings {
+        let timings = Timings::default();
+        let (products, warnings) = self.products(&timings)?;
+        let from_vendor = |finding: &&Finding| finding.severity == Severity::Warning;
+        let odd = warnings.iter().filter(from_vendor).count();
+        if odd > 0 {
             announce(&format!(
-                "cargo::warning={}",
-                warning.to_string().replace('\n', " ")
+                "cargo::warning={odd} oddities in the specs; `acs check` lists them"
             ));
         }
-        let mut files = modules(&products, "")?;
+        let mut files = modules(&products, &self.layout, "", &timings)?;
         files.push(emit::list(&products, "acs.rs", false, &[])?);
-        write::apply(Path::new(&folder), &files, warnings)
+        let mut outcome = write::apply(Path::new(&folder), &files)?;
+        outcome.warnings = warnings;
+        Ok(outcome)
     }
 
-    /// All files of the crate, in the order of their paths, and what is odd about the specs.
-    fn crate_files(&self) -> Result<(Vec<File>, Vec<Finding>), Error> {
-        let (products, warnings) = self.products()?;
-        let mut files = modules(&products, "src/")?;
-        let head = crate_head(&products);
-        files.push(emit::list(&products, "src/lib.rs", true, &head)?);
-        files.extend(scaffold(&products)?);
+    /// All files of the crate or crates, in the order of their paths, and what is to be said about the specs.
+    fn crate_files(&self, timings: &Timings) -> Result<(Vec<File>, Outcome), Error> {
+        let (products, warnings) = self.products(timings)?;
+        let mut files = match &self.layout {
+            Layout::Features(_) => {
+                let mut files = modules(&products, &self.layout, "src/", timings)?;
+                let head = crate_head(&products);
+                files.push(emit::list(&products, "src/lib.rs", true, &head)?);
+                files
+            }
+            Layout::Crates(_) => {
+                let mut files = Vec::new();
+                for product in &products {
+                    let folder = self.layout.crate_name(naming::bare(&product.module));
+                    let prefix = format!("{folder}/src/");
+                    let one = std::slice::from_ref(product);
+                    files.extend(modules(one, &self.layout, &prefix, timings)?);
+                }
+                files
+            }
+        };
+        files.extend(scaffold(&products, &self.layout, self.standalone.as_ref())?);
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok((files, warnings))
+        let count = |sends: bool| {
+            let counted = products.iter().filter(|product| product.sends == sends);
+            counted.map(|product| product.operations.len()).sum()
+        };
+        let outcome = Outcome {
+            operations: count(true),
+            unsendable: count(false),
+            warnings,
+            ..Outcome::default()
+        };
+        Ok((files, outcome))
     }
 
-    fn products(&self) -> Result<(Vec<Product>, Vec<Finding>), Error> {
-        let (specs, warnings) = self.load()?;
-        let mut products: Vec<Product> = specs.iter().map(resolve).collect();
+    fn products(&self, timings: &Timings) -> Result<(Vec<Product>, Vec<Finding>), Error> {
+        let (specs, warnings) = timings.load(|| self.load())?;
+        let modules = module_names(&specs);
+        let planned: Vec<(&Metadata, &String)> = specs.iter().zip(&modules).collect();
+        let mut products = timings.resolve(|| {
+            in_parallel(&planned, |(spec, module)| {
+                Ok::<_, Error>(resolve(spec, module, &self.layout))
+            })
+        })?;
         products.sort_by(|a, b| a.module.cmp(&b.module));
         Ok((products, warnings))
     }
@@ -109,19 +185,20 @@ impl Builder {
         if files.is_empty() {
             return Err(Error::NoSpecs);
         }
-        let mut specs = Vec::new();
-        let mut found = Vec::new();
-        for file in &files {
+        let read = in_parallel(&files, |file| {
             let mut findings = Findings::new(&file.to_string_lossy());
             let metadata = load::load_file(file, &mut findings)?;
-            match crate::finish(metadata, findings) {
-                Ok((metadata, warnings)) => {
-                    found.extend(warnings);
-                    specs.push(metadata);
-                }
-                Err(Error::Spec(errors)) => found.extend(errors),
-                Err(other) => return Err(other),
+            match crate::finish(metadata, findings, self.strict) {
+                Ok((metadata, warnings)) => Ok((Some(metadata), warnings)),
+                Err(Error::Spec(errors)) => Ok((None, errors)),
+                Err(other) => Err(other),
             }
+        })?;
+        let mut specs = Vec::new();
+        let mut found = Vec::new();
+        for (metadata, findings) in read {
+            specs.extend(metadata);
+            found.extend(findings);
         }
         found.extend(twice(&specs));
         if found
@@ -160,19 +237,21 @@ impl Builder {
     }
 }
 
-/// Two specs of one module would overwrite each other.
+/// Two specs of one version of a product would overwrite each other.
 fn twice(specs: &[Metadata]) -> Vec<Finding> {
     let mut seen: HashMap<String, &str> = HashMap::new();
     let mut findings = Vec::new();
     for spec in specs {
-        let module = naming::identifier(&spec.info.product.value, naming::Case::Snake);
-        if let Some(first) = seen.insert(module.clone(), &spec.file) {
+        let info = &spec.info;
+        let name = format!("{} {}", info.product.value, info.version.value);
+        let module = naming::identifier(&name, naming::Case::Snake);
+        if let Some(first) = seen.insert(module, &spec.file) {
             let mut found = Findings::new(&spec.file);
             found.error(
                 "ACS0341",
-                spec.info.product.at,
-                format!("{first} already gives the module `{module}`"),
-                "generate one version of a product into one crate",
+                info.product.at,
+                format!("{first} already gives {name}"),
+                "name each version of a product once",
             );
             findings.extend(found.into_sorted());
         }
@@ -180,10 +259,37 @@ fn twice(specs: &[Metadata]) -> Vec<Finding> {
     findings
 }
 
-fn modules(products: &[Product], prefix: &str) -> Result<Vec<File>, Error> {
+/// Module of each product: its code; with the version behind it where several versions are generated together.
+fn module_names(specs: &[Metadata]) -> Vec<String> {
+    let plain = |spec: &Metadata| naming::identifier(&spec.info.product.value, naming::Case::Snake);
+    let mut versions: HashMap<String, usize> = HashMap::new();
+    for spec in specs {
+        *versions.entry(plain(spec)).or_default() += 1;
+    }
+    // Features that every crate has.
+    let mut scope = naming::Scope::reserving(&["default", "rustls", "serde", "tracing"]);
+    let names = specs.iter().map(|spec| {
+        let name = plain(spec);
+        let wanted = if versions.get(&name).is_some_and(|count| *count > 1) {
+            let full = format!("{} {}", spec.info.product.value, spec.info.version.value);
+            naming::identifier(&full, naming::Case::Snake)
+        } else {
+            name
+        };
+        scope.give(wanted).0
+    });
+    names.collect()
+}
+
+fn modules(
+    products: &[Product],
+    layout: &Layout,
+    prefix: &str,
+    timings: &Timings,
+) -> Result<Vec<File>, Error> {
     let mut files = Vec::new();
     for product in products {
-        for mut file in emit::emit(product)? {
+        for mut file in timings.emit(|| emit::emit(product, layout))? {
             file.path.insert_str(0, prefix);
             files.push(file);
         }

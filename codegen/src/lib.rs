@@ -25,12 +25,15 @@ mod emit;
 mod error;
 pub mod finding;
 mod generate;
+mod layout;
 mod load;
 pub mod metadata;
 mod model;
 mod naming;
+mod parallel;
 mod resolve;
 mod scaffold;
+mod timings;
 mod verify;
 mod write;
 
@@ -38,7 +41,8 @@ use std::path::Path;
 
 pub use error::Error;
 use finding::{Finding, Findings};
-pub use generate::Builder;
+pub use generate::{Builder, Standalone};
+pub use layout::Layout;
 use metadata::Metadata;
 pub use write::{Difference, Outcome};
 
@@ -50,7 +54,7 @@ pub use write::{Difference, Outcome};
 pub fn load(path: &Path) -> Result<Metadata, Error> {
     let mut findings = Findings::new(&path.to_string_lossy());
     let metadata = load::load_file(path, &mut findings)?;
-    finish(metadata, findings).map(|(metadata, _)| metadata)
+    finish(metadata, findings, false).map(|(metadata, _)| metadata)
 }
 
 /// Reads and checks the spec in `text`; a `name` that ends in `.json` says that it is the vendor's JSON.
@@ -61,16 +65,20 @@ pub fn load(path: &Path) -> Result<Metadata, Error> {
 pub fn load_str(name: &str, text: &str) -> Result<Metadata, Error> {
     let mut findings = Findings::new(name);
     let metadata = load::load_text(name, text, &mut findings);
-    finish(metadata, findings).map(|(metadata, _)| metadata)
+    finish(metadata, findings, false).map(|(metadata, _)| metadata)
 }
 
 /// Ends the loading of one file: checks what was read, and gives it with its warnings if it holds no error.
 fn finish(
     metadata: Option<Metadata>,
     mut findings: Findings,
+    strict: bool,
 ) -> Result<(Metadata, Vec<Finding>), Error> {
     if let Some(metadata) = &metadata {
         check::check(metadata, &mut findings);
+    }
+    if strict {
+        findings.harden();
     }
     match metadata {
         Some(metadata) if !findings.has_errors() => Ok((metadata, findings.into_sorted())),

@@ -33,14 +33,27 @@ pub struct Metadata {
 }
 
 impl Metadata {
+    /// The shape itself, or the component that its reference leads to.
+    #[must_use]
+    pub fn target<'s>(&'s self, schema: &'s Schema) -> &'s Schema {
+        let mut current = schema;
+        // A chain longer than there are components is a circle, which check refuses.
+        for _ in 0..=self.schemas.len() {
+            match &current.kind {
+                SchemaKind::Reference(target) => match self.schemas.get(&target.value) {
+                    Some(next) => current = next,
+                    None => return current,
+                },
+                _ => return current,
+            }
+        }
+        current
+    }
+
     /// The members of an object, or of the component that a reference names.
     #[must_use]
     pub fn members<'s>(&'s self, schema: &'s Schema) -> Option<&'s IndexMap<String, Schema>> {
-        let target = match &schema.kind {
-            SchemaKind::Reference(target) => self.schemas.get(&target.value)?,
-            _ => schema,
-        };
-        match &target.kind {
+        match &self.target(schema).kind {
             SchemaKind::Object(members) => Some(members),
             _ => None,
         }
@@ -65,6 +78,28 @@ pub enum ProtocolStyle {
     Rpc,
     /// Paths and methods, JSON bodies.
     Roa,
+    /// As [`Self::Rpc`] without a path, as [`Self::Roa`] with one.
+    V3,
+    /// Function Compute: as [`Self::Roa`].
+    Fc,
+    /// Object storage: XML bodies and a signature of its own.
+    Oss,
+    /// Log service: a signature of its own.
+    Sls,
+    /// Photo and drive service: a signature of its own.
+    Pds,
+    /// The voice assistant's gateway, with a signature of its own.
+    AliGenie,
+    /// One that this generator does not know.
+    Unknown,
+}
+
+impl ProtocolStyle {
+    /// Whether requests are signed with ACS3, so that they can be sent.
+    #[must_use]
+    pub fn is_acs3(self) -> bool {
+        matches!(self, Self::Rpc | Self::Roa | Self::V3 | Self::Fc)
+    }
 }
 
 /// A folder of operations.
@@ -131,10 +166,10 @@ impl Operation {
     /// The shape of the answer when the call worked.
     #[must_use]
     pub fn success_schema(&self) -> Option<&Schema> {
-        ["200", "201", "202", "204"]
+        ["200", "201", "202", "204", "2xx", "2XX", "default"]
             .iter()
-            .find_map(|status| self.responses.get(*status))
-            .and_then(|response| response.schema.as_ref())
+            .filter_map(|status| self.responses.get(*status))
+            .find_map(|response| response.schema.as_ref())
     }
 
     /// The example of the answer as JSON.
@@ -242,6 +277,35 @@ pub struct Schema {
     pub sensitive: bool,
     /// `x-name`.
     pub rust_name: Option<Located<String>>,
+}
+
+impl Schema {
+    /// A shape of which nothing is known but its kind.
+    #[must_use]
+    pub fn plain(at: Position, kind: SchemaKind) -> Self {
+        Self {
+            at,
+            kind,
+            format: None,
+            title: None,
+            description: None,
+            description_en: None,
+            example: None,
+            default: None,
+            required: false,
+            deprecated: false,
+            values: Vec::new(),
+            minimum: None,
+            maximum: None,
+            min_length: None,
+            max_length: None,
+            min_items: None,
+            max_items: None,
+            pattern: None,
+            sensitive: false,
+            rust_name: None,
+        }
+    }
 }
 
 /// The kinds of shape.

@@ -5,6 +5,8 @@
 pub(crate) struct Product {
     /// Module and feature name.
     pub(crate) module: String,
+    /// Path of the module for a user of the crate, such as `acs_sdk::dypnsapi`.
+    pub(crate) home: String,
     /// Product code as the wire has it.
     pub(crate) code: String,
     /// Version as the wire has it.
@@ -19,6 +21,10 @@ pub(crate) struct Product {
     pub(crate) operations: Vec<Operation>,
     /// Operations by the vendor's folders.
     pub(crate) groups: Vec<Group>,
+    /// The error codes of all operations, where they share one enum.
+    pub(crate) errors: Option<ErrorEnum>,
+    /// Whether requests can be sent: the gateway takes ACS3 signatures.
+    pub(crate) sends: bool,
 }
 
 /// Operations that the vendor shows together.
@@ -60,8 +66,14 @@ pub(crate) struct Operation {
     pub(crate) method: String,
     /// Path template.
     pub(crate) path: String,
+    /// Query that belongs to the path.
+    pub(crate) query: Vec<(String, String)>,
     /// Kind of body.
     pub(crate) body: BodyKind,
+    /// Body that is sent when no parameter gives one.
+    pub(crate) empty_body: &'static str,
+    /// The parameter that makes a write safe to send twice.
+    pub(crate) client_token: Option<ClientToken>,
     /// Whether requests are signed.
     pub(crate) signed: bool,
     /// Whether it only reads.
@@ -78,8 +90,28 @@ pub(crate) struct Operation {
     pub(crate) response: Struct,
     /// Shapes nested in both.
     pub(crate) nested: Vec<Type>,
-    /// Error codes, if the spec lists any.
-    pub(crate) errors: Option<ErrorEnum>,
+    /// Error codes.
+    pub(crate) errors: Errors,
+}
+
+/// The type of an operation's error codes.
+#[derive(Debug)]
+pub(crate) enum Errors {
+    /// Text, for the spec lists none.
+    Text,
+    /// An enum of its own.
+    Own(ErrorEnum),
+    /// The enum of the product.
+    Shared,
+}
+
+/// A parameter by which the service knows a request that it has seen before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ClientToken {
+    /// A parameter of its own.
+    Parameter(String),
+    /// A member of the JSON body.
+    Member(String),
 }
 
 /// Kind of request body.
@@ -91,6 +123,12 @@ pub(crate) enum BodyKind {
     Form,
     /// JSON.
     Json,
+    /// Bytes, `application/octet-stream`.
+    Binary,
+    /// Bytes of no stated type.
+    Bytes,
+    /// XML.
+    Xml,
 }
 
 /// An answer that says yes or no.
@@ -122,7 +160,7 @@ pub(crate) struct Condition {
 }
 
 /// A type to define.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Type {
     /// A struct.
     Struct(Struct),
@@ -131,7 +169,7 @@ pub(crate) enum Type {
 }
 
 /// A struct.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Struct {
     /// Its name.
     pub(crate) name: String,
@@ -139,10 +177,23 @@ pub(crate) struct Struct {
     pub(crate) docs: Vec<String>,
     /// Its fields.
     pub(crate) fields: Vec<Field>,
+    /// Fields that wrap a single list, with that list.
+    pub(crate) lists: Vec<WrappedList>,
+}
+
+/// A field that wraps a single list, as older products write them: `Zones{Zone[]}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WrappedList {
+    /// The field, and the method that unwraps it.
+    pub(crate) field: String,
+    /// The list in it.
+    pub(crate) list: String,
+    /// Type of the items.
+    pub(crate) item: RustType,
 }
 
 /// A field.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Field {
     /// Name as the wire has it.
     pub(crate) wire: String,
@@ -154,6 +205,10 @@ pub(crate) struct Field {
     pub(crate) ty: RustType,
     /// Docs.
     pub(crate) docs: Vec<String>,
+    /// First line of the docs, for its setter.
+    pub(crate) summary: String,
+    /// Whether the vendor advises against it.
+    pub(crate) deprecated: bool,
     /// Where it travels.
     pub(crate) place: Place,
     /// How lists are written.
@@ -213,6 +268,8 @@ pub(crate) enum RustType {
     Float,
     /// `bool`.
     Boolean,
+    /// Bytes as they are.
+    Bytes,
     /// Any JSON value.
     Value,
     /// A struct or enum of the operation's own module.

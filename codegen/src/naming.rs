@@ -159,6 +159,11 @@ impl Scope {
         }
     }
 
+    /// Takes a name back that was given and not used.
+    pub(crate) fn free(&mut self, name: &str) {
+        self.taken.remove(name);
+    }
+
     /// Gives `wanted`, or the first numbered form of it that is free. The second value tells whether it had to be numbered.
     pub(crate) fn give(&mut self, wanted: String) -> (String, bool) {
         if self.taken.insert(wanted.clone()) {

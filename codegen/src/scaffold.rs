@@ -1,50 +1,113 @@
-//! The text around the code: manifest and README of a generated crate. Rust is never made here.
+//! The text around the code: manifests and READMEs of generated crates. Rust is never made here.
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Value, context};
 
 use crate::emit::File;
 use crate::error::Error;
+use crate::generate::Standalone;
+use crate::layout::Layout;
 use crate::model::Product;
 use crate::naming::bare;
 
 const MANIFEST: &str = include_str!("templates/Cargo.toml.jinja");
 const README: &str = include_str!("templates/README.md.jinja");
+const WORKSPACE: &str = include_str!("templates/workspace.toml.jinja");
 
-/// Writes the files that make the modules a crate.
-pub(crate) fn scaffold(products: &[Product]) -> Result<Vec<File>, Error> {
-    let rows: Vec<Value> = products
-        .iter()
-        .map(|product| {
-            context! {
-                feature => bare(&product.module).to_owned(),
-                code => product.code.clone(),
-                version => product.version.clone(),
-                operations => product.operations.len(),
+/// Writes the files that make the modules a crate, or a workspace of crates.
+pub(crate) fn scaffold(
+    products: &[Product],
+    layout: &Layout,
+    standalone: Option<&Standalone>,
+) -> Result<Vec<File>, Error> {
+    let templates = Templates::new()?;
+    match layout {
+        Layout::Features(name) => templates.of_crate("", name, products, true, standalone),
+        Layout::Crates(_) => {
+            let names: Vec<String> = products
+                .iter()
+                .map(|product| layout.crate_name(bare(&product.module)))
+                .collect();
+            let runtime = standalone.and_then(|standalone| standalone.runtime.clone());
+            let mut files = vec![templates.render(
+                "Cargo.toml",
+                WORKSPACE,
+                context! { crates => names.clone(), runtime => runtime },
+            )?];
+            for (product, name) in products.iter().zip(&names) {
+                let folder = format!("{name}/");
+                let one = std::slice::from_ref(product);
+                files.extend(templates.of_crate(&folder, name, one, false, None)?);
             }
+            Ok(files)
+        }
+    }
+}
+
+struct Templates(Environment<'static>);
+
+impl Templates {
+    fn new() -> Result<Self, Error> {
+        let syntax = SyntaxConfig::builder()
+            .trim_blocks(true)
+            .keep_trailing_newline(true)
+            .build()
+            .map_err(|error| fault("templates", &error))?;
+        let mut environment = Environment::new();
+        environment.set_syntax(syntax);
+        Ok(Self(environment))
+    }
+
+    fn of_crate(
+        &self,
+        folder: &str,
+        name: &str,
+        products: &[Product],
+        has_features: bool,
+        standalone: Option<&Standalone>,
+    ) -> Result<Vec<File>, Error> {
+        let rows: Vec<Value> = products
+            .iter()
+            .map(|product| {
+                context! {
+                    feature => bare(&product.module).to_owned(),
+                    code => product.code.clone(),
+                    version => product.version.clone(),
+                    operations => product.operations.len(),
+                    sends => product.sends,
+                }
+            })
+            .collect();
+        let facts = context! {
+            name => name,
+            products => rows,
+            features => has_features,
+            standalone => standalone.is_some(),
+            runtime => standalone.and_then(|standalone| standalone.runtime.clone()),
+        };
+        [("Cargo.toml", MANIFEST), ("README.md", README)]
+            .into_iter()
+            .map(|(path, template)| {
+                self.render(&format!("{folder}{path}"), template, facts.clone())
+            })
+            .collect()
+    }
+
+    fn render(&self, path: &str, template: &str, facts: Value) -> Result<File, Error> {
+        let text = self
+            .0
+            .render_str(template, facts)
+            .map_err(|error| fault(path, &error))?;
+        Ok(File {
+            path: path.to_owned(),
+            text,
         })
-        .collect();
-    let fault = |path: &str, error: minijinja::Error| Error::Verify {
+    }
+}
+
+fn fault(path: &str, error: &minijinja::Error) -> Error {
+    Error::Verify {
         file: path.to_owned(),
         message: error.to_string(),
-    };
-    let syntax = SyntaxConfig::builder()
-        .trim_blocks(true)
-        .keep_trailing_newline(true)
-        .build()
-        .map_err(|error| fault("templates", error))?;
-    let mut environment = Environment::new();
-    environment.set_syntax(syntax);
-    [("Cargo.toml", MANIFEST), ("README.md", README)]
-        .into_iter()
-        .map(|(path, template)| {
-            let text = environment
-                .render_str(template, context! { products => rows.clone() })
-                .map_err(|error| fault(path, error))?;
-            Ok(File {
-                path: path.to_owned(),
-                text,
-            })
-        })
-        .collect()
+    }
 }

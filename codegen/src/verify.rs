@@ -1,10 +1,12 @@
 //! Reads what was printed once more: exactly the planned types, and nothing that could run or reach elsewhere.
 
 use std::collections::BTreeSet;
+use std::str::FromStr;
 
-use syn::{Attribute, Item, Meta};
+use proc_macro2::{Literal, TokenStream, TokenTree};
+use syn::{Attribute, File, Item, Meta};
 
-use crate::model::{Operation, Type};
+use crate::model::{Errors, Operation, Type};
 
 /// The types a file has to define, no more and no fewer.
 #[derive(Debug, Default)]
@@ -36,9 +38,9 @@ impl Plan {
         let mut plan = Self::of_types(&operation.nested);
         plan.types.insert(operation.request.name.clone());
         plan.types.insert(operation.response.name.clone());
-        plan.types.insert(format!("{}Builder", operation.camel));
-        plan.types
-            .extend(operation.errors.iter().map(|errors| errors.name.clone()));
+        if let Errors::Own(errors) = &operation.errors {
+            plan.types.insert(errors.name.clone());
+        }
         plan
     }
 }
@@ -54,11 +56,17 @@ const ATTRIBUTES: &[&str] = &[
     "rustfmt::skip",
 ];
 /// Macros that generated code may call, all of them the runtime's.
-const MACROS: &[&str] = &["structure", "request", "open_enum"];
+const MACROS: &[&str] = &[
+    "builder",
+    "error_enum",
+    "open_enum",
+    "request",
+    "structure",
+    "wrapped_lists",
+];
 
-/// Checks the text of a file against its plan.
-pub(crate) fn verify(text: &str, plan: &Plan) -> Result<(), String> {
-    let file = syn::parse_file(text).map_err(|error| error.to_string())?;
+/// Checks the items of a file against its plan.
+pub(crate) fn items(file: &File, plan: &Plan) -> Result<(), String> {
     attributes(&file.attrs)?;
     let mut found = BTreeSet::new();
     for item in &file.items {
@@ -71,6 +79,65 @@ pub(crate) fn verify(text: &str, plan: &Plan) -> Result<(), String> {
     Err(format!(
         "the types {difference:?} were not planned, or not printed"
     ))
+}
+
+/// Checks that `text` is one call of a macro of the runtime, and holds exactly the tokens that were planned.
+pub(crate) fn table(planned: &TokenStream, text: &str) -> Result<(), String> {
+    let read = TokenStream::from_str(text).map_err(|error| error.to_string())?;
+    let mut head = read.clone().into_iter().take(5);
+    let called = match [head.next(), head.next(), head.next(), head.next()] {
+        [Some(TokenTree::Ident(runtime)), _, _, Some(TokenTree::Ident(name))]
+            if runtime == "acs_runtime" =>
+        {
+            name.to_string()
+        }
+        _ => String::new(),
+    };
+    if !MACROS.contains(&called.as_str()) {
+        return Err("a table that no macro of the runtime reads".to_owned());
+    }
+    if same(planned.clone(), read) {
+        Ok(())
+    } else {
+        Err(format!("laying out `{called}!` changed its tokens"))
+    }
+}
+
+fn same(left: TokenStream, right: TokenStream) -> bool {
+    let (mut left, mut right) = (left.into_iter(), right.into_iter());
+    loop {
+        let equal = match (left.next(), right.next()) {
+            (None, None) => return true,
+            (Some(TokenTree::Group(left)), Some(TokenTree::Group(right))) => {
+                left.delimiter() == right.delimiter() && same(left.stream(), right.stream())
+            }
+            (Some(TokenTree::Ident(left)), Some(TokenTree::Ident(right))) => left == right,
+            (Some(TokenTree::Punct(left)), Some(TokenTree::Punct(right))) => {
+                left.as_char() == right.as_char()
+            }
+            (Some(TokenTree::Literal(left)), Some(TokenTree::Literal(right))) => {
+                same_literal(&left, &right)
+            }
+            _ => false,
+        };
+        if !equal {
+            return false;
+        }
+    }
+}
+
+/// Texts are equal whatever their quotes: docs are read back as raw literals.
+fn same_literal(left: &Literal, right: &Literal) -> bool {
+    let (left, right) = (left.to_string(), right.to_string());
+    if left == right {
+        return true;
+    }
+    let text = |literal: &str| {
+        syn::parse_str::<syn::LitStr>(literal)
+            .ok()
+            .map(|literal| literal.value())
+    };
+    text(&left).is_some_and(|left| text(&right) == Some(left))
 }
 
 fn visit(item: &Item, types: &mut BTreeSet<String>) -> Result<(), String> {
@@ -97,29 +164,9 @@ fn visit(item: &Item, types: &mut BTreeSet<String>) -> Result<(), String> {
             }
             attributes(&item.attrs)
         }
-        Item::Mod(item) => {
-            attributes(&item.attrs)?;
-            // Markers of missing parameters are the only types in a module of their own.
-            let mut inner = BTreeSet::new();
-            let items = item.content.iter().flat_map(|(_, items)| items);
-            items
-                .into_iter()
-                .try_for_each(|item| visit(item, &mut inner))
-        }
+        Item::Mod(item) if item.content.is_none() => attributes(&item.attrs),
         Item::Use(item) => attributes(&item.attrs),
         Item::Static(item) => attributes(&item.attrs),
-        Item::Macro(item) => {
-            let name = item
-                .mac
-                .path
-                .segments
-                .last()
-                .map(|segment| segment.ident.to_string());
-            match name {
-                Some(name) if item.ident.is_none() && MACROS.contains(&name.as_str()) => Ok(()),
-                name => Err(format!("a call of the macro {name:?}")),
-            }
-        }
         _ => Err("an item of a kind that is never generated".to_owned()),
     }
 }
@@ -145,6 +192,10 @@ fn attributes(attributes: &[Attribute]) -> Result<(), String> {
 mod tests {
     use super::*;
 
+    fn verify(text: &str, plan: &Plan) -> Result<(), String> {
+        items(&syn::parse_file(text).unwrap(), plan)
+    }
+
     #[test]
     fn what_was_not_planned_is_refused() {
         let plan = Plan::structs(["Client"]);
@@ -154,13 +205,32 @@ mod tests {
             "",
             "pub struct Client; include!(\"/etc/passwd\");",
             "pub struct Client; macro_rules! evil { () => {} }",
+            "pub struct Client; acs_runtime::structure!(Client {});",
             "#[path = \"/etc/passwd\"] mod evil; pub struct Client;",
+            "mod evil { pub struct Other; } pub struct Client;",
             "pub struct Client; unsafe impl Send for Client {}",
             "#[doc = include_str!(\"/etc/passwd\")] pub struct Client;",
             "pub struct Client; fn main() {}",
             "#[allow(warnings)] pub struct Client;",
         ] {
             assert!(verify(hostile, &plan).is_err(), "{hostile}");
+        }
+    }
+
+    #[test]
+    fn a_table_holds_the_planned_tokens_and_no_others() {
+        let planned = quote::quote!(acs_runtime::structure! { a::B { #[doc = " x"] 0 c = Field::member("d\ne"), } });
+        let right = "acs_runtime::structure! { a::B {\n /// x\n 0 c = Field::member(\"d\\ne\"), } }";
+        assert_eq!(table(&planned, right), Ok(()));
+        for wrong in [
+            right.replace("member", "query"),
+            right.replace("0 c", "1 c"),
+            format!("{right} fn main() {{}}"),
+            right.replace("acs_runtime", "std"),
+            right.replace("structure", "include"),
+            right.replace("/// x", ""),
+        ] {
+            assert!(table(&planned, &wrong).is_err(), "{wrong}");
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use std::{fs, io};
 
 use crate::emit::{File, MARK};
@@ -22,6 +23,12 @@ pub struct Outcome {
     pub unchanged: usize,
     /// What is odd about the specs.
     pub warnings: Vec<Finding>,
+    /// Operations that can be sent.
+    pub operations: usize,
+    /// Operations of gateways with a signature of their own: their types are there, and cannot be sent yet.
+    pub unsendable: usize,
+    /// The stages of the pipeline with the time each took.
+    pub stages: Vec<(&'static str, Duration)>,
 }
 
 impl Outcome {
@@ -71,16 +78,11 @@ pub(crate) fn compare(folder: &Path, files: &[File]) -> Result<(Vec<Difference>,
     Ok((differences, unchanged))
 }
 
-/// Makes `folder` what `files` say; `warnings` are handed through.
-pub(crate) fn apply(
-    folder: &Path,
-    files: &[File],
-    warnings: Vec<Finding>,
-) -> Result<Outcome, Error> {
+/// Makes `folder` what `files` say.
+pub(crate) fn apply(folder: &Path, files: &[File]) -> Result<Outcome, Error> {
     let (differences, unchanged) = compare(folder, files)?;
     let mut outcome = Outcome {
         unchanged,
-        warnings,
         ..Outcome::default()
     };
     for difference in differences {

@@ -105,6 +105,8 @@ impl Client {
                 .unwrap_or_default()
         };
         self.check(operation, input)?;
+        // The same for all attempts, so that the service sees one request.
+        let token = operation.client_token.map(|_| (inner.nonces)());
         let mut clock_was_corrected = false;
         let mut attempt = 0;
         let mut delay = Duration::ZERO;
@@ -112,7 +114,7 @@ impl Client {
             attempt += 1;
             let left = inner.total_timeout.saturating_sub(elapsed());
             let mut request = self
-                .prepare_attempt(operation, input, attempt, delay)
+                .prepare_attempt(operation, input, token.as_deref(), attempt, delay)
                 .await?;
             request.timeout = inner.attempt_timeout.min(left);
             if let Some(observer) = &inner.observer {
@@ -162,7 +164,8 @@ impl Client {
         input: &dyn Structure,
     ) -> Result<HttpRequest, Error<String>> {
         self.check(operation, input)?;
-        self.prepare_attempt(operation, input, 1, Duration::ZERO)
+        let token = operation.client_token.map(|_| (self.inner.nonces)());
+        self.prepare_attempt(operation, input, token.as_deref(), 1, Duration::ZERO)
             .await
     }
 
@@ -183,16 +186,21 @@ impl Client {
         &self,
         operation: &'static Operation,
         input: &dyn Structure,
+        token: Option<&str>,
         attempt: u32,
         delay: Duration,
     ) -> Result<HttpRequest, Error<String>> {
         let inner = &self.inner;
-        let parts = encode(operation, input)
+        let parts = encode(operation, input, token)
             .map_err(|message| Error::NotSent(NotSent::Parameter(message)))?;
         let content_sha256 = sha256_hex(&parts.body);
+        let host = match &parts.host_prefix {
+            Some(prefix) => format!("{prefix}.{}", inner.endpoint.host),
+            None => inner.endpoint.host.clone(),
+        };
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let mut headers = vec![
-            pair("host", &inner.endpoint.host),
+            pair("host", &host),
             pair("x-acs-action", operation.name),
             pair("x-acs-version", operation.product.version),
             pair("x-acs-date", &iso8601(self.server_now())),
@@ -217,7 +225,7 @@ impl Client {
         let mut request = HttpRequest {
             method: operation.method.as_str(),
             scheme: inner.endpoint.scheme,
-            host: inner.endpoint.host.clone(),
+            host,
             path: parts.path,
             query: parts.query,
             headers,

@@ -28,12 +28,12 @@ pub use check::Violation;
 pub use client::{Client, invoke};
 pub use config::{ClientBuilder, client_from_env};
 pub use credentials::{Credentials, CredentialsError, EnvironmentCredentials, ProvideCredentials};
-pub use encode::{percent_encode, query_string};
+pub use encode::{RequestParts, percent_encode, query_string, request_parts};
 pub use endpoint::ConfigError;
 pub use error::{Error, NotSent, OutcomeUnknown, Refusal, Throttle, Undecodable, error_code};
 pub use response::{Answer, Response};
 pub use transport::{HttpRequest, HttpResponse, Transport, TransportError};
-pub use wire::Value;
+pub use wire::{Bytes, Value};
 
 /// A future on the heap, so that traits with it can be objects.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -29,10 +29,16 @@ pub struct Operation {
     pub name: &'static str,
     /// HTTP method.
     pub method: Method,
-    /// Path template; `/` for RPC.
+    /// Path template, its text percent-encoded, its parameters as `{name}`; `/` for RPC, `*` for a path that is a parameter.
     pub path: &'static str,
+    /// Query that is part of the path template, as pairs.
+    pub query: &'static [(&'static str, &'static str)],
     /// Kind of body.
     pub body: BodyKind,
+    /// Body that is sent when no parameter gives one.
+    pub empty_body: &'static str,
+    /// The parameter that makes a write safe to send twice, as its path of wire names.
+    pub client_token: Option<ClientToken>,
     /// Whether requests are signed.
     pub auth: Auth,
     /// Whether sending twice harms.
@@ -67,7 +73,10 @@ impl Operation {
             name,
             method,
             path: "/",
+            query: &[],
             body: BodyKind::None,
+            empty_body: "",
+            client_token: None,
             auth: Auth::AccessKey,
             safety: Safety::Write,
             success: None,
@@ -78,10 +87,19 @@ impl Operation {
 
     setters! {
         path: &'static str, "the path template";
+        query: &'static [(&'static str, &'static str)], "the query of the path template";
         body: BodyKind, "the kind of body";
+        empty_body: &'static str, "the body that is sent when no parameter gives one";
         auth: Auth, "whether requests are signed";
         safety: Safety, "whether sending twice harms";
         conditions: &'static [Condition], "parameters that others make mandatory";
+    }
+
+    /// Sets the parameter that makes a write safe to send twice.
+    #[must_use]
+    pub const fn client_token(mut self, token: ClientToken) -> Self {
+        self.client_token = Some(token);
+        self
     }
 
     /// Sets how the body says that the call worked.
@@ -114,6 +132,8 @@ pub enum Method {
     Patch,
     /// `HEAD`.
     Head,
+    /// `OPTIONS`.
+    Options,
 }
 
 impl Method {
@@ -127,6 +147,7 @@ impl Method {
             Self::Delete => "DELETE",
             Self::Patch => "PATCH",
             Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
         }
     }
 }
@@ -140,6 +161,35 @@ pub enum BodyKind {
     Form,
     /// `application/json`.
     Json,
+    /// `application/octet-stream`.
+    Binary,
+    /// Bytes of no stated type.
+    Bytes,
+    /// `application/xml`, under the name of its root element.
+    Xml,
+}
+
+impl BodyKind {
+    /// The value of `content-type`.
+    #[must_use]
+    pub const fn content_type(self) -> Option<&'static str> {
+        match self {
+            Self::None | Self::Bytes => None,
+            Self::Form => Some("application/x-www-form-urlencoded"),
+            Self::Json => Some("application/json; charset=utf-8"),
+            Self::Binary => Some("application/octet-stream"),
+            Self::Xml => Some("application/xml"),
+        }
+    }
+}
+
+/// A parameter by which the service knows a request that it has seen before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClientToken {
+    /// A parameter of its own, by wire name.
+    Parameter(&'static str),
+    /// A member of a JSON body, by wire name.
+    Member(&'static str),
 }
 
 /// Whether requests are signed.

@@ -19,7 +19,8 @@ pub(crate) enum Next {
 
 /// Decides after one attempt.
 pub(crate) fn next(operation: &Operation, error: &Error<String>) -> Next {
-    let reads = operation.safety == Safety::Read;
+    // A client token tells the service that it has seen the request before.
+    let may_repeat = operation.safety == Safety::Read || operation.client_token.is_some();
     match error {
         Error::NotSent(NotSent::Connect(_)) => Next::Retry(None),
         Error::NotSent(_) => Next::Stop,
@@ -27,7 +28,7 @@ pub(crate) fn next(operation: &Operation, error: &Error<String>) -> Next {
         Error::Refused(refusal) => {
             let code = error_code::canonical(&refusal.code_text);
             let was_not_handled = code == "ServiceUnavailable" && refusal.status == 503;
-            let harms_nobody = reads && (refusal.status >= 500 || code == "SignatureNonceUsed");
+            let harms_nobody = may_repeat && (refusal.status >= 500 || code == "SignatureNonceUsed");
             if code.starts_with("InvalidTimeStamp") {
                 Next::CorrectClock
             } else if was_not_handled || harms_nobody {
@@ -36,8 +37,8 @@ pub(crate) fn next(operation: &Operation, error: &Error<String>) -> Next {
                 Next::Stop
             }
         }
-        Error::OutcomeUnknown(_) if reads => Next::Retry(None),
-        Error::Undecodable(undecodable) if reads && undecodable.status >= 500 => Next::Retry(None),
+        Error::OutcomeUnknown(_) if may_repeat => Next::Retry(None),
+        Error::Undecodable(undecodable) if may_repeat && undecodable.status >= 500 => Next::Retry(None),
         Error::OutcomeUnknown(_) | Error::Undecodable(_) => Next::Stop,
     }
 }

@@ -73,7 +73,7 @@ impl Checker<'_> {
         let mut seen: HashMap<&str, Position> = HashMap::new();
         for endpoint in &self.metadata.endpoints {
             if !is_host(&endpoint.host.value) {
-                self.error(
+                self.odd(
                     "ACS0302",
                     endpoint.host.at,
                     format!("`{}` is not a host name", endpoint.host.value.escape_debug()),
@@ -81,12 +81,8 @@ impl Checker<'_> {
                 );
             }
             let region = &endpoint.region;
-            if !region
-                .value
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-            {
-                self.error(
+            if !is_region(&region.value) {
+                self.odd(
                     "ACS0303",
                     region.at,
                     format!("`{}` is not a region", region.value.escape_debug()),
@@ -190,7 +186,8 @@ impl Checker<'_> {
     }
 }
 
-fn is_host(host: &str) -> bool {
+/// Whether a request could go to `host`.
+pub(crate) fn is_host(host: &str) -> bool {
     host.contains('.')
         && host.len() <= 253
         && host.split('.').all(|label| {
@@ -200,4 +197,12 @@ fn is_host(host: &str) -> bool {
                 && !label.ends_with('-')
                 && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
         })
+}
+
+/// Whether `region` can be the name of one.
+pub(crate) fn is_region(region: &str) -> bool {
+    !region.is_empty()
+        && region
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
 }

@@ -79,7 +79,7 @@ impl<'c> Checker<'c> {
                 .chars()
                 .all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '#' | '<' | '>'));
         if !is_safe {
-            self.error(
+            self.odd(
                 "ACS0323",
                 path.at,
                 format!("`{}` is not a path template", path.value.escape_debug()),
@@ -124,7 +124,7 @@ impl<'c> Checker<'c> {
                 );
             }
             if parameter.name.chars().any(char::is_control) {
-                self.error(
+                self.odd(
                     "ACS0326",
                     parameter.at,
                     "the name of a parameter holds a control character".to_owned(),

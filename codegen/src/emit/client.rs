@@ -12,7 +12,10 @@ pub(super) fn client(product: &Product) -> TokenStream {
         "The client of {} {}.",
         product.code, product.version
     )]);
-    let methods = product.operations.iter().map(method);
+    let methods = product
+        .operations
+        .iter()
+        .map(|operation| method(operation, &product.home));
     let title = docs(&[
         format!(
             "Calls the operations of {} {}.",
@@ -61,7 +64,7 @@ pub(super) fn client(product: &Product) -> TokenStream {
     }
 }
 
-fn method(operation: &Operation) -> TokenStream {
+fn method(operation: &Operation, home: &str) -> TokenStream {
     let name = ident(&operation.snake);
     let module = ident(&operation.snake);
     let builder = ident(&format!("{}Builder", operation.camel));
@@ -75,10 +78,11 @@ fn method(operation: &Operation) -> TokenStream {
     if operation.deprecated.is_some() {
         example.push("# #![allow(deprecated)]".to_owned());
     }
-    example.push("# async fn example() -> Result<(), Box<dyn std::error::Error>> {".to_owned());
+    example.push(format!(
+        "# async fn example(client: &{home}::Client) -> Result<(), Box<dyn std::error::Error>> {{"
+    ));
     example.extend(operation.example.iter().cloned());
-    example.push("# Ok(())".to_owned());
-    example.push("# }".to_owned());
+    example.push("# Ok(()) }".to_owned());
     example.push("```".to_owned());
     let example = docs(&example);
     let deprecated = operation

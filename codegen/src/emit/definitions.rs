@@ -3,12 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::Sheet;
 use super::builder;
-use super::tokens::{aliases, docs, ident, inner_docs, ty};
-use crate::model::{Field, Operation, Struct, Type};
+use super::tokens::{aliases, deprecated, docs, ident, inner_docs, ty};
+use crate::model::{ErrorEnum, Errors, Field, Operation, Struct, Type};
 
 /// Prints the file.
-pub(super) fn operation(operation: &Operation) -> TokenStream {
+pub(super) fn operation(operation: &Operation, sends: bool) -> Sheet {
     let head = inner_docs(&[
         operation.headline.clone(),
         String::new(),
@@ -17,70 +18,79 @@ pub(super) fn operation(operation: &Operation) -> TokenStream {
             operation.wire, operation.snake, operation.snake
         ),
     ]);
-    let request = request(operation);
+    let request = request(&operation.request);
     let response = response(operation);
     let nested: TokenStream = operation.nested.iter().map(definition).collect();
-    let errors = operation.errors.as_ref().map(|errors| {
-        let variants = errors
-            .variants
-            .iter()
-            .map(|variant| (&variant.rust, &variant.docs, &variant.aliases));
-        let unknown = "A code that the spec does not list, as it came.";
-        open_enum(&errors.name, &errors.docs, variants, unknown)
+    let errors = match &operation.errors {
+        Errors::Own(errors) => Some(error_enum(errors)),
+        Errors::Text | Errors::Shared => None,
+    };
+    let structs = operation.nested.iter().filter_map(|found| match found {
+        Type::Struct(found) => Some(found),
+        Type::Enum(_) => None,
     });
-    let builder = builder::builder(operation);
-    quote! {
-        #head
-        #request
-        #response
-        #nested
-        #errors
-        #builder
+    let lists = std::iter::once(&operation.response)
+        .chain(structs)
+        .filter_map(wrapped_lists);
+    Sheet {
+        items: quote! {
+            #head
+            #request
+            #response
+            #nested
+            #errors
+        },
+        tables: std::iter::once(builder::builder(operation, sends))
+            .chain(lists)
+            .collect(),
     }
 }
 
-fn request(operation: &Operation) -> TokenStream {
-    let Struct {
-        name,
-        docs: lines,
-        fields,
-    } = &operation.request;
-    let name = ident(name);
-    let lines = docs(lines);
-    let fields = definitions_of(fields, &quote!(super::components::));
-    let response = ident(&operation.response.name);
-    let code = error_type(operation);
-    let shape = ident(&operation.snake);
+/// Accessors of lists that older products wrap.
+pub(super) fn wrapped_lists(found: &Struct) -> Option<TokenStream> {
+    if found.lists.is_empty() {
+        return None;
+    }
+    let name = ident(&found.name);
+    let rows = found.lists.iter().map(|list| {
+        let (field, inner) = (ident(&list.field), ident(&list.list));
+        let item = ty(&list.item, &quote!(super::components::));
+        quote!(#field.#inner: #item,)
+    });
+    Some(quote!(acs_runtime::wrapped_lists! { #name { #(#rows)* } }))
+}
+
+/// Prints an enum of error codes.
+pub(super) fn error_enum(errors: &ErrorEnum) -> TokenStream {
+    let variants = errors
+        .variants
+        .iter()
+        .map(|variant| (&variant.rust, &variant.docs, &variant.aliases));
+    let unknown = "A code that the spec does not list, as it came.";
+    open_enum(&errors.name, &errors.docs, variants, unknown)
+}
+
+fn request(found: &Struct) -> TokenStream {
+    let name = ident(&found.name);
+    let lines = docs(&found.docs);
+    let fields = definitions_of(&found.fields, &quote!(super::components::));
     quote! {
         #lines
-        #[derive(Clone, PartialEq)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub struct #name { #fields }
-
-        impl #name {
-            /// Sends the request through `client`.
-            ///
-            /// # Errors
-            ///
-            /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-            pub async fn send(
-                &self,
-                client: &super::Client,
-            ) -> Result<acs_runtime::Response<#response>, acs_runtime::Error<#code>> {
-                acs_runtime::invoke(client.runtime(), &super::wire::#shape::OPERATION, self).await
-            }
-        }
     }
 }
 
 /// The error codes of an operation; text where the spec lists none.
 pub(super) fn error_type(operation: &Operation) -> TokenStream {
     match &operation.errors {
-        Some(errors) => {
+        Errors::Own(errors) => {
             let name = ident(&errors.name);
             quote!(#name)
         }
-        None => quote!(String),
+        Errors::Shared => quote!(super::ErrorCode),
+        Errors::Text => quote!(String),
     }
 }
 
@@ -129,7 +139,7 @@ pub(super) fn structure(found: &Struct, components: &TokenStream) -> TokenStream
     let fields = definitions_of(&found.fields, components);
     quote! {
         #lines
-        #[derive(Clone, Default, PartialEq)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub struct #name { #fields }
     }
@@ -145,7 +155,8 @@ fn definitions_of(fields: &[Field], components: &TokenStream) -> TokenStream {
         } else {
             quote!(Option<#inner>)
         };
-        quote!(#lines pub #rust: #full,)
+        let note = deprecated(field);
+        quote!(#lines #note pub #rust: #full,)
     });
     quote!(#(#fields)*)
 }

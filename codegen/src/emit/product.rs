@@ -5,7 +5,8 @@ use quote::quote;
 
 use super::definitions::structure;
 use super::tokens::{ident, inner_docs};
-use crate::model::{Endpoints, Product, Type};
+use super::Sheet;
+use crate::model::{Endpoints, ErrorEnum, Errors, Product, Type};
 use crate::naming::bare;
 
 /// Prints `mod.rs`: what there is, by the vendor's folders.
@@ -43,20 +44,29 @@ pub(super) fn module(product: &Product) -> TokenStream {
         let module = ident(&operation.snake);
         let request = ident(&operation.request.name);
         let response = ident(&operation.response.name);
-        let errors = operation.errors.as_ref().map(|errors| ident(&errors.name));
-        match errors {
-            Some(errors) => quote!(pub use #module::{#request, #response, #errors};),
-            None => quote!(pub use #module::{#request, #response};),
+        match &operation.errors {
+            Errors::Own(errors) => {
+                let errors = ident(&errors.name);
+                quote!(pub use #module::{#request, #response, #errors};)
+            }
+            Errors::Shared | Errors::Text => quote!(pub use #module::{#request, #response};),
         }
     });
+    let errors = product.errors.as_ref().map(|_| quote!(mod errors;));
+    let export_errors = product
+        .errors
+        .as_ref()
+        .map(|_| quote!(pub use errors::ErrorCode;));
     quote! {
         #head
         mod client;
         #components
+        #errors
         #(#modules)*
         mod wire;
 
         pub use client::Client;
+        #export_errors
         #(#exports)*
     }
 }
@@ -81,9 +91,15 @@ pub(super) fn wire(product: &Product) -> TokenStream {
             quote!(Endpoints::Regional(&[#(#rows),*]))
         }
     };
+    let errors = product.errors.as_ref().map(|_| {
+        quote!(
+            mod errors;
+        )
+    });
     quote! {
         #head
         use acs_runtime::operation::{Endpoints, Product};
+        #errors
 
         #components
         #(#modules)*
@@ -96,14 +112,33 @@ pub(super) fn wire(product: &Product) -> TokenStream {
     }
 }
 
+/// Prints `errors.rs`.
+pub(super) fn errors(errors: &ErrorEnum) -> Sheet {
+    let head = inner_docs(&["Error codes of all operations.".to_owned()]);
+    let definition = super::definitions::error_enum(errors);
+    Sheet {
+        items: quote!(#head #definition),
+        tables: Vec::new(),
+    }
+}
+
 /// Prints `components.rs`.
-pub(super) fn components(product: &Product) -> TokenStream {
+pub(super) fn components(product: &Product) -> Sheet {
     let head = inner_docs(&["Shapes that several operations share.".to_owned()]);
     let definitions = product.components.iter().map(|found| match found {
         Type::Struct(found) => structure(found, &TokenStream::new()),
         Type::Enum(_) => super::definitions::definition(found),
     });
-    quote!(#head #(#definitions)*)
+    let structs = product.components.iter().filter_map(|found| match found {
+        Type::Struct(found) => Some(found),
+        Type::Enum(_) => None,
+    });
+    Sheet {
+        items: quote!(#head #(#definitions)*),
+        tables: structs
+            .filter_map(super::definitions::wrapped_lists)
+            .collect(),
+    }
 }
 
 /// Prints the file that lists products, for a crate (with features) or for `include!`.

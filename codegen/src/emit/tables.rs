@@ -3,58 +3,93 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::Sheet;
 use super::tokens::{ident, inner_docs};
 use crate::metadata::{ListStyle, When};
 use crate::model::{
-    BodyKind, Enum, ErrorEnum, Field, Limit, Operation, Place, Product, Struct, Type,
+    BodyKind, ClientToken, Enum, ErrorEnum, Errors, Field, Limit, Operation, Place, Product, Struct,
+    Type,
 };
-use crate::naming::bare;
 
 /// Prints the tables of an operation.
-pub(super) fn operation(operation: &Operation) -> TokenStream {
+pub(super) fn operation(operation: &Operation) -> Sheet {
     let head = inner_docs(&[format!("`{}` on the wire.", operation.wire)]);
     let module = ident(&operation.snake);
-    let here = quote!(crate_module::#module::);
-    let request = structure(&operation.request, &here, true);
-    let response = structure(&operation.response, &here, false);
-    let nested = operation.nested.iter().map(|found| match found {
-        Type::Struct(found) => structure(found, &here, false),
-        Type::Enum(found) => enumeration(found, &here),
-    });
-    let errors = operation
-        .errors
-        .as_ref()
-        .map(|errors| error_enum(errors, &here));
+    let here = quote!(product::#module);
+    let mut tables = vec![
+        structure(&operation.request, &here, true),
+        structure(&operation.response, &here, false),
+    ];
+    tables.extend(operation.nested.iter().map(|found| shape(found, &here)));
+    if let Errors::Own(errors) = &operation.errors {
+        tables.push(error_enum(errors, &here));
+    }
+    let nested = operation.nested.iter().filter_map(as_struct);
+    let structs = [&operation.request, &operation.response]
+        .into_iter()
+        .chain(nested);
+    let imports = imports(structs);
     let table = table(operation);
-    quote! {
-        #head
-        use acs_runtime::operation::*;
-        use acs_runtime::wire::*;
-        use super::super as crate_module;
+    Sheet {
+        items: quote! {
+            #head
+            use acs_runtime::operation::*;
+            #imports
+            use super::super as product;
 
-        #table
-        #request
-        #response
-        #(#nested)*
-        #errors
+            #table
+        },
+        tables,
     }
 }
 
 /// Prints the tables of the shared shapes.
-pub(super) fn components(product: &Product) -> TokenStream {
+pub(super) fn components(product: &Product) -> Sheet {
     let head = inner_docs(&["Shared shapes on the wire.".to_owned()]);
-    let here = quote!(crate_module::components::);
-    let tables = product.components.iter().map(|found| match found {
-        Type::Struct(found) => structure(found, &here, false),
-        Type::Enum(found) => enumeration(found, &here),
-    });
-    quote! {
-        #head
-        use acs_runtime::wire::*;
-        use super::super as crate_module;
-
-        #(#tables)*
+    let here = quote!(product::components);
+    let imports = imports(product.components.iter().filter_map(as_struct));
+    Sheet {
+        items: quote! {
+            #head
+            #imports
+            use super::super as product;
+        },
+        tables: product
+            .components
+            .iter()
+            .map(|found| shape(found, &here))
+            .collect(),
     }
+}
+
+/// Prints the table of the product's error codes.
+pub(super) fn shared_errors(errors: &ErrorEnum) -> TokenStream {
+    error_enum(errors, &quote!(super::super::errors))
+}
+
+fn as_struct(found: &Type) -> Option<&Struct> {
+    match found {
+        Type::Struct(found) => Some(found),
+        Type::Enum(_) => None,
+    }
+}
+
+/// What the rows of the tables are made with; an import that nothing needs would be a warning.
+fn imports<'s>(structs: impl Iterator<Item = &'s Struct>) -> Option<TokenStream> {
+    let fields: Vec<&Field> = structs.flat_map(|found| &found.fields).collect();
+    let names = [
+        ("Field", !fields.is_empty()),
+        ("Limit", fields.iter().any(|field| !field.limits.is_empty())),
+        (
+            "ListStyle",
+            fields.iter().any(|field| field.style != ListStyle::Flat),
+        ),
+    ];
+    let used = names
+        .into_iter()
+        .filter_map(|(name, used)| used.then(|| ident(name)));
+    let used: Vec<_> = used.collect();
+    (!used.is_empty()).then(|| quote!(use acs_runtime::wire::{#(#used),*};))
 }
 
 fn table(operation: &Operation) -> TokenStream {
@@ -64,7 +99,8 @@ fn table(operation: &Operation) -> TokenStream {
         "put" => quote!(Method::Put),
         "delete" => quote!(Method::Delete),
         "patch" => quote!(Method::Patch),
-        "head" | "options" => quote!(Method::Head),
+        "head" => quote!(Method::Head),
+        "options" => quote!(Method::Options),
         _ => quote!(Method::Post),
     };
     let path = (operation.path != "/").then(|| {
@@ -75,7 +111,25 @@ fn table(operation: &Operation) -> TokenStream {
         BodyKind::None => None,
         BodyKind::Form => Some(quote!(.body(BodyKind::Form))),
         BodyKind::Json => Some(quote!(.body(BodyKind::Json))),
+        BodyKind::Binary => Some(quote!(.body(BodyKind::Binary))),
+        BodyKind::Bytes => Some(quote!(.body(BodyKind::Bytes))),
+        BodyKind::Xml => Some(quote!(.body(BodyKind::Xml))),
     };
+    let empty_body = (!operation.empty_body.is_empty()).then(|| {
+        let text = operation.empty_body;
+        quote!(.empty_body(#text))
+    });
+    let query = (!operation.query.is_empty()).then(|| {
+        let pairs = operation
+            .query
+            .iter()
+            .map(|(key, value)| quote!((#key, #value)));
+        quote!(.query(&[#(#pairs),*]))
+    });
+    let token = operation.client_token.as_ref().map(|token| match token {
+        ClientToken::Parameter(name) => quote!(.client_token(ClientToken::Parameter(#name))),
+        ClientToken::Member(name) => quote!(.client_token(ClientToken::Member(#name))),
+    });
     let auth = (!operation.signed).then(|| quote!(.auth(Auth::Anonymous)));
     let safety = operation.reads.then(|| quote!(.safety(Safety::Read)));
     let success = operation
@@ -108,63 +162,34 @@ fn table(operation: &Operation) -> TokenStream {
     });
     quote! {
         pub(in super::super) static OPERATION: Operation = Operation::new(&super::PRODUCT, #name, #method)
-            #path #body #auth #safety #success #verdict #conditions;
+            #path #query #body #empty_body #token #auth #safety #success #verdict #conditions;
+    }
+}
+
+fn shape(found: &Type, here: &TokenStream) -> TokenStream {
+    match found {
+        Type::Struct(found) => structure(found, here, false),
+        Type::Enum(found) => enumeration(found, here),
     }
 }
 
 fn structure(found: &Struct, here: &TokenStream, is_request: bool) -> TokenStream {
     let name = ident(&found.name);
-    let path = quote!(#here #name);
-    let wire_name = &found.name;
-    let fields = found.fields.iter().map(field);
-    let get = found.fields.iter().enumerate().map(|(index, field)| {
-        let rust = ident(&field.rust);
-        quote!(#index => self.#rust.view(),)
+    let rows = found.fields.iter().enumerate().map(|(index, field)| {
+        let index = Literal::usize_unsuffixed(index);
+        let (rust, row) = (ident(&field.rust), self::field(field));
+        quote!(#index #rust = #row,)
     });
-    let slot = found.fields.iter().enumerate().map(|(index, field)| {
-        let rust = ident(&field.rust);
-        quote!(#index => self.#rust.slot(),)
-    });
-    let access = if found.fields.is_empty() {
-        quote! {
-            fn get(&self, _: usize) -> Member<'_> { Member::Absent }
-            fn slot(&mut self, _: usize) -> Slot<'_> { Slot::Ignore }
-        }
-    } else {
-        quote! {
-            fn get(&self, index: usize) -> Member<'_> {
-                match index { #(#get)* _ => Member::Absent }
-            }
-            fn slot(&mut self, index: usize) -> Slot<'_> {
-                match index { #(#slot)* _ => Slot::Ignore }
-            }
-        }
-    };
     // A request has no default, for its required fields have none.
-    let common = if is_request {
-        quote!(acs_runtime::request!(#path);)
+    if is_request {
+        quote!(acs_runtime::request! { #here::#name { #(#rows)* } })
     } else {
-        quote!(acs_runtime::structure!(#path);)
-    };
-    quote! {
-        impl Structure for #path {
-            fn shape(&self) -> &'static Shape {
-                static SHAPE: Shape = Shape::new(#wire_name, &[#(#fields),*]);
-                &SHAPE
-            }
-            #access
-        }
-        impl std::fmt::Debug for #path {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                debug(self, f)
-            }
-        }
-        #common
+        quote!(acs_runtime::structure! { #here::#name { #(#rows)* } })
     }
 }
 
 fn field(field: &Field) -> TokenStream {
-    let (wire, rust) = (&field.wire, bare(&field.rust));
+    let wire = &field.wire;
     let place = match field.place {
         Place::Member => quote!(member),
         Place::Query => quote!(query),
@@ -185,7 +210,7 @@ fn field(field: &Field) -> TokenStream {
         let limits = field.limits.iter().map(limit);
         quote!(.limits(&[#(#limits),*]))
     });
-    quote!(Field::#place(#wire, #rust) #required #sensitive #style #limits)
+    quote!(Field::#place(#wire) #required #sensitive #style #limits)
 }
 
 fn limit(limit: &Limit) -> TokenStream {
@@ -204,77 +229,23 @@ fn limit(limit: &Limit) -> TokenStream {
 
 fn enumeration(found: &Enum, here: &TokenStream) -> TokenStream {
     let name = ident(&found.name);
-    let path = quote!(#here #name);
-    let to_text = found.variants.iter().map(|variant| {
+    let kind = if found.numeric {
+        quote!(number)
+    } else {
+        quote!(text)
+    };
+    let rows = found.variants.iter().map(|variant| {
         let (rust, wire) = (ident(&variant.rust), &variant.wire);
-        quote!(Self::#rust => #wire,)
+        quote!(#rust = #wire,)
     });
-    let from_text = found.variants.iter().map(|variant| {
-        let (rust, wire) = (ident(&variant.rust), &variant.wire);
-        quote!(#wire => Self::#rust,)
-    });
-    let numeric = found.numeric;
-    let from_number = numeric.then(|| {
-        quote! {
-            impl From<i64> for #path {
-                fn from(number: i64) -> Self {
-                    Self::from_text(number.to_string())
-                }
-            }
-        }
-    });
-    quote! {
-        impl OpenEnum for #path {
-            const NUMERIC: bool = #numeric;
-            fn as_str(&self) -> &str {
-                match self { #(#to_text)* Self::Unknown(value) => value.as_str() }
-            }
-            fn from_text(text: String) -> Self {
-                match text.as_str() { #(#from_text)* _ => Self::Unknown(UnknownValue::new(text)) }
-            }
-        }
-        impl #path {
-            /// The value as the wire has it.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                OpenEnum::as_str(self)
-            }
-        }
-        #from_number
-        acs_runtime::open_enum!(#path);
-    }
+    quote!(acs_runtime::open_enum! { #kind #here::#name { #(#rows)* } })
 }
 
 fn error_enum(found: &ErrorEnum, here: &TokenStream) -> TokenStream {
     let name = ident(&found.name);
-    let path = quote!(#here #name);
-    let from = found.variants.iter().map(|variant| {
-        let rust = ident(&variant.rust);
-        let spellings = &variant.spellings;
-        quote!(#(#spellings)|* => Self::#rust,)
+    let rows = found.variants.iter().map(|variant| {
+        let (rust, spellings) = (ident(&variant.rust), &variant.spellings);
+        quote!(#rust = #(#spellings)|*,)
     });
-    let to = found.variants.iter().map(|variant| {
-        let rust = ident(&variant.rust);
-        let spelling = variant.spellings.first();
-        quote!(Self::#rust => #spelling,)
-    });
-    quote! {
-        impl From<String> for #path {
-            fn from(code: String) -> Self {
-                match acs_runtime::error_code::canonical(&code) { #(#from)* _ => Self::Unknown(UnknownValue::new(code)) }
-            }
-        }
-        impl #path {
-            /// The code as the page spells it.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                match self { #(#to)* Self::Unknown(code) => code.as_str() }
-            }
-        }
-        impl std::fmt::Display for #path {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    }
+    quote!(acs_runtime::error_enum! { #here::#name { #(#rows)* } })
 }

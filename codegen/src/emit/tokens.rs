@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::model::RustType;
+use crate::model::{Field, RustType};
 
 /// An identifier that `naming` made; it may be raw.
 pub(super) fn ident(name: &str) -> Ident {
@@ -42,6 +42,13 @@ pub(super) fn aliases(words: &[String]) -> TokenStream {
         .collect()
 }
 
+/// The mark of a field that the vendor advises against.
+pub(super) fn deprecated(field: &Field) -> Option<TokenStream> {
+    field
+        .deprecated
+        .then(|| quote!(#[deprecated(note = "the vendor advises against it")]))
+}
+
 /// A type; `components` leads from the file to the product's shapes.
 pub(super) fn ty(ty: &RustType, components: &TokenStream) -> TokenStream {
     match ty {
@@ -49,6 +56,7 @@ pub(super) fn ty(ty: &RustType, components: &TokenStream) -> TokenStream {
         RustType::Integer => quote!(i64),
         RustType::Float => quote!(f64),
         RustType::Boolean => quote!(bool),
+        RustType::Bytes => quote!(acs_runtime::Bytes),
         RustType::Value => quote!(acs_runtime::Value),
         RustType::Local(name) => {
             let name = ident(name);

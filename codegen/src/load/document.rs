@@ -22,11 +22,12 @@ pub(super) fn read(
     let mut context = Context {
         findings,
         strict,
-        unknown_keys: 0,
+        unknown_keys: std::collections::BTreeMap::new(),
     };
     let context = &mut context;
     let mut fields = Fields::of(root, "a spec", context)?;
     let start = fields.at;
+    read_origin(&mut fields, context);
     fields.text("version", context);
     let info = match fields.node("info") {
         Some(node) => read_info(node, context),
@@ -64,26 +65,49 @@ pub(super) fn read(
             "components",
             "apis",
             "endpoints",
+            "x-origin",
         ],
         &[],
         context,
     );
-    if !context.strict && context.unknown_keys > 0 {
+    for (key, count) in std::mem::take(&mut context.unknown_keys) {
         let message = format!(
-            "{} keys are not known and were left out",
-            context.unknown_keys
+            "the key `{}` is not known and was left out, {count} time(s)",
+            key.escape_debug()
         );
-        context.findings.warning("ACS0213", start, message, "");
+        context.findings.warning(
+            "ACS0213",
+            start,
+            message,
+            "a newer generator may know what it means",
+        );
     }
     Some(Metadata {
         file: name.to_owned(),
-        hand_written: strict,
+        hand_written: context.strict,
         info: info?,
         directories,
         schemas,
         operations,
         endpoints,
     })
+}
+
+/// `x-origin: vendor` says that the vendor's metadata was imported as it is, so that its oddities are no mistakes.
+fn read_origin(fields: &mut Fields, context: &mut Context<'_>) {
+    let Some(origin) = fields.located_text("x-origin", context) else {
+        return;
+    };
+    if origin.value == "vendor" {
+        context.strict = false;
+    } else {
+        context.findings.error(
+            "ACS0218",
+            origin.at,
+            format!("there is no origin `{}`", origin.value.escape_debug()),
+            "write `x-origin: vendor` for metadata that was imported, or leave the key out",
+        );
+    }
 }
 
 fn read_info(node: Node, context: &mut Context<'_>) -> Option<Info> {
@@ -100,14 +124,20 @@ fn read_info(node: Node, context: &mut Context<'_>) -> Option<Info> {
         let value = match style.value.as_str() {
             "RPC" => ProtocolStyle::Rpc,
             "ROA" => ProtocolStyle::Roa,
+            "V3" => ProtocolStyle::V3,
+            "FC" => ProtocolStyle::Fc,
+            "OSS" => ProtocolStyle::Oss,
+            "SLS" => ProtocolStyle::Sls,
+            "PDS" => ProtocolStyle::Pds,
+            "AliGenie" => ProtocolStyle::AliGenie,
             other => {
-                context.findings.error(
+                context.odd(
                     "ACS0214",
                     style.at,
-                    format!("the protocol style `{other}` is not supported"),
-                    "the styles supported are `RPC` and `ROA`",
+                    format!("there is no protocol style `{}`", other.escape_debug()),
+                    "the styles are `RPC`, `ROA`, `V3`, `FC`, `OSS`, `SLS`, `PDS` and `AliGenie`",
                 );
-                return None;
+                ProtocolStyle::Unknown
             }
         };
         Some(Located {
@@ -286,7 +316,7 @@ fn read_methods(methods: Vec<Located<String>>, context: &mut Context<'_>) -> Vec
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!("the methods are {}", METHODS.join(", ")),
             };
-            context.findings.error(
+            context.odd(
                 "ACS0215",
                 method.at,
                 format!("there is no HTTP method `{}`", method.value.escape_debug()),
@@ -452,8 +482,11 @@ fn read_endpoint(node: Node, context: &mut Context<'_>) -> Option<Endpoint> {
         &["public", "vpc", "regionName", "areaId", "areaName"],
         context,
     );
-    Some(Endpoint {
-        region: region?,
-        host: host?,
-    })
+    // Some vendor files have a tab behind a host.
+    let trimmed = |text: Located<String>| Located {
+        value: text.value.trim().to_owned(),
+        at: text.at,
+    };
+    let (region, host) = (region.map(trimmed)?, host.map(trimmed)?);
+    Some(Endpoint { region, host })
 }

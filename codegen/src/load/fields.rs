@@ -1,5 +1,7 @@
 //! Takes the keys of one mapping, each exactly once, and reports what is left over.
 
+use std::collections::BTreeMap;
+
 use super::node::{Entry, Node, Tree};
 use crate::finding::{Findings, Position, nearest};
 use crate::metadata::Located;
@@ -10,8 +12,25 @@ pub(super) struct Context<'f> {
     pub(super) findings: &'f mut Findings,
     /// Hand-written files refuse unknown keys; vendor files only count them.
     pub(super) strict: bool,
-    /// Unknown keys of a vendor file.
-    pub(super) unknown_keys: usize,
+    /// Unknown keys of a vendor file, with how often each occurs.
+    pub(super) unknown_keys: BTreeMap<String, usize>,
+}
+
+impl Context<'_> {
+    /// An error in a file written by hand, a warning in one of the vendor's: there is no hand to mend it.
+    pub(super) fn odd(
+        &mut self,
+        code: &'static str,
+        at: Position,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        if self.strict {
+            self.findings.error(code, at, message, help);
+        } else {
+            self.findings.warning(code, at, message, help);
+        }
+    }
 }
 
 /// One mapping that is being read.
@@ -115,14 +134,10 @@ impl Fields {
             return false;
         };
         match &node.value {
-            Tree::Scalar {
-                text,
-                quoted: false,
-            } if text == "true" => true,
-            Tree::Scalar {
-                text,
-                quoted: false,
-            } if text == "false" => false,
+            Tree::Scalar { text, quoted } if text == "true" && (!quoted || !context.strict) => true,
+            Tree::Scalar { text, quoted } if text == "false" && (!quoted || !context.strict) => {
+                false
+            }
             _ => {
                 wrong_type(context, node.at, key, "`true` or `false`", node.kind());
                 false
@@ -141,6 +156,7 @@ impl Fields {
             Ok(value) => Some(Located { value, at: text.at }),
             // The vendor writes "no limit" as a float beyond 64 bits.
             Err(_) if text.value.parse::<f64>().is_ok_and(|value| value >= 9.0e18) => None,
+            Err(_) if text.value.trim().is_empty() => None,
             Err(_) => {
                 wrong_type(
                     context,
@@ -162,6 +178,15 @@ impl Fields {
         let kind = node.kind();
         match node.value {
             Tree::Sequence(items) => items,
+            // The vendor's tools write some lists as mappings from "0", "1", …
+            Tree::Mapping(entries)
+                if entries
+                    .iter()
+                    .enumerate()
+                    .all(|(number, entry)| entry.key == number.to_string()) =>
+            {
+                entries.into_iter().map(|entry| entry.value).collect()
+            }
             _ => {
                 wrong_type(context, node.at, key, "a list", kind);
                 Vec::new()
@@ -215,8 +240,8 @@ impl Fields {
             if ignored.contains(&entry.key.as_str()) {
                 continue;
             }
-            context.unknown_keys += 1;
             if !context.strict {
+                *context.unknown_keys.entry(entry.key).or_default() += 1;
                 continue;
             }
             let everything: Vec<&str> = known.iter().chain(ignored).copied().collect();
@@ -242,7 +267,7 @@ pub(super) fn wrong_type(
     expected: &str,
     found: &str,
 ) {
-    context.findings.error(
+    context.odd(
         "ACS0202",
         at,
         format!("`{what}` has to be {expected}, and this is {found}"),
@@ -251,7 +276,7 @@ pub(super) fn wrong_type(
 }
 
 fn missing_key(context: &mut Context<'_>, at: Position, what: &str, key: &str, how: &str) {
-    context.findings.error(
+    context.odd(
         "ACS0203",
         at,
         format!("`{key}` of {what} {how}"),

@@ -103,7 +103,7 @@ fn read_kind(fields: &mut Fields, context: &mut Context<'_>) -> Option<SchemaKin
     let additional = fields.node("additionalProperties");
     if let Some(reference) = fields.located_text("$ref", context) {
         fields.text("type", context);
-        return read_reference(reference, context).map(SchemaKind::Reference);
+        return Some(read_reference(reference, context).map_or(SchemaKind::Any, SchemaKind::Reference));
     }
     let Some(name) = fields.located_text("type", context) else {
         if properties.is_some() {
@@ -113,21 +113,40 @@ fn read_kind(fields: &mut Fields, context: &mut Context<'_>) -> Option<SchemaKin
             )));
         }
         let at = fields.at;
-        context.findings.error(
+        context.odd(
             "ACS0204",
             at,
             "a schema needs a `type` or a `$ref`",
             "write `type: string`, `integer`, `number`, `boolean`, `object`, `array` or `any`",
         );
-        return None;
+        return Some(SchemaKind::Any);
     };
     Some(match name.value.as_str() {
+        // Some texts have items: they are lists.
+        "string" | "integer" if items.is_some() => {
+            context.odd(
+                "ACS0217",
+                name.at,
+                format!("the type `{}` has no items", name.value),
+                "write `type: array`",
+            );
+            SchemaKind::Array(read_inner(items, context))
+        }
         "string" => SchemaKind::String,
         "integer" => SchemaKind::Integer,
         "number" => SchemaKind::Number,
         "boolean" => SchemaKind::Boolean,
         "any" => SchemaKind::Any,
-        "array" => SchemaKind::Array(read_inner(items, context)),
+        "array" => match (items, properties) {
+            // Some lists of objects have the members of the object beside them.
+            (None, Some(entries)) if !entries.is_empty() => {
+                SchemaKind::Array(Some(Box::new(Schema::plain(
+                    name.at,
+                    SchemaKind::Object(read_properties(entries, context)),
+                ))))
+            }
+            (items, _) => SchemaKind::Array(read_inner(items, context)),
+        },
         "object" => match properties.filter(|entries| !entries.is_empty()) {
             Some(entries) => SchemaKind::Object(read_properties(entries, context)),
             None => SchemaKind::Map(read_inner(additional, context)),
@@ -140,13 +159,13 @@ fn read_kind(fields: &mut Fields, context: &mut Context<'_>) -> Option<SchemaKin
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!("the types are {}", known.join(", ")),
             };
-            context.findings.error(
+            context.odd(
                 "ACS0205",
                 name.at,
-                format!("there is no type `{other}`"),
+                format!("there is no type `{}`", other.escape_debug()),
                 help,
             );
-            return None;
+            SchemaKind::Any
         }
     })
 }
@@ -173,7 +192,7 @@ fn read_reference(
             at: reference.at,
         }),
         _ => {
-            context.findings.error(
+            context.odd(
                 "ACS0206",
                 reference.at,
                 format!("`{}` is not a reference to a component", reference.value),
@@ -219,25 +238,21 @@ fn read_values(
     for candidate in candidates {
         let value = candidate.value.trim().to_owned();
         if values.iter().any(|known| known.value == value) {
-            if context.strict {
-                context.findings.error(
-                    "ACS0207",
-                    candidate.at,
-                    format!("the value `{value}` stands twice in `enum`"),
-                    "keep one of the two",
-                );
-            }
+            context.odd(
+                "ACS0207",
+                candidate.at,
+                format!("the value `{}` stands twice in `enum`", value.escape_debug()),
+                "keep one of the two",
+            );
             continue;
         }
         if !fits(&value) && !matches!(kind, SchemaKind::Boolean) {
-            if context.strict {
-                context.findings.error(
-                    "ACS0208",
-                    candidate.at,
-                    format!("the value `{value}` does not fit the type"),
-                    "values of an integer are whole numbers, and none is empty",
-                );
-            }
+            context.odd(
+                "ACS0208",
+                candidate.at,
+                format!("the value `{}` does not fit the type", value.escape_debug()),
+                "values of an integer are whole numbers, and none is empty",
+            );
             continue;
         }
         let rust_name = names
@@ -292,13 +307,13 @@ pub(super) fn read_parameter(node: Node, context: &mut Context<'_>) -> Option<Pa
     let schema = match fields.node("schema") {
         Some(node) => read_schema(node, context),
         None => {
-            context.findings.error(
+            context.odd(
                 "ACS0203",
                 at,
                 "`schema` of a parameter is missing",
                 "add `schema:` with at least a `type`",
             );
-            None
+            (!context.strict).then(|| Schema::plain(at, SchemaKind::String))
         }
     };
     let mut schema = schema?;
@@ -355,13 +370,16 @@ fn read_location(
         "body" => ParameterLocation::Body,
         "host" => ParameterLocation::Host,
         other => {
-            context.findings.error(
+            context.odd(
                 "ACS0210",
                 text.at,
-                format!("a parameter cannot travel `in: {other}`"),
+                format!("a parameter cannot travel `in: {}`", other.escape_debug()),
                 "write `query`, `formData`, `path`, `header`, `body` or `host`",
             );
-            return None;
+            if context.strict {
+                return None;
+            }
+            ParameterLocation::Query
         }
     };
     Some(Located { value, at: text.at })
@@ -369,17 +387,17 @@ fn read_location(
 
 fn read_style(text: &Located<String>, context: &mut Context<'_>) -> Option<ListStyle> {
     match text.value.as_str() {
-        "repeatList" | "flat" | "none" | "" => Some(ListStyle::Flat),
+        "repeatList" | "flat" | "none" | "xml" | "" => Some(ListStyle::Flat),
         "json" | "struct" => Some(ListStyle::Json),
         "simple" => Some(ListStyle::Simple),
         other => {
-            context.findings.error(
+            context.odd(
                 "ACS0211",
                 text.at,
-                format!("there is no style `{other}`"),
+                format!("there is no style `{}`", other.escape_debug()),
                 "write `repeatList`, `flat`, `json` or `simple`",
             );
-            None
+            (!context.strict).then_some(ListStyle::Flat)
         }
     }
 }

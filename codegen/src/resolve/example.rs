@@ -3,47 +3,55 @@
 use proc_macro2::Literal;
 
 use crate::docs::clean;
-use crate::metadata::{Metadata, Operation, Schema};
+use crate::metadata::{Parameter, Schema};
 use crate::model::{RustType, Struct, Type};
-use crate::naming::{Case, identifier};
+
+/// What the example is made of.
+pub(super) struct Call<'c> {
+    /// Path of the product's module.
+    pub(super) home: &'c str,
+    /// Method of the client.
+    pub(super) method: &'c str,
+    /// Whether the request can be sent.
+    pub(super) sends: bool,
+    /// Parameters with the page's values.
+    pub(super) parameters: &'c [Parameter],
+    /// The request.
+    pub(super) request: &'c Struct,
+    /// Types of the operation's module.
+    pub(super) nested: &'c [Type],
+}
 
 /// Lines of Rust that make the call with all it cannot do without.
-pub(super) fn call(
-    metadata: &Metadata,
-    operation: &Operation,
-    snake: &str,
-    request: &Struct,
-    nested: &[Type],
-) -> Vec<String> {
-    let product = identifier(&metadata.info.product.value, Case::Snake);
+pub(super) fn call(call: &Call<'_>) -> Vec<String> {
     let mut setters = Vec::new();
     let mut imports = Vec::new();
-    for field in &request.fields {
-        let Some(parameter) = operation.parameters.iter().find(|p| p.name == field.wire) else {
+    for field in &call.request.fields {
+        let Some(parameter) = call.parameters.iter().find(|p| p.name == field.wire) else {
             continue;
         };
         if !field.required && parameter.required_when.is_none() {
             continue;
         }
-        let value = value(&parameter.schema, &field.ty, nested, &mut imports);
+        let value = value(&parameter.schema, &field.ty, call.nested, &mut imports);
         setters.push(format!("    .{}({value})", field.rust));
     }
-    let mut lines = Vec::new();
-    for name in imports {
-        lines.push(format!("use acs_sdk::{product}::{snake}::{name};"));
+    let mut lines: Vec<String> = imports
+        .into_iter()
+        .map(|name| format!("use {}::{}::{name};", call.home, call.method))
+        .collect();
+    let (name, last) = if call.sends {
+        ("response", ".send().await?;")
+    } else {
+        ("request", ".build();")
+    };
+    if setters.is_empty() {
+        lines.push(format!("let {name} = client.{}(){last}", call.method));
+        return lines;
     }
-    if !lines.is_empty() {
-        lines.push(String::new());
-    }
-    lines.push(format!(
-        "let client = acs_sdk::{product}::Client::from_env().await?;"
-    ));
-    lines.push("let response = client".to_owned());
-    lines.push(format!("    .{snake}()"));
+    lines.push(format!("let {name} = client.{}()", call.method));
     lines.extend(setters);
-    lines.push("    .send()".to_owned());
-    lines.push("    .await?;".to_owned());
-    lines.push("println!(\"{response:?}\");".to_owned());
+    lines.push(format!("    {last}"));
     lines
 }
 
@@ -66,6 +74,7 @@ fn value(schema: &Schema, ty: &RustType, nested: &[Type], imports: &mut Vec<Stri
         RustType::Boolean => text.eq_ignore_ascii_case("true").to_string(),
         RustType::Local(name) => variant(name, text, nested, imports).unwrap_or_else(default_value),
         RustType::List(_) => "Vec::new()".to_owned(),
+        RustType::Bytes => literal(text),
         _ => default_value(),
     }
 }

@@ -1,12 +1,15 @@
 //! Takes every decision: names, types, sharing, texts. What it gives needs only printing.
 
 mod example;
+mod fold;
 mod operation;
+mod path;
 mod text;
 mod types;
 
 use std::collections::HashMap;
 
+use crate::layout::Layout;
 use crate::metadata::{Directory, Metadata, Schema, SchemaKind};
 use crate::model::{Endpoints, Group, Product};
 use crate::naming::{Case, Scope, bare, identifier};
@@ -49,9 +52,10 @@ pub(crate) const RESERVED_TYPES: &[&str] = &[
 ];
 
 /// Resolves one product.
-pub(crate) fn resolve(metadata: &Metadata) -> Product {
+pub(crate) fn resolve(metadata: &Metadata, module: &str, layout: &Layout) -> Product {
     let code = metadata.info.product.value.clone();
     let version = metadata.info.version.value.clone();
+    let home = layout.home(bare(module));
     let components = Components::new(metadata);
     let mut component_types = Types::for_components(&components);
     for (name, schema) in &metadata.schemas {
@@ -80,17 +84,21 @@ pub(crate) fn resolve(metadata: &Metadata) -> Product {
             metadata,
             &components,
             &shared,
+            &home,
             operation,
             snake,
             camel,
         ));
     }
     Product {
-        module: identifier(&code, Case::Snake),
+        module: module.to_owned(),
+        home,
         docs: text::product(metadata),
         endpoints: endpoints(metadata),
         components: shared,
         groups: groups(metadata),
+        errors: operation::shared_errors(metadata),
+        sends: metadata.info.style.value.is_acs3(),
         operations,
         code,
         version,
@@ -169,7 +177,12 @@ fn direct_references(schema: &Schema) -> Vec<&str> {
 /// One host for all regions is a central product; without a table the vendor's rule gives the host.
 fn endpoints(metadata: &Metadata) -> Endpoints {
     let mut rows: Vec<(String, String)> = Vec::new();
-    for endpoint in &metadata.endpoints {
+    // Nothing signed goes to what is no host; check has said so.
+    let usable = metadata.endpoints.iter().filter(|endpoint| {
+        crate::check::is_host(&endpoint.host.value)
+            && crate::check::is_region(&endpoint.region.value)
+    });
+    for endpoint in usable {
         if !rows
             .iter()
             .any(|(region, _)| *region == endpoint.region.value)

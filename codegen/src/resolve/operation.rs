@@ -1,10 +1,16 @@
 //! Resolves one operation.
 
+use std::collections::HashMap;
+
 use super::types::{Types, field_name};
-use super::{Components, RESERVED_TYPES, example, text};
-use crate::metadata::{ErrorCode, Metadata, Operation, ParameterLocation, ProtocolStyle, Retry};
+use super::{Components, RESERVED_TYPES, example, fold, path, text};
+use crate::metadata::{
+    ErrorCode, ListStyle, Metadata, Operation, Parameter, ParameterLocation, ProtocolStyle, Retry,
+    Schema, SchemaKind,
+};
 use crate::model::{
-    self, BodyKind, Condition, ErrorEnum, ErrorVariant, Field, Place, RustType, Struct, Type,
+    self, BodyKind, ClientToken, Condition, ErrorEnum, ErrorVariant, Errors, Field, Place,
+    RustType, Struct, Type,
 };
 use crate::naming::{Case, Scope, bare, identifier};
 
@@ -12,6 +18,7 @@ pub(super) fn resolve(
     metadata: &Metadata,
     components: &Components<'_>,
     shared: &[Type],
+    home: &str,
     operation: &Operation,
     snake: String,
     camel: String,
@@ -22,38 +29,40 @@ pub(super) fn resolve(
     let error_name = format!("{camel}ErrorCode");
     let own = [&request_name, &response_name, &builder_name, &error_name].map(String::as_str);
     let mut types = Types::for_operation(components, &own);
+    let folded = fold::fold(operation);
     let mut request = Struct {
-        docs: text::request(operation, &snake),
-        fields: parameters(operation, &mut types),
+        docs: text::request(operation),
+        fields: parameters(&folded, &mut types),
+        lists: Vec::new(),
         name: request_name.clone(),
     };
     types.receiving();
-    let response_schema = operation.success_schema();
-    let response = Struct {
-        docs: text::response(operation, response_schema),
-        fields: response_schema
-            .and_then(|schema| metadata.members(schema))
-            // Their module carries the operation's name already.
-            .map(|members| types.fields(members, "Response"))
-            .unwrap_or_default(),
-        name: response_name,
-    };
+    let response = response(metadata, operation, response_name, &mut types);
     let nested = types.finish();
     name_markers(&mut request.fields, &nested);
-    let mut docs = text::operation(operation);
-    let error_table = text::errors(operation);
-    if !error_table.is_empty() {
-        docs.push(String::new());
-        docs.extend(error_table);
-    }
+    let errors = errors(metadata, operation, error_name);
+    let docs = text::operation(operation, &errors);
+    let style = metadata.info.style.value;
+    let body = body(style, operation);
+    let template = path::template(style, operation);
     model::Operation {
         headline: text::headline(operation),
         docs,
-        example: example::call(metadata, operation, &snake, &request, &nested),
+        example: example::call(&example::Call {
+            home,
+            method: &snake,
+            sends: style.is_acs3(),
+            parameters: &folded,
+            request: &request,
+            nested: &nested,
+        }),
         deprecated: deprecated(operation),
         method: method(operation),
-        path: path(metadata, operation),
-        body: body(metadata, operation),
+        path: template.path,
+        query: template.query,
+        empty_body: empty_body(body, operation),
+        client_token: client_token(metadata, operation),
+        body,
         signed: !operation.is_anonymous(),
         reads: reads(operation),
         success: operation
@@ -62,11 +71,7 @@ pub(super) fn resolve(
             .map(|success| (success.member.value.clone(), success.equals.clone())),
         verdict: verdict(operation, &response, &nested, shared),
         conditions: conditions(operation),
-        errors: (!operation.errors.is_empty()).then(|| ErrorEnum {
-            docs: text::error_enum(operation),
-            variants: error_variants(&operation.errors),
-            name: error_name,
-        }),
+        errors,
         wire: operation.name.clone(),
         snake,
         camel,
@@ -76,24 +81,105 @@ pub(super) fn resolve(
     }
 }
 
-/// The fields of the request; of two declarations of one name the first counts.
-fn parameters(operation: &Operation, types: &mut Types<'_, '_>) -> Vec<Field> {
-    let mut names = Scope::reserving(&["send", "build", "builder"]);
+/// The struct of the answer: the members of an object, or one field for a body of another kind.
+fn response(
+    metadata: &Metadata,
+    operation: &Operation,
+    name: String,
+    types: &mut Types<'_, '_>,
+) -> Struct {
+    let schema = operation.success_schema();
+    let fields = match schema.map(|schema| metadata.target(schema)) {
+        None => Vec::new(),
+        // Their module carries the operation's name already.
+        Some(Schema {
+            kind: SchemaKind::Object(members),
+            ..
+        }) => types.fields(members, "Response"),
+        Some(whole) => vec![Field {
+            wire: "body".to_owned(),
+            rust: "body".to_owned(),
+            marker: None,
+            ty: body_type(whole)
+                .unwrap_or_else(|| types.resolve("ResponseBody", whole, "")),
+            docs: text::whole_body(),
+            summary: String::new(),
+            deprecated: false,
+            place: Place::Body,
+            style: ListStyle::Flat,
+            required: false,
+            sensitive: false,
+            limits: Vec::new(),
+        }],
+    };
+    Struct {
+        docs: text::response(operation, schema),
+        lists: types.wrapped_lists(&fields),
+        fields,
+        name,
+    }
+}
+
+/// Bytes, where the whole body is text of a binary format.
+fn body_type(schema: &Schema) -> Option<RustType> {
+    let is_bytes = matches!(schema.kind, SchemaKind::String)
+        && matches!(schema.format.as_deref(), Some("binary" | "byte"));
+    is_bytes.then_some(RustType::Bytes)
+}
+
+/// Error codes: an enum for the operation where a person wrote them down, one for the product where the vendor lists
+/// the same codes for hundreds of operations.
+fn errors(metadata: &Metadata, operation: &Operation, name: String) -> Errors {
+    if operation.errors.is_empty() {
+        return Errors::Text;
+    }
+    if !metadata.hand_written {
+        return Errors::Shared;
+    }
+    Errors::Own(ErrorEnum {
+        docs: text::error_enum(&format!("of {}", crate::docs::code(&operation.name))),
+        variants: error_variants(operation.errors.iter()),
+        name,
+    })
+}
+
+/// The error codes of all operations of a vendor's file.
+pub(super) fn shared_errors(metadata: &Metadata) -> Option<ErrorEnum> {
+    let mut all = metadata
+        .operations
+        .values()
+        .flat_map(|operation| operation.errors.iter())
+        .peekable();
+    if metadata.hand_written || all.peek().is_none() {
+        return None;
+    }
+    Some(ErrorEnum {
+        name: "ErrorCode".to_owned(),
+        docs: text::error_enum("that the operations list"),
+        variants: error_variants(all),
+    })
+}
+
+/// The fields of the request.
+fn parameters(parameters: &[Parameter], types: &mut Types<'_, '_>) -> Vec<Field> {
+    let mut names = Scope::reserving(&["send", "build", "builder", "start", "parts", "r#type_"]);
     let mut fields: Vec<Field> = Vec::new();
-    for parameter in &operation.parameters {
-        if fields.iter().any(|field| field.wire == parameter.name) {
-            continue;
-        }
+    for parameter in parameters {
         let schema = &parameter.schema;
         let rust = field_name(&parameter.name, schema, &mut names);
-        let ty = types.resolve(&parameter.name, schema, "Request");
         let place = place(parameter.location.value);
+        let ty = body_type(schema)
+            .filter(|_| place == Place::Body)
+            .unwrap_or_else(|| types.resolve(&parameter.name, schema, "Request"));
         // A path without one of its values is another path.
         let required = schema.required || place == Place::Path;
+        let docs = text::field(&rust, &parameter.name, schema, parameter.required_when.as_ref());
         fields.push(Field {
             wire: parameter.name.clone(),
             marker: None,
-            docs: text::field(&parameter.name, schema, parameter.required_when.as_ref()),
+            summary: text::summary(&docs, &parameter.name),
+            docs,
+            deprecated: schema.deprecated,
             place,
             style: parameter.style,
             required,
@@ -146,30 +232,64 @@ fn method(operation: &Operation) -> String {
     }
 }
 
-fn path(metadata: &Metadata, operation: &Operation) -> String {
-    match (&operation.path, metadata.info.style.value) {
-        (Some(path), ProtocolStyle::Roa) if !path.value.is_empty() => path.value.clone(),
-        _ => "/".to_owned(),
-    }
-}
-
-fn body(metadata: &Metadata, operation: &Operation) -> BodyKind {
-    let has = |location| {
+fn body(style: ProtocolStyle, operation: &Operation) -> BodyKind {
+    let of = |location| {
         operation
             .parameters
             .iter()
-            .any(|p| p.location.value == location)
+            .find(|parameter| parameter.location.value == location)
     };
-    if has(ParameterLocation::Form) {
-        BodyKind::Form
-    } else if has(ParameterLocation::Body) {
-        match metadata.info.style.value {
-            ProtocolStyle::Rpc => BodyKind::Form,
-            ProtocolStyle::Roa => BodyKind::Json,
-        }
-    } else {
-        BodyKind::None
+    if of(ParameterLocation::Form).is_some() {
+        return BodyKind::Form;
     }
+    let Some(body) = of(ParameterLocation::Body) else {
+        return BodyKind::None;
+    };
+    match (&body.schema.kind, body.schema.format.as_deref()) {
+        (SchemaKind::String, Some("binary")) => BodyKind::Binary,
+        (SchemaKind::String, Some("byte")) => BodyKind::Bytes,
+        _ if style == ProtocolStyle::Oss => BodyKind::Xml,
+        _ => BodyKind::Json,
+    }
+}
+
+/// What the official SDKs send when the body is not given.
+fn empty_body(kind: BodyKind, operation: &Operation) -> &'static str {
+    let body = operation
+        .parameters
+        .iter()
+        .find(|parameter| parameter.location.value == ParameterLocation::Body);
+    match body.map(|body| &body.schema.kind) {
+        _ if kind != BodyKind::Json => "",
+        Some(SchemaKind::Object(_)) => "{}",
+        Some(SchemaKind::Array(Some(items))) => match items.kind {
+            SchemaKind::Object(_) | SchemaKind::Reference(_) => "[]",
+            _ => "",
+        },
+        _ => "",
+    }
+}
+
+/// A text called `ClientToken`, as a parameter or as a member of the body.
+fn client_token(metadata: &Metadata, operation: &Operation) -> Option<ClientToken> {
+    let is_token = |name: &str, schema: &Schema| {
+        name.eq_ignore_ascii_case("ClientToken") && matches!(schema.kind, SchemaKind::String)
+    };
+    operation.parameters.iter().find_map(|parameter| {
+        let schema = &parameter.schema;
+        match parameter.location.value {
+            ParameterLocation::Query | ParameterLocation::Form | ParameterLocation::Header => {
+                is_token(&parameter.name, schema)
+                    .then(|| ClientToken::Parameter(parameter.name.clone()))
+            }
+            ParameterLocation::Body => metadata
+                .members(schema)?
+                .iter()
+                .find(|(name, schema)| is_token(name, schema))
+                .map(|(name, _)| ClientToken::Member(name.clone())),
+            ParameterLocation::Path | ParameterLocation::Host => None,
+        }
+    })
 }
 
 /// The vendor's `operationType` calls the sending of a message "read", so without `x-retry` the name has to agree.
@@ -254,9 +374,11 @@ fn fields_of<'t>(types: &'t [Type], name: &str) -> &'t [Field] {
 }
 
 /// One variant for each code, whatever the statuses it comes with.
-fn error_variants(errors: &[ErrorCode]) -> Vec<ErrorVariant> {
+fn error_variants<'m>(errors: impl Iterator<Item = &'m ErrorCode>) -> Vec<ErrorVariant> {
     let mut names = Scope::reserving(&["Unknown", "Self", "Self_"]);
     let mut variants: Vec<ErrorVariant> = Vec::new();
+    // Codes that differ in nothing but their prefix are one variant.
+    let mut known: HashMap<String, usize> = HashMap::new();
     for error in errors {
         let spelling = without_prefix(&error.code.value);
         let line = [error.message.as_deref(), error.description.as_deref()]
@@ -265,10 +387,7 @@ fn error_variants(errors: &[ErrorCode]) -> Vec<ErrorVariant> {
             .map(crate::docs::plain)
             .collect::<Vec<_>>()
             .join(" ");
-        let known = variants
-            .iter_mut()
-            .find(|variant| variant.spellings.iter().any(|known| known == spelling));
-        if let Some(variant) = known {
+        if let Some(variant) = known.get(spelling).and_then(|index| variants.get_mut(*index)) {
             if !variant.docs.contains(&line) {
                 variant.docs.extend([String::new(), line]);
             }
@@ -277,22 +396,18 @@ fn error_variants(errors: &[ErrorCode]) -> Vec<ErrorVariant> {
         let mut spellings = vec![spelling.to_owned()];
         for alias in &error.aliases {
             let alias = without_prefix(&alias.value).to_owned();
-            if !spellings.contains(&alias) {
+            if !known.contains_key(&alias) && !spellings.contains(&alias) {
                 spellings.push(alias);
             }
         }
+        for spelling in &spellings {
+            known.insert(spelling.clone(), variants.len());
+        }
+        let rust = names.give(identifier(&error.code.value, Case::Camel)).0;
         variants.push(ErrorVariant {
-            rust: names.give(identifier(&error.code.value, Case::Camel)).0,
-            docs: vec![
-                line,
-                String::new(),
-                format!(
-                    "Code {} with status {}.",
-                    crate::docs::code(&error.code.value),
-                    crate::docs::plain(&error.status)
-                ),
-            ],
-            aliases: text::aliases(error.description.as_deref()),
+            docs: text::error_code(error, line),
+            aliases: text::aliases(&rust, error.description.as_deref()),
+            rust,
             spellings,
         });
     }

@@ -1,7 +1,10 @@
 //! Writes the documentation of everything that is generated.
 
 use crate::docs::{code, markdown, plain};
-use crate::metadata::{EnumValue, Metadata, Operation, RequiredWhen, Schema, SchemaKind, When};
+use crate::metadata::{
+    EnumValue, ErrorCode, Located, Metadata, Operation, RequiredWhen, Schema, When,
+};
+use crate::model::Errors;
 
 /// Docs of a product's module.
 pub(super) fn product(metadata: &Metadata) -> Vec<String> {
@@ -28,13 +31,14 @@ pub(super) fn headline(operation: &Operation) -> String {
 }
 
 /// Docs of an operation, the first line included.
-pub(super) fn operation(operation: &Operation) -> Vec<String> {
+pub(super) fn operation(operation: &Operation, errors: &Errors) -> Vec<String> {
     let mut docs = vec![headline(operation), String::new()];
     if operation.summary_en.is_some() {
         let chinese = operation.summary.as_deref().or(operation.title.as_deref());
         section(&mut docs, chinese.map(markdown).unwrap_or_default());
     }
-    if operation.title.is_some() && operation.title != operation.summary {
+    let says_more = operation.summary.is_some() && operation.title != operation.summary;
+    if operation.title.is_some() && says_more {
         let title = operation.title.as_deref().map(plain).unwrap_or_default();
         section(
             &mut docs,
@@ -51,7 +55,27 @@ pub(super) fn operation(operation: &Operation) -> Vec<String> {
     );
     section(&mut docs, access(operation));
     section(&mut docs, source(operation));
+    match errors {
+        Errors::Text => {}
+        Errors::Own(_) => section(&mut docs, error_table(operation)),
+        Errors::Shared => section(&mut docs, error_line(operation)),
+    }
     trim(docs)
+}
+
+/// The codes alone, for their messages stand at the product's enum.
+fn error_line(operation: &Operation) -> Vec<String> {
+    let mut codes: Vec<String> = Vec::new();
+    for error in &operation.errors {
+        let code = code(&error.code.value);
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    vec![format!(
+        "[Error codes](super::ErrorCode): {}.",
+        codes.join(", ")
+    )]
 }
 
 fn access(operation: &Operation) -> Vec<String> {
@@ -104,10 +128,7 @@ fn source(operation: &Operation) -> Vec<String> {
 }
 
 /// The error codes of an operation, as a table of its docs.
-pub(super) fn errors(operation: &Operation) -> Vec<String> {
-    if operation.errors.is_empty() {
-        return Vec::new();
-    }
+fn error_table(operation: &Operation) -> Vec<String> {
     let mut lines = vec![
         "# Error codes".to_owned(),
         String::new(),
@@ -137,47 +158,53 @@ pub(super) fn schema(schema: &Schema) -> Vec<String> {
 
 /// Docs of a field: what it means, then the facts.
 pub(super) fn field(
+    rust: &str,
     wire: &str,
     schema: &Schema,
     required_when: Option<&RequiredWhen>,
 ) -> Vec<String> {
     let mut docs = words(schema);
-    if docs.is_empty() {
-        docs.push(format!("{} of the wire.", code(wire)));
-    }
-    docs.push(String::new());
-    docs.push(format!("- Wire name: {}", code(wire)));
-    if let Some(condition) = required_when {
-        docs.push(format!("- {}", required_when_line(condition)));
-    }
-    let facts = [
-        (
-            "Default",
-            schema
-                .default
-                .as_ref()
-                .map(|default| default.value.as_str())
-                .filter(|text| !text.is_empty()),
-        ),
-        ("Example", schema.example.as_deref()),
-        (
-            "Minimum",
-            schema.minimum.as_ref().map(|limit| limit.value.as_str()),
-        ),
-        (
-            "Maximum",
-            schema
-                .maximum
-                .as_ref()
-                .map(|limit| limit.value.as_str())
-                .filter(|text| *text != i64::MAX.to_string()),
-        ),
-    ];
-    for (title, value) in facts {
-        if let Some(value) = value {
-            docs.push(format!("- {title}: {}", code(value)));
+    let facts = facts(rust, wire, schema, required_when).join(" ");
+    match docs.as_mut_slice() {
+        [] if facts.is_empty() => docs.push(format!("{}.", code(wire))),
+        [] => docs.push(facts),
+        _ if facts.is_empty() => {}
+        [only] if is_prose(only) => {
+            only.push(' ');
+            only.push_str(&facts);
         }
+        _ => docs.extend([String::new(), facts]),
     }
+    docs
+}
+
+/// Whether a line is text that another sentence can follow.
+fn is_prose(line: &str) -> bool {
+    !line.starts_with(['>', '|', '`', ' ', '#']) && !line.ends_with(['\\', '`', '|'])
+}
+
+/// What is known of a field besides its meaning, each fact a sentence.
+fn facts(
+    rust: &str,
+    wire: &str,
+    schema: &Schema,
+    required_when: Option<&RequiredWhen>,
+) -> Vec<String> {
+    let mut facts = Vec::new();
+    let mut fact = |title: &str, value: Option<&str>| {
+        if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
+            facts.push(format!("{title}: {}.", code(value)));
+        }
+    };
+    // The search of the documentation finds a name in any case; only another spelling has to be told.
+    fact("Wire name", Some(wire).filter(|wire| bare_letters(wire) != bare_letters(rust)));
+    let text = |limit: &'_ Option<Located<String>>| limit.as_ref().map(|limit| limit.value.clone());
+    fact("Default", text(&schema.default).as_deref());
+    fact("Example", schema.example.as_deref());
+    fact("Minimum", text(&schema.minimum).as_deref());
+    let maximum = text(&schema.maximum).filter(|text| *text != i64::MAX.to_string());
+    fact("Maximum", maximum.as_deref());
+    fact("Pattern", text(&schema.pattern).as_deref());
     let counts = [
         ("At least", &schema.min_length, "characters"),
         ("At most", &schema.max_length, "characters"),
@@ -186,19 +213,43 @@ pub(super) fn field(
     ];
     for (title, limit, unit) in counts {
         if let Some(limit) = limit {
-            docs.push(format!("- {title} {} {unit}", limit.value));
+            facts.push(format!("{title} {} {unit}.", limit.value));
         }
     }
-    if let Some(pattern) = &schema.pattern {
-        docs.push(format!("- Pattern: {}", code(&pattern.value)));
-    }
+    facts.extend(required_when.map(|condition| format!("{}.", required_when_line(condition))));
     if schema.sensitive {
-        docs.push("- Sensitive: never shown in `Debug`, logs or errors".to_owned());
+        facts.push("Sensitive: never shown in `Debug`, logs or errors.".to_owned());
     }
-    if schema.deprecated {
-        docs.push("- Deprecated by the vendor".to_owned());
+    facts
+}
+
+fn bare_letters(name: &str) -> String {
+    let letters = crate::naming::bare(name).chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// The first line of a field's docs, for its setter; what is only half of a block is not taken.
+pub(super) fn summary(docs: &[String], wire: &str) -> String {
+    match docs.first() {
+        Some(line) if is_prose(line) || line.ends_with("`.") || line.ends_with('`') => line.clone(),
+        _ => format!("Sets {}.", code(wire)),
     }
-    docs
+}
+
+/// Docs of the one field of an answer that is no object.
+pub(super) fn whole_body() -> Vec<String> {
+    vec!["The whole body.".to_owned()]
+}
+
+/// Docs of an error code: the message, and where it comes with.
+pub(super) fn error_code(error: &ErrorCode, line: String) -> Vec<String> {
+    let code = code(&error.code.value);
+    let status = plain(&error.status);
+    vec![if line.is_empty() {
+        format!("{code}, status {status}.")
+    } else {
+        format!("{line} ({code}, status {status})")
+    }]
 }
 
 fn required_when_line(condition: &RequiredWhen) -> String {
@@ -221,15 +272,12 @@ pub(super) fn condition(condition: &RequiredWhen) -> String {
     }
 }
 
-/// Docs of an enum.
-pub(super) fn enumeration(wire: &str, schema: &Schema) -> Vec<String> {
-    let mut docs = vec![format!("Known values of {}.", code(wire)), String::new()];
-    docs.extend(words(schema));
-    docs.push(String::new());
-    docs.push(
-        "The service may add values; those not listed here are kept in `Unknown`.".to_owned(),
-    );
-    trim(docs)
+/// Docs of an enum; what its field says is said there.
+pub(super) fn enumeration(wire: &str) -> Vec<String> {
+    vec![format!(
+        "Known values of {}; others are kept in `Unknown`.",
+        code(wire)
+    )]
 }
 
 /// Docs of a variant.
@@ -246,13 +294,14 @@ pub(super) fn variant(value: &EnumValue) -> Vec<String> {
 }
 
 /// Words under which a documentation search finds an item.
-pub(super) fn aliases(title: Option<&str>) -> Vec<String> {
+pub(super) fn aliases(rust: &str, title: Option<&str>) -> Vec<String> {
     let Some(title) = title else {
         return Vec::new();
     };
     let word = title.trim();
-    // rustdoc refuses aliases that are empty or hold quotes or spaces at the ends.
-    let fits = !word.is_empty()
+    // rustdoc refuses aliases that hold quotes, or are the name itself.
+    let fits = !word.is_ascii()
+        && word != rust
         && word.chars().count() <= 40
         && word
             .chars()
@@ -275,12 +324,8 @@ fn words(schema: &Schema) -> Vec<String> {
 }
 
 /// Docs of a request struct.
-pub(super) fn request(operation: &Operation, method: &str) -> Vec<String> {
-    vec![
-        format!("Parameters of {}.", code(&operation.name)),
-        String::new(),
-        format!("Made by `{method}` of the client, or by `builder` without one."),
-    ]
+pub(super) fn request(operation: &Operation) -> Vec<String> {
+    vec![format!("Parameters of {}.", code(&operation.name))]
 }
 
 /// Docs of a response struct.
@@ -294,24 +339,13 @@ pub(super) fn response(operation: &Operation, schema: Option<&Schema>) -> Vec<St
         section(&mut docs, vec!["Example:".to_owned()]);
         docs.extend(crate::docs::block(&example.body));
     }
-    if schema.is_some_and(|schema| {
-        !matches!(
-            schema.kind,
-            SchemaKind::Object(_) | SchemaKind::Reference(_)
-        )
-    }) {
-        section(
-            &mut docs,
-            vec!["The body is not an object; read it with `raw_body`.".to_owned()],
-        );
-    }
     trim(docs)
 }
 
 /// Docs of an error-code enum.
-pub(super) fn error_enum(operation: &Operation) -> Vec<String> {
+pub(super) fn error_enum(whose: &str) -> Vec<String> {
     vec![
-        format!("Error codes of {}.", code(&operation.name)),
+        format!("Error codes {whose}."),
         String::new(),
         "The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.".to_owned(),
     ]

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::{Components, RESERVED_TYPES, text};
 use crate::metadata::{ListStyle, Schema, SchemaKind};
-use crate::model::{Enum, Field, Limit, Place, RustType, Struct, Type, Variant};
+use crate::model::{Enum, Field, Limit, Place, RustType, Struct, Type, Variant, WrappedList};
 use crate::naming::{Case, Scope, identifier};
 
 /// Types of one module while they are found.
@@ -62,6 +62,7 @@ impl<'c, 'm> Types<'c, 'm> {
         self.found.push(Type::Struct(Struct {
             name: name.to_owned(),
             docs: text::schema(schema),
+            lists: self.wrapped_lists(&fields),
             fields,
         }));
     }
@@ -82,11 +83,15 @@ impl<'c, 'm> Types<'c, 'm> {
     /// One member of an object.
     fn field(&mut self, wire: &str, schema: &Schema, path: &str, names: &mut Scope) -> Field {
         let ty = self.resolve(wire, schema, path);
+        let rust = field_name(wire, schema, names);
+        let docs = text::field(&rust, wire, schema, None);
         Field {
             wire: wire.to_owned(),
-            rust: field_name(wire, schema, names),
+            rust,
             marker: None,
-            docs: text::field(wire, schema, None),
+            summary: String::new(),
+            docs,
+            deprecated: schema.deprecated,
             place: Place::Member,
             style: ListStyle::Flat,
             required: false,
@@ -148,16 +153,56 @@ impl<'c, 'm> Types<'c, 'm> {
         let (name, _) = self.scope.give(wanted);
         let slot = self.found.len();
         let fields = self.fields(properties, &name);
+        let found = Struct {
+            docs: text::schema(schema),
+            lists: self.wrapped_lists(&fields),
+            fields,
+            name,
+        };
+        let same = self.found.iter().find_map(|known| match known {
+            Type::Struct(known) if equal_but_for_names(known, &found) => Some(known.name.clone()),
+            _ => None,
+        });
+        if let Some(name) = same {
+            // Nested types were shared before, so nothing of this one is left behind.
+            self.scope.free(&found.name);
+            return RustType::Local(name);
+        }
+        let name = found.name.clone();
         // The outer struct stands before what it holds, as a reader meets it.
-        self.found.insert(
-            slot,
-            Type::Struct(Struct {
-                name: name.clone(),
-                docs: text::schema(schema),
-                fields,
-            }),
-        );
+        self.found.insert(slot, Type::Struct(found));
         RustType::Local(name)
+    }
+
+    /// Fields of older products that wrap a single list.
+    pub(super) fn wrapped_lists(&self, fields: &[Field]) -> Vec<WrappedList> {
+        if self.sending {
+            return Vec::new();
+        }
+        let inner = |name: &str| {
+            self.found.iter().find_map(|found| match found {
+                Type::Struct(found) if found.name == name => Some(found.fields.as_slice()),
+                _ => None,
+            })
+        };
+        fields
+            .iter()
+            .filter(|field| !METHODS.contains(&field.rust.as_str()))
+            .filter_map(|field| match &field.ty {
+                RustType::Local(name) => match inner(name)? {
+                    [only] => match &only.ty {
+                        RustType::List(item) => Some(WrappedList {
+                            field: field.rust.clone(),
+                            list: only.rust.clone(),
+                            item: item.as_ref().clone(),
+                        }),
+                        _ => None,
+                    },
+                    _ => None,
+                },
+                _ => None,
+            })
+            .collect()
     }
 
     /// An open enum: the short name if nobody has it, an equal one if there is one, else the long name.
@@ -165,13 +210,18 @@ impl<'c, 'm> Types<'c, 'm> {
         let short = identifier(wire, Case::Camel);
         let numeric = matches!(schema.kind, SchemaKind::Integer);
         let variants = variants(schema);
+        let docs = text::enumeration(wire);
         let same = self.found.iter().find_map(|found| match found {
-            Type::Enum(known) if known.numeric == numeric && known.variants == variants => {
+            Type::Enum(known)
+                if known.numeric == numeric
+                    && known.variants == variants
+                    && (known.name == short || known.docs == docs) =>
+            {
                 Some(known.name.clone())
             }
             _ => None,
         });
-        if let Some(name) = same.filter(|name| *name == short) {
+        if let Some(name) = same {
             return RustType::Local(name);
         }
         let (name, was_taken) = self.scope.give(short);
@@ -183,7 +233,7 @@ impl<'c, 'm> Types<'c, 'm> {
             name
         };
         self.found.push(Type::Enum(Enum {
-            docs: text::enumeration(wire, schema),
+            docs,
             name: name.clone(),
             numeric,
             variants,
@@ -221,6 +271,29 @@ impl<'c, 'm> Types<'c, 'm> {
     }
 }
 
+/// Methods that every struct has: an accessor of that name would hide them.
+const METHODS: &[&str] = &[
+    "clone",
+    "clone_from",
+    "default",
+    "eq",
+    "ne",
+    "fmt",
+    "shape",
+    "get",
+    "slot",
+    "view",
+    "start",
+    "into",
+    "to_owned",
+    "as_structure",
+];
+
+/// Whether two structs differ in their names alone; docs count, for a reader would miss them.
+fn equal_but_for_names(known: &Struct, found: &Struct) -> bool {
+    known.fields == found.fields && known.docs == found.docs && known.lists == found.lists
+}
+
 /// The Rust name of a member or parameter.
 pub(super) fn field_name(wire: &str, schema: &Schema, names: &mut Scope) -> String {
     let wanted = schema
@@ -240,11 +313,12 @@ fn variants(schema: &Schema) -> Vec<Variant> {
                 Some(name) => name.value.clone(),
                 None => variant_name(&value.value),
             };
+            let rust = names.give(wanted).0;
             Variant {
-                rust: names.give(wanted).0,
                 wire: value.value.clone(),
                 docs: text::variant(value),
-                aliases: text::aliases(value.title.as_deref()),
+                aliases: text::aliases(&rust, value.title.as_deref()),
+                rust,
             }
         })
         .collect()

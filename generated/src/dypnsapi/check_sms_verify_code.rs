@@ -4,49 +4,38 @@
 //!
 //! Types of `CheckSmsVerifyCode`; the call is [`Client::check_sms_verify_code`](super::Client::check_sms_verify_code).
 /// Parameters of `CheckSmsVerifyCode`.
-///
-/// Made by `check_sms_verify_code` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckSmsVerifyCodeRequest {
     /// Name of the scheme.
     ///
     /// 方案名称，如果不填则为“默认方案”。最多不超过20个字符。
     ///
-    /// - Wire name: `SchemeName`
-    /// - Default: `默认方案`
-    /// - Example: `测试方案`
+    /// Default: `默认方案`. Example: `测试方案`.
     pub scheme_name: Option<String>,
     /// Country code of the number.
     ///
     /// 号码国家编码，默认为86。
     ///
-    /// - Wire name: `CountryCode`
-    /// - Default: `86`
-    /// - Example: `86`
+    /// Default: `86`. Example: `86`.
     pub country_code: Option<String>,
     /// Phone number.
     ///
     /// 手机号。
     ///
-    /// - Wire name: `PhoneNumber`
-    /// - Example: `186****0000`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// Example: `186****0000`. Sensitive: never shown in `Debug`, logs or errors.
     pub phone_number: String,
     /// Your own serial number.
     ///
     /// 外部流水号。
     ///
-    /// - Wire name: `OutId`
-    /// - Example: `12123231`
+    /// Example: `12123231`.
     pub out_id: Option<String>,
     /// The code to check.
     ///
     /// 验证码。
     ///
-    /// - Wire name: `VerifyCode`
-    /// - Example: `1231`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// Example: `1231`. Sensitive: never shown in `Debug`, logs or errors.
     pub verify_code: String,
     /// Whether upper and lower case count when codes are compared.
     ///
@@ -55,31 +44,8 @@ pub struct CheckSmsVerifyCodeRequest {
     /// - 1：不区分大小写。
     /// - 2：区分大小写。
     ///
-    /// - Wire name: `CaseAuthPolicy`
-    /// - Default: `1`
-    /// - Example: `1`
+    /// Default: `1`. Example: `1`.
     pub case_auth_policy: Option<CaseAuthPolicy>,
-}
-impl CheckSmsVerifyCodeRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<
-        acs_runtime::Response<CheckSmsVerifyCodeResponse>,
-        acs_runtime::Error<String>,
-    > {
-        acs_runtime::invoke(
-                client.runtime(),
-                &super::wire::check_sms_verify_code::OPERATION,
-                self,
-            )
-            .await
-    }
 }
 /// Answer of `CheckSmsVerifyCode`.
 ///
@@ -96,38 +62,28 @@ impl CheckSmsVerifyCodeRequest {
 ///   "Success": false
 /// }
 /// ````
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckSmsVerifyCodeResponse {
-    /// 访问被拒绝详细信息。
-    ///
-    /// - Wire name: `AccessDeniedDetail`
-    /// - Example: `无`
+    /// 访问被拒绝详细信息。 Example: `无`.
     pub access_denied_detail: Option<String>,
-    /// 状态码的描述。
-    ///
-    /// - Wire name: `Message`
-    /// - Example: `成功`
+    /// 状态码的描述。 Example: `成功`.
     pub message: Option<String>,
     /// 请求结果数据。
-    ///
-    /// - Wire name: `Model`
     pub model: Option<ResponseModel>,
     /// 状态码。
     ///
     /// - 返回OK代表请求成功。
     /// - 其他错误码，请参见[返回码](https://help.aliyun.com/zh/pnvs/developer-reference/api-return-code?spm=a2c4g.11174283.0.0.70c5616bkj38Wa)。
     ///
-    /// - Wire name: `Code`
-    /// - Example: `OK`
+    /// Example: `OK`.
     pub code: Option<String>,
     /// 是否调用成功。
     ///
     /// - true：成功
     /// - false：失败
     ///
-    /// - Wire name: `Success`
-    /// - Example: `false`
+    /// Example: `false`.
     pub success: Option<bool>,
 }
 impl CheckSmsVerifyCodeResponse {
@@ -165,21 +121,17 @@ pub enum CaseAuthPolicy {
     Unknown(acs_runtime::wire::UnknownValue),
 }
 /// 请求结果数据。
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseModel {
-    /// 外部流水号。
-    ///
-    /// - Wire name: `OutId`
-    /// - Example: `1212312`
+    /// 外部流水号。 Example: `1212312`.
     pub out_id: Option<String>,
     /// 认证结果。
     ///
     /// - PASS：认证成功
     /// - UNKNOWN：认证失败
     ///
-    /// - Wire name: `VerifyResult`
-    /// - Example: `PASS`
+    /// Example: `PASS`.
     pub verify_result: Option<VerifyResult>,
 }
 /// Known values of `VerifyResult`.
@@ -202,143 +154,25 @@ pub enum VerifyResult {
     /// A value that the spec does not list, as it came.
     Unknown(acs_runtime::wire::UnknownValue),
 }
-/// Builds a [`CheckSmsVerifyCodeRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CheckSmsVerifyCodeBuilder<
-    Via,
-    PhoneNumber = missing::PhoneNumber,
-    VerifyCode = missing::VerifyCode,
-> {
-    via: Via,
-    request: CheckSmsVerifyCodeRequest,
-    state: std::marker::PhantomData<(PhoneNumber, VerifyCode)>,
-}
-impl CheckSmsVerifyCodeRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> CheckSmsVerifyCodeBuilder<()> {
-        CheckSmsVerifyCodeBuilder::start(())
+acs_runtime::builder! {
+    /// Builds a [`CheckSmsVerifyCodeRequest`].
+    CheckSmsVerifyCodeBuilder for CheckSmsVerifyCodeRequest of super::wire::check_sms_verify_code::OPERATION => CheckSmsVerifyCodeResponse,
+    String,
+    acs3 super::Client;
+    required {
+        /// Phone number.
+        phone_number(PhoneNumber): impl Into<String>,
+        /// The code to check.
+        verify_code(VerifyCode): impl Into<String>,
     }
-    pub(super) fn unset() -> Self {
-        Self {
-            scheme_name: None,
-            country_code: None,
-            phone_number: acs_runtime::wire::FieldType::unset(),
-            out_id: None,
-            verify_code: acs_runtime::wire::FieldType::unset(),
-            case_auth_policy: None,
-        }
+    optional {
+        /// Name of the scheme.
+        scheme_name: impl Into<String>,
+        /// Country code of the number.
+        country_code: impl Into<String>,
+        /// Your own serial number.
+        out_id: impl Into<String>,
+        /// Whether upper and lower case count when codes are compared.
+        case_auth_policy: CaseAuthPolicy,
     }
-}
-impl<Via> CheckSmsVerifyCodeBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: CheckSmsVerifyCodeRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<
-    Via,
-    PhoneNumber,
-    VerifyCode,
-> CheckSmsVerifyCodeBuilder<Via, PhoneNumber, VerifyCode> {
-    /// Name of the scheme.
-    ///
-    /// Optional; all about it is at [`CheckSmsVerifyCodeRequest::scheme_name`].
-    pub fn scheme_name(mut self, value: impl Into<String>) -> Self {
-        self.request.scheme_name = Some(value.into());
-        self
-    }
-    /// Country code of the number.
-    ///
-    /// Optional; all about it is at [`CheckSmsVerifyCodeRequest::country_code`].
-    pub fn country_code(mut self, value: impl Into<String>) -> Self {
-        self.request.country_code = Some(value.into());
-        self
-    }
-    /// Phone number.
-    ///
-    /// Required; all about it is at [`CheckSmsVerifyCodeRequest::phone_number`].
-    pub fn phone_number(
-        mut self,
-        value: impl Into<String>,
-    ) -> CheckSmsVerifyCodeBuilder<Via, acs_runtime::builder::Set, VerifyCode> {
-        self.request.phone_number = value.into();
-        CheckSmsVerifyCodeBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Your own serial number.
-    ///
-    /// Optional; all about it is at [`CheckSmsVerifyCodeRequest::out_id`].
-    pub fn out_id(mut self, value: impl Into<String>) -> Self {
-        self.request.out_id = Some(value.into());
-        self
-    }
-    /// The code to check.
-    ///
-    /// Required; all about it is at [`CheckSmsVerifyCodeRequest::verify_code`].
-    pub fn verify_code(
-        mut self,
-        value: impl Into<String>,
-    ) -> CheckSmsVerifyCodeBuilder<Via, PhoneNumber, acs_runtime::builder::Set> {
-        self.request.verify_code = value.into();
-        CheckSmsVerifyCodeBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Whether upper and lower case count when codes are compared.
-    ///
-    /// Optional; all about it is at [`CheckSmsVerifyCodeRequest::case_auth_policy`].
-    pub fn case_auth_policy(mut self, value: CaseAuthPolicy) -> Self {
-        self.request.case_auth_policy = Some(value);
-        self
-    }
-    /// The request, complete.
-    pub fn build(self) -> CheckSmsVerifyCodeRequest
-    where
-        PhoneNumber: acs_runtime::builder::IsSet,
-        VerifyCode: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<
-    PhoneNumber,
-    VerifyCode,
-> CheckSmsVerifyCodeBuilder<super::Client, PhoneNumber, VerifyCode> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<
-        acs_runtime::Response<CheckSmsVerifyCodeResponse>,
-        acs_runtime::Error<String>,
-    >
-    where
-        PhoneNumber: acs_runtime::builder::IsSet,
-        VerifyCode: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `phone_number` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct PhoneNumber;
-    /// `verify_code` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct VerifyCode;
 }

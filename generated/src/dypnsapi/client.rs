@@ -82,22 +82,16 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use acs_sdk::dypnsapi::send_sms_verify_code::CodeType;
-    ///
-    /// let client = acs_sdk::dypnsapi::Client::from_env().await?;
-    /// let response = client
-    ///     .send_sms_verify_code()
+    /// let response = client.send_sms_verify_code()
     ///     .phone_number("130****0000")
     ///     .sign_name("速通互联验证码")
     ///     .template_code("100001")
     ///     .template_param(r###"{"code":"##code##","min":"5"}"###)
     ///     .code_type(CodeType::Digits)
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
+    ///     .send().await?;
+    /// # Ok(()) }
     /// ```
     pub fn send_sms_verify_code(
         &self,
@@ -113,17 +107,12 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = acs_sdk::dypnsapi::Client::from_env().await?;
-    /// let response = client
-    ///     .check_sms_verify_code()
+    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.check_sms_verify_code()
     ///     .phone_number("186****0000")
     ///     .verify_code("1231")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
+    ///     .send().await?;
+    /// # Ok(()) }
     /// ```
     pub fn check_sms_verify_code(
         &self,
@@ -158,20 +147,14 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use acs_sdk::dypnsapi::get_fusion_auth_token::Platform;
-    ///
-    /// let client = acs_sdk::dypnsapi::Client::from_env().await?;
-    /// let response = client
-    ///     .get_fusion_auth_token()
+    /// let response = client.get_fusion_auth_token()
     ///     .scheme_code("FA1000*************201")
     ///     .platform(Platform::Android)
     ///     .duration_seconds(900)
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
+    ///     .send().await?;
+    /// # Ok(()) }
     /// ```
     pub fn get_fusion_auth_token(
         &self,
@@ -206,16 +189,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = acs_sdk::dypnsapi::Client::from_env().await?;
-    /// let response = client
-    ///     .verify_with_fusion_auth_token()
+    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.verify_with_fusion_auth_token()
     ///     .verify_token("LD108enNdlsl*******sFLKCks1==")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
+    ///     .send().await?;
+    /// # Ok(()) }
     /// ```
     pub fn verify_with_fusion_auth_token(
         &self,
@@ -243,17 +221,12 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = acs_sdk::dypnsapi::Client::from_env().await?;
-    /// let response = client
-    ///     .verify_mobile()
+    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.verify_mobile()
     ///     .access_code("Dfafdafad542****")
     ///     .phone_number("13800****00")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
+    ///     .send().await?;
+    /// # Ok(()) }
     /// ```
     pub fn verify_mobile(&self) -> super::verify_mobile::VerifyMobileBuilder<Self> {
         super::verify_mobile::VerifyMobileBuilder::start(self.clone())
@@ -277,16 +250,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = acs_sdk::dypnsapi::Client::from_env().await?;
-    /// let response = client
-    ///     .get_mobile()
+    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_mobile()
     ///     .access_token("Dfafdafad5422****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
+    ///     .send().await?;
+    /// # Ok(()) }
     /// ```
     pub fn get_mobile(&self) -> super::get_mobile::GetMobileBuilder<Self> {
         super::get_mobile::GetMobileBuilder::start(self.clone())
@@ -308,17 +276,12 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = acs_sdk::dypnsapi::Client::from_env().await?;
-    /// let response = client
-    ///     .get_auth_token()
+    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_auth_token()
     ///     .url("https://www.aliyundoc.com/")
     ///     .origin("https://www.aliyundoc.com")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
+    ///     .send().await?;
+    /// # Ok(()) }
     /// ```
     pub fn get_auth_token(&self) -> super::get_auth_token::GetAuthTokenBuilder<Self> {
         super::get_auth_token::GetAuthTokenBuilder::start(self.clone())
@@ -342,16 +305,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = acs_sdk::dypnsapi::Client::from_env().await?;
-    /// let response = client
-    ///     .get_phone_with_token()
+    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_phone_with_token()
     ///     .sp_token("Dfafdafad542****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
+    ///     .send().await?;
+    /// # Ok(()) }
     /// ```
     pub fn get_phone_with_token(
         &self,
@@ -387,17 +345,12 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = acs_sdk::dypnsapi::Client::from_env().await?;
-    /// let response = client
-    ///     .verify_phone_with_token()
+    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.verify_phone_with_token()
     ///     .phone_number("1380000****")
     ///     .sp_token("Dfafdafad542****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
+    ///     .send().await?;
+    /// # Ok(()) }
     /// ```
     pub fn verify_phone_with_token(
         &self,
@@ -427,21 +380,15 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use acs_sdk::dypnsapi::get_sms_auth_tokens::OsType;
-    ///
-    /// let client = acs_sdk::dypnsapi::Client::from_env().await?;
-    /// let response = client
-    ///     .get_sms_auth_tokens()
+    /// let response = client.get_sms_auth_tokens()
     ///     .scene_code("FC100000134840112")
     ///     .os_type(OsType::Android)
     ///     .expire(900)
     ///     .sms_template_code("SMS_13987****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
+    ///     .send().await?;
+    /// # Ok(()) }
     /// ```
     pub fn get_sms_auth_tokens(
         &self,
@@ -472,18 +419,13 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = acs_sdk::dypnsapi::Client::from_env().await?;
-    /// let response = client
-    ///     .verify_sms_code()
+    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.verify_sms_code()
     ///     .sms_code("12****")
     ///     .phone_number("1321111****")
     ///     .sms_token("sddsbvdbvjd****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
+    ///     .send().await?;
+    /// # Ok(()) }
     /// ```
     pub fn verify_sms_code(&self) -> super::verify_sms_code::VerifySmsCodeBuilder<Self> {
         super::verify_sms_code::VerifySmsCodeBuilder::start(self.clone())
@@ -524,17 +466,12 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = acs_sdk::dypnsapi::Client::from_env().await?;
-    /// let response = client
-    ///     .get_authorization_url()
+    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_authorization_url()
     ///     .phone_no("1390000****")
     ///     .scheme_id(1)
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
+    ///     .send().await?;
+    /// # Ok(()) }
     /// ```
     pub fn get_authorization_url(
         &self,
@@ -550,19 +487,13 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use acs_sdk::dypnsapi::create_scheme_config::Platform;
-    ///
-    /// let client = acs_sdk::dypnsapi::Client::from_env().await?;
-    /// let response = client
-    ///     .create_scheme_config()
+    /// let response = client.create_scheme_config()
     ///     .scheme_name("Android APP测试方案")
     ///     .platform(Platform::Android)
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
+    ///     .send().await?;
+    /// # Ok(()) }
     /// ```
     pub fn create_scheme_config(
         &self,
@@ -594,20 +525,14 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use acs_sdk::dypnsapi::create_verify_scheme::OsType;
-    ///
-    /// let client = acs_sdk::dypnsapi::Client::from_env().await?;
-    /// let response = client
-    ///     .create_verify_scheme()
+    /// let response = client.create_verify_scheme()
     ///     .scheme_name("一键登录认证方案")
     ///     .app_name("阿里云通信")
     ///     .os_type(OsType::Ios)
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
+    ///     .send().await?;
+    /// # Ok(()) }
     /// ```
     pub fn create_verify_scheme(
         &self,
@@ -639,16 +564,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = acs_sdk::dypnsapi::Client::from_env().await?;
-    /// let response = client
-    ///     .delete_verify_scheme()
+    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.delete_verify_scheme()
     ///     .scheme_code("FC10000014164****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
+    ///     .send().await?;
+    /// # Ok(()) }
     /// ```
     pub fn delete_verify_scheme(
         &self,
@@ -680,16 +600,11 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = acs_sdk::dypnsapi::Client::from_env().await?;
-    /// let response = client
-    ///     .describe_verify_scheme()
+    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.describe_verify_scheme()
     ///     .scheme_code("FC10000010643****")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
+    ///     .send().await?;
+    /// # Ok(()) }
     /// ```
     pub fn describe_verify_scheme(
         &self,
@@ -709,18 +624,13 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = acs_sdk::dypnsapi::Client::from_env().await?;
-    /// let response = client
-    ///     .query_gate_verify_statistic_public()
+    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.query_gate_verify_statistic_public()
     ///     .start_date("20220101")
     ///     .end_date("20220106")
     ///     .authentication_type(1)
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
+    ///     .send().await?;
+    /// # Ok(()) }
     /// ```
     pub fn query_gate_verify_statistic_public(
         &self,
@@ -744,17 +654,12 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = acs_sdk::dypnsapi::Client::from_env().await?;
-    /// let response = client
-    ///     .query_gate_verify_billing_public()
+    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.query_gate_verify_billing_public()
     ///     .month("202111")
     ///     .authentication_type(1)
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
+    ///     .send().await?;
+    /// # Ok(()) }
     /// ```
     pub fn query_gate_verify_billing_public(
         &self,
@@ -775,19 +680,14 @@ impl Client {
     ///
     /// ```no_run
     /// # #![allow(deprecated)]
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = acs_sdk::dypnsapi::Client::from_env().await?;
-    /// let response = client
-    ///     .query_send_details()
+    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.query_send_details()
     ///     .phone_number("186****9399")
     ///     .send_date("20181225")
     ///     .page_size(50)
     ///     .current_page(1)
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
-    /// # Ok(())
-    /// # }
+    ///     .send().await?;
+    /// # Ok(()) }
     /// ```
     #[deprecated(note = "the vendor advises against this operation and names no other")]
     pub fn query_send_details(

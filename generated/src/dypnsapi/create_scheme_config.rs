@@ -4,78 +4,37 @@
 //!
 //! Types of `CreateSchemeConfig`; the call is [`Client::create_scheme_config`](super::Client::create_scheme_config).
 /// Parameters of `CreateSchemeConfig`.
-///
-/// Made by `create_scheme_config` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSchemeConfigRequest {
     /// Name of the scheme.
     ///
     /// 方案名称，由中、英文字母构成，长度限制为10个字符。
     ///
-    /// - Wire name: `SchemeName`
-    /// - Example: `Android APP测试方案`
+    /// Example: `Android APP测试方案`.
     pub scheme_name: String,
     /// Platform of the app.
     ///
     /// 方案应用平台。
     ///
-    /// - Wire name: `Platform`
-    /// - Example: `Android`
+    /// Example: `Android`.
     pub platform: Platform,
     /// Name of the app.
     ///
     /// 应用方案的App名称，由中、英文字母构成，长度限制20个字符。
     ///
-    /// - Wire name: `AppName`
-    /// - Example: `阿里云通信`
+    /// Example: `阿里云通信`.
     pub app_name: Option<String>,
-    /// 包名，Platform为Android时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。
-    ///
-    /// - Wire name: `AndroidPackageName`
-    /// - Example: `com.aliyun.android`
+    /// 包名，Platform为Android时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。 Example: `com.aliyun.android`.
     pub android_package_name: Option<String>,
-    /// 包签名，Platform为Android时必选。由数字和字母组成，长度为32个字符。
-    ///
-    /// - Wire name: `AndroidPackageSign`
-    /// - Example: `dfsfaawklll1****olkweklk***`
+    /// 包签名，Platform为Android时必选。由数字和字母组成，长度为32个字符。 Example: `dfsfaawklll1****olkweklk***`.
     pub android_package_sign: Option<String>,
-    /// BundleID，osType为iOS时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。
-    ///
-    /// - Wire name: `IosBundleId`
-    /// - Example: `com.aliyun.ios`
+    /// BundleID，osType为iOS时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。 Example: `com.aliyun.ios`.
     pub ios_bundle_id: Option<String>,
-    /// 保留字段，暂不支持H5方案。
-    ///
-    /// - Wire name: `H5Url`
-    /// - Example: `-`
+    /// 保留字段，暂不支持H5方案。 Example: `-`.
     pub h5_url: Option<String>,
-    /// 保留字段，暂不支持H5方案。
-    ///
-    /// - Wire name: `H5Origin`
-    /// - Example: `-`
+    /// 保留字段，暂不支持H5方案。 Example: `-`.
     pub h5_origin: Option<String>,
-}
-impl CreateSchemeConfigRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<
-        acs_runtime::Response<CreateSchemeConfigResponse>,
-        acs_runtime::Error<String>,
-    > {
-        acs_runtime::invoke(
-                client.runtime(),
-                &super::wire::create_scheme_config::OPERATION,
-                self,
-            )
-            .await
-    }
 }
 /// Answer of `CreateSchemeConfig`.
 ///
@@ -91,38 +50,28 @@ impl CreateSchemeConfigRequest {
 ///   "Success": false
 /// }
 /// ````
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSchemeConfigResponse {
-    /// 请求ID。
-    ///
-    /// - Wire name: `RequestId`
-    /// - Example: `B95B36EC-8108-4479-D3AA-2BB27F9B155A`
+    /// 请求ID。 Example: `B95B36EC-8108-4479-D3AA-2BB27F9B155A`.
     pub request_id: Option<String>,
-    /// 状态码的描述。
-    ///
-    /// - Wire name: `Message`
-    /// - Example: `成功`
+    /// 状态码的描述。 Example: `成功`.
     pub message: Option<String>,
     /// 返回结果。
-    ///
-    /// - Wire name: `Model`
     pub model: Option<ResponseModel>,
     /// 状态码。
     ///
     /// - 返回OK代表请求成功。
     /// - 其他错误码，请参见[API返回码](https://help.aliyun.com/zh/pnvs/developer-reference/api-return-code?spm=a2c4g.11186623.0.0.5c3a662fbgeAuk)。
     ///
-    /// - Wire name: `Code`
-    /// - Example: `OK`
+    /// Example: `OK`.
     pub code: Option<String>,
     /// 请求是否成功。
     ///
     /// - **true**：请求成功。
     /// - **false**：请求失败。
     ///
-    /// - Wire name: `Success`
-    /// - Example: `false`
+    /// Example: `false`.
     pub success: Option<bool>,
 }
 /// Known values of `Platform`.
@@ -143,168 +92,35 @@ pub enum Platform {
     Unknown(acs_runtime::wire::UnknownValue),
 }
 /// 返回结果。
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseModel {
-    /// 方案Code
-    ///
-    /// - Wire name: `SchemeCode`
-    /// - Example: `FA100000168468035`
+    /// 方案Code Example: `FA100000168468035`.
     pub scheme_code: Option<String>,
 }
-/// Builds a [`CreateSchemeConfigRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CreateSchemeConfigBuilder<
-    Via,
-    SchemeName = missing::SchemeName,
-    PlatformParameter = missing::PlatformParameter,
-> {
-    via: Via,
-    request: CreateSchemeConfigRequest,
-    state: std::marker::PhantomData<(SchemeName, PlatformParameter)>,
-}
-impl CreateSchemeConfigRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> CreateSchemeConfigBuilder<()> {
-        CreateSchemeConfigBuilder::start(())
+acs_runtime::builder! {
+    /// Builds a [`CreateSchemeConfigRequest`].
+    CreateSchemeConfigBuilder for CreateSchemeConfigRequest of super::wire::create_scheme_config::OPERATION => CreateSchemeConfigResponse,
+    String,
+    acs3 super::Client;
+    required {
+        /// Name of the scheme.
+        scheme_name(SchemeName): impl Into<String>,
+        /// Platform of the app.
+        platform(PlatformParameter): Platform,
     }
-    pub(super) fn unset() -> Self {
-        Self {
-            scheme_name: acs_runtime::wire::FieldType::unset(),
-            platform: acs_runtime::wire::FieldType::unset(),
-            app_name: None,
-            android_package_name: None,
-            android_package_sign: None,
-            ios_bundle_id: None,
-            h5_url: None,
-            h5_origin: None,
-        }
+    optional {
+        /// Name of the app.
+        app_name: impl Into<String>,
+        /// 包名，Platform为Android时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。 Example: `com.aliyun.android`.
+        android_package_name: impl Into<String>,
+        /// 包签名，Platform为Android时必选。由数字和字母组成，长度为32个字符。 Example: `dfsfaawklll1****olkweklk***`.
+        android_package_sign: impl Into<String>,
+        /// BundleID，osType为iOS时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。 Example: `com.aliyun.ios`.
+        ios_bundle_id: impl Into<String>,
+        /// 保留字段，暂不支持H5方案。 Example: `-`.
+        h5_url: impl Into<String>,
+        /// 保留字段，暂不支持H5方案。 Example: `-`.
+        h5_origin: impl Into<String>,
     }
-}
-impl<Via> CreateSchemeConfigBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: CreateSchemeConfigRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<
-    Via,
-    SchemeName,
-    PlatformParameter,
-> CreateSchemeConfigBuilder<Via, SchemeName, PlatformParameter> {
-    /// Name of the scheme.
-    ///
-    /// Required; all about it is at [`CreateSchemeConfigRequest::scheme_name`].
-    pub fn scheme_name(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateSchemeConfigBuilder<Via, acs_runtime::builder::Set, PlatformParameter> {
-        self.request.scheme_name = value.into();
-        CreateSchemeConfigBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Platform of the app.
-    ///
-    /// Required; all about it is at [`CreateSchemeConfigRequest::platform`].
-    pub fn platform(
-        mut self,
-        value: Platform,
-    ) -> CreateSchemeConfigBuilder<Via, SchemeName, acs_runtime::builder::Set> {
-        self.request.platform = value;
-        CreateSchemeConfigBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Name of the app.
-    ///
-    /// Optional; all about it is at [`CreateSchemeConfigRequest::app_name`].
-    pub fn app_name(mut self, value: impl Into<String>) -> Self {
-        self.request.app_name = Some(value.into());
-        self
-    }
-    /// 包名，Platform为Android时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。
-    ///
-    /// Optional; all about it is at [`CreateSchemeConfigRequest::android_package_name`].
-    pub fn android_package_name(mut self, value: impl Into<String>) -> Self {
-        self.request.android_package_name = Some(value.into());
-        self
-    }
-    /// 包签名，Platform为Android时必选。由数字和字母组成，长度为32个字符。
-    ///
-    /// Optional; all about it is at [`CreateSchemeConfigRequest::android_package_sign`].
-    pub fn android_package_sign(mut self, value: impl Into<String>) -> Self {
-        self.request.android_package_sign = Some(value.into());
-        self
-    }
-    /// BundleID，osType为iOS时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。
-    ///
-    /// Optional; all about it is at [`CreateSchemeConfigRequest::ios_bundle_id`].
-    pub fn ios_bundle_id(mut self, value: impl Into<String>) -> Self {
-        self.request.ios_bundle_id = Some(value.into());
-        self
-    }
-    /// 保留字段，暂不支持H5方案。
-    ///
-    /// Optional; all about it is at [`CreateSchemeConfigRequest::h5_url`].
-    pub fn h5_url(mut self, value: impl Into<String>) -> Self {
-        self.request.h5_url = Some(value.into());
-        self
-    }
-    /// 保留字段，暂不支持H5方案。
-    ///
-    /// Optional; all about it is at [`CreateSchemeConfigRequest::h5_origin`].
-    pub fn h5_origin(mut self, value: impl Into<String>) -> Self {
-        self.request.h5_origin = Some(value.into());
-        self
-    }
-    /// The request, complete.
-    pub fn build(self) -> CreateSchemeConfigRequest
-    where
-        SchemeName: acs_runtime::builder::IsSet,
-        PlatformParameter: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<
-    SchemeName,
-    PlatformParameter,
-> CreateSchemeConfigBuilder<super::Client, SchemeName, PlatformParameter> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<
-        acs_runtime::Response<CreateSchemeConfigResponse>,
-        acs_runtime::Error<String>,
-    >
-    where
-        SchemeName: acs_runtime::builder::IsSet,
-        PlatformParameter: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `scheme_name` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct SchemeName;
-    /// `platform` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct PlatformParameter;
 }

@@ -4,128 +4,70 @@
 //!
 //! Types of `CreateVerifyScheme`; the call is [`Client::create_verify_scheme`](super::Client::create_verify_scheme).
 /// Parameters of `CreateVerifyScheme`.
-///
-/// Made by `create_verify_scheme` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVerifySchemeRequest {
     /// Name of the scheme.
     ///
     /// 方案名称。
     ///
-    /// - Wire name: `SchemeName`
-    /// - Example: `一键登录认证方案`
+    /// Example: `一键登录认证方案`.
     pub scheme_name: String,
     /// Name of the app.
     ///
     /// App名称。
     ///
-    /// - Wire name: `AppName`
-    /// - Example: `阿里云通信`
+    /// Example: `阿里云通信`.
     pub app_name: String,
     /// Operating system.
     ///
     /// 终端操作系统类型，取值：iOS、Android或Web。
     ///
-    /// - Wire name: `OsType`
-    /// - Example: `iOS`
+    /// Example: `iOS`.
     pub os_type: OsType,
-    /// 包名，osType为Android时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。
-    ///
-    /// - Wire name: `PackName`
-    /// - Example: `com.aliyun`
+    /// 包名，osType为Android时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。 Example: `com.aliyun`.
     pub pack_name: Option<String>,
-    /// 包签名，osType为Android时必选。由数字和字母组成，长度为32个字符。
-    ///
-    /// - Wire name: `PackSign`
-    /// - Example: `123aliyun`
+    /// 包签名，osType为Android时必选。由数字和字母组成，长度为32个字符。 Example: `123aliyun`.
     pub pack_sign: Option<String>,
     /// Bundle id of the iOS app.
     ///
     /// BundleID，osType为iOS时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。
     ///
-    /// - Wire name: `BundleId`
-    /// - Example: `example.aliyundoc.com`
+    /// Example: `example.aliyundoc.com`.
     pub bundle_id: Option<String>,
     /// Origin of the page.
     ///
     /// H5方案页面源地址（建议填写域名级别）。
     ///
-    /// - Wire name: `Origin`
-    /// - Example: `https://h5.minexiot.com`
+    /// Example: `https://h5.minexiot.com`.
     pub origin: Option<String>,
     /// Address of the page.
     ///
     /// H5方案使用的页面地址。
     ///
-    /// - Wire name: `Url`
-    /// - Example: `https://h5.minexiot.com/`
+    /// Example: `https://h5.minexiot.com/`.
     pub url: Option<String>,
-    /// IP白名单，默认可不填。
-    ///
-    /// - Wire name: `IpWhiteList`
-    /// - Example: `139.9.xx.xx 122.112.xx.xx 139.9.xx.xx/24`
+    /// IP白名单，默认可不填。 Example: `139.9.xx.xx 122.112.xx.xx 139.9.xx.xx/24`.
     pub ip_white_list: Option<String>,
-    /// 中国移动通道Code，默认可不填。
-    ///
-    /// - Wire name: `CmApiCode`
-    /// - Example: `1`
+    /// 中国移动通道Code，默认可不填。 Example: `1`.
     pub cm_api_code: Option<i64>,
-    /// 中国联通通道Code，默认可不填。
-    ///
-    /// - Wire name: `CuApiCode`
-    /// - Example: `2`
+    /// 中国联通通道Code，默认可不填。 Example: `2`.
     pub cu_api_code: Option<i64>,
-    /// 中国电信通道Code，默认可不填。
-    ///
-    /// - Wire name: `CtApiCode`
-    /// - Example: `3`
+    /// 中国电信通道Code，默认可不填。 Example: `3`.
     pub ct_api_code: Option<i64>,
-    /// 方案类型，默认可不填。
-    ///
-    /// - Wire name: `SceneType`
-    /// - Example: `0`
+    /// 方案类型，默认可不填。 Example: `0`.
     pub scene_type: Option<String>,
-    /// 密钥获取接收邮箱地址，默认可不填。
-    ///
-    /// - Wire name: `Email`
-    /// - Example: `username@aliyundoc.com`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// 密钥获取接收邮箱地址，默认可不填。 Example: `username@aliyundoc.com`. Sensitive: never shown in `Debug`, logs or errors.
     pub email: Option<String>,
     /// 认证类型，默认不填，只有支持号码认证时可多选，以英文逗号间隔。
     ///
     /// - **1**：号码认证
     /// - **2**：短信认证
     ///
-    /// - Wire name: `AuthType`
-    /// - Example: `1,2`
+    /// Example: `1,2`.
     pub auth_type: Option<String>,
-    /// 绑定的短信签名，只有AuthType包含2（短信认证）时才有效，且签名必须是号码认证产品下创建的已经审核通过的。
-    ///
-    /// - Wire name: `SmsSignName`
-    /// - Example: `阿里云短信测试专用`
+    /// 绑定的短信签名，只有AuthType包含2（短信认证）时才有效，且签名必须是号码认证产品下创建的已经审核通过的。 Example: `阿里云短信测试专用`.
     pub sms_sign_name: Option<String>,
-}
-impl CreateVerifySchemeRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<
-        acs_runtime::Response<CreateVerifySchemeResponse>,
-        acs_runtime::Error<CreateVerifySchemeErrorCode>,
-    > {
-        acs_runtime::invoke(
-                client.runtime(),
-                &super::wire::create_verify_scheme::OPERATION,
-                self,
-            )
-            .await
-    }
 }
 /// Answer of `CreateVerifyScheme`.
 ///
@@ -142,43 +84,30 @@ impl CreateVerifySchemeRequest {
 ///   "Success": true
 /// }
 /// ````
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVerifySchemeResponse {
-    /// 状态码的描述。
-    ///
-    /// - Wire name: `Message`
-    /// - Example: `请求成功`
+    /// 状态码的描述。 Example: `请求成功`.
     pub message: Option<String>,
-    /// 请求ID。
-    ///
-    /// - Wire name: `RequestId`
-    /// - Example: `A1E75E69-3049-5FDB-A376-D745837CD2B1`
+    /// 请求ID。 Example: `A1E75E69-3049-5FDB-A376-D745837CD2B1`.
     pub request_id: Option<String>,
     /// 结构体。
-    ///
-    /// - Wire name: `GateVerifySchemeDTO`
     pub gate_verify_scheme_dto: Option<ResponseGateVerifySchemeDto>,
-    /// HTTP状态码。
-    ///
-    /// - Wire name: `HttpStatusCode`
-    /// - Example: `200`
+    /// HTTP状态码。 Example: `200`.
     pub http_status_code: Option<i64>,
     /// 状态码。
     ///
     /// - 返回OK代表请求成功。
     /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
     ///
-    /// - Wire name: `Code`
-    /// - Example: `OK`
+    /// Example: `OK`.
     pub code: Option<String>,
     /// 请求是否成功。
     ///
     /// - **true**：请求成功。
     /// - **false**：请求失败。
     ///
-    /// - Wire name: `Success`
-    /// - Example: `true`
+    /// Example: `true`.
     pub success: Option<bool>,
 }
 /// Known values of `OsType`.
@@ -201,13 +130,10 @@ pub enum OsType {
     Unknown(acs_runtime::wire::UnknownValue),
 }
 /// 结构体。
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseGateVerifySchemeDto {
-    /// 方案号。
-    ///
-    /// - Wire name: `SchemeCode`
-    /// - Example: `FC10001287****`
+    /// 方案号。 Example: `FC10001287****`.
     pub scheme_code: Option<String>,
 }
 /// Error codes of `CreateVerifyScheme`.
@@ -216,279 +142,62 @@ pub struct ResponseGateVerifySchemeDto {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateVerifySchemeErrorCode {
-    /// The maximum number of scheme is exceeded.
-    ///
-    /// Code `SchemeNumberOverLimit` with status 400.
+    /// The maximum number of scheme is exceeded. (`SchemeNumberOverLimit`, status 400)
     SchemeNumberOverLimit,
-    /// The specified bundleId already exists.
-    ///
-    /// Code `BundleIdConflict` with status 400.
+    /// The specified bundleId already exists. (`BundleIdConflict`, status 400)
     BundleIdConflict,
-    /// The specified parameter is not valid.
-    ///
-    /// Code `InvalidParameters` with status 400.
+    /// The specified parameter is not valid. (`InvalidParameters`, status 400)
     InvalidParameters,
-    /// Your account has been suspended.
-    ///
-    /// Code `InvalidAccountStatus` with status 400.
+    /// Your account has been suspended. (`InvalidAccountStatus`, status 400)
     InvalidAccountStatus,
-    /// The user is not authorized to operate on the specified resource.
-    ///
-    /// Code `RamPermissionDeny` with status 400.
+    /// The user is not authorized to operate on the specified resource. (`RamPermissionDeny`, status 400)
     RamPermissionDeny,
-    /// The specified package signed already exists.
-    ///
-    /// Code `PackageSignedConflict` with status 400.
+    /// The specified package signed already exists. (`PackageSignedConflict`, status 400)
     PackageSignedConflict,
-    /// Your account has not activated the product.
-    ///
-    /// Code `Unsupported.Account` with status 400.
+    /// Your account has not activated the product. (`Unsupported.Account`, status 400)
     UnsupportedAccount,
     /// A code that the spec does not list, as it came.
     Unknown(acs_runtime::wire::UnknownValue),
 }
-/// Builds a [`CreateVerifySchemeRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CreateVerifySchemeBuilder<
-    Via,
-    SchemeName = missing::SchemeName,
-    AppName = missing::AppName,
-    OsTypeParameter = missing::OsTypeParameter,
-> {
-    via: Via,
-    request: CreateVerifySchemeRequest,
-    state: std::marker::PhantomData<(SchemeName, AppName, OsTypeParameter)>,
-}
-impl CreateVerifySchemeRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> CreateVerifySchemeBuilder<()> {
-        CreateVerifySchemeBuilder::start(())
+acs_runtime::builder! {
+    /// Builds a [`CreateVerifySchemeRequest`].
+    CreateVerifySchemeBuilder for CreateVerifySchemeRequest of super::wire::create_verify_scheme::OPERATION => CreateVerifySchemeResponse,
+    CreateVerifySchemeErrorCode,
+    acs3 super::Client;
+    required {
+        /// Name of the scheme.
+        scheme_name(SchemeName): impl Into<String>,
+        /// Name of the app.
+        app_name(AppName): impl Into<String>,
+        /// Operating system.
+        os_type(OsTypeParameter): OsType,
     }
-    pub(super) fn unset() -> Self {
-        Self {
-            scheme_name: acs_runtime::wire::FieldType::unset(),
-            app_name: acs_runtime::wire::FieldType::unset(),
-            os_type: acs_runtime::wire::FieldType::unset(),
-            pack_name: None,
-            pack_sign: None,
-            bundle_id: None,
-            origin: None,
-            url: None,
-            ip_white_list: None,
-            cm_api_code: None,
-            cu_api_code: None,
-            ct_api_code: None,
-            scene_type: None,
-            email: None,
-            auth_type: None,
-            sms_sign_name: None,
-        }
+    optional {
+        /// 包名，osType为Android时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。 Example: `com.aliyun`.
+        pack_name: impl Into<String>,
+        /// 包签名，osType为Android时必选。由数字和字母组成，长度为32个字符。 Example: `123aliyun`.
+        pack_sign: impl Into<String>,
+        /// Bundle id of the iOS app.
+        bundle_id: impl Into<String>,
+        /// Origin of the page.
+        origin: impl Into<String>,
+        /// Address of the page.
+        url: impl Into<String>,
+        /// IP白名单，默认可不填。 Example: `139.9.xx.xx 122.112.xx.xx 139.9.xx.xx/24`.
+        ip_white_list: impl Into<String>,
+        /// 中国移动通道Code，默认可不填。 Example: `1`.
+        cm_api_code: i64,
+        /// 中国联通通道Code，默认可不填。 Example: `2`.
+        cu_api_code: i64,
+        /// 中国电信通道Code，默认可不填。 Example: `3`.
+        ct_api_code: i64,
+        /// 方案类型，默认可不填。 Example: `0`.
+        scene_type: impl Into<String>,
+        /// 密钥获取接收邮箱地址，默认可不填。 Example: `username@aliyundoc.com`. Sensitive: never shown in `Debug`, logs or errors.
+        email: impl Into<String>,
+        /// 认证类型，默认不填，只有支持号码认证时可多选，以英文逗号间隔。
+        auth_type: impl Into<String>,
+        /// 绑定的短信签名，只有AuthType包含2（短信认证）时才有效，且签名必须是号码认证产品下创建的已经审核通过的。 Example: `阿里云短信测试专用`.
+        sms_sign_name: impl Into<String>,
     }
-}
-impl<Via> CreateVerifySchemeBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: CreateVerifySchemeRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<
-    Via,
-    SchemeName,
-    AppName,
-    OsTypeParameter,
-> CreateVerifySchemeBuilder<Via, SchemeName, AppName, OsTypeParameter> {
-    /// Name of the scheme.
-    ///
-    /// Required; all about it is at [`CreateVerifySchemeRequest::scheme_name`].
-    pub fn scheme_name(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateVerifySchemeBuilder<
-        Via,
-        acs_runtime::builder::Set,
-        AppName,
-        OsTypeParameter,
-    > {
-        self.request.scheme_name = value.into();
-        CreateVerifySchemeBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Name of the app.
-    ///
-    /// Required; all about it is at [`CreateVerifySchemeRequest::app_name`].
-    pub fn app_name(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateVerifySchemeBuilder<
-        Via,
-        SchemeName,
-        acs_runtime::builder::Set,
-        OsTypeParameter,
-    > {
-        self.request.app_name = value.into();
-        CreateVerifySchemeBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Operating system.
-    ///
-    /// Required; all about it is at [`CreateVerifySchemeRequest::os_type`].
-    pub fn os_type(
-        mut self,
-        value: OsType,
-    ) -> CreateVerifySchemeBuilder<Via, SchemeName, AppName, acs_runtime::builder::Set> {
-        self.request.os_type = value;
-        CreateVerifySchemeBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// 包名，osType为Android时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。
-    ///
-    /// Optional; all about it is at [`CreateVerifySchemeRequest::pack_name`].
-    pub fn pack_name(mut self, value: impl Into<String>) -> Self {
-        self.request.pack_name = Some(value.into());
-        self
-    }
-    /// 包签名，osType为Android时必选。由数字和字母组成，长度为32个字符。
-    ///
-    /// Optional; all about it is at [`CreateVerifySchemeRequest::pack_sign`].
-    pub fn pack_sign(mut self, value: impl Into<String>) -> Self {
-        self.request.pack_sign = Some(value.into());
-        self
-    }
-    /// Bundle id of the iOS app.
-    ///
-    /// Optional; all about it is at [`CreateVerifySchemeRequest::bundle_id`].
-    pub fn bundle_id(mut self, value: impl Into<String>) -> Self {
-        self.request.bundle_id = Some(value.into());
-        self
-    }
-    /// Origin of the page.
-    ///
-    /// Optional; all about it is at [`CreateVerifySchemeRequest::origin`].
-    pub fn origin(mut self, value: impl Into<String>) -> Self {
-        self.request.origin = Some(value.into());
-        self
-    }
-    /// Address of the page.
-    ///
-    /// Optional; all about it is at [`CreateVerifySchemeRequest::url`].
-    pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.request.url = Some(value.into());
-        self
-    }
-    /// IP白名单，默认可不填。
-    ///
-    /// Optional; all about it is at [`CreateVerifySchemeRequest::ip_white_list`].
-    pub fn ip_white_list(mut self, value: impl Into<String>) -> Self {
-        self.request.ip_white_list = Some(value.into());
-        self
-    }
-    /// 中国移动通道Code，默认可不填。
-    ///
-    /// Optional; all about it is at [`CreateVerifySchemeRequest::cm_api_code`].
-    pub fn cm_api_code(mut self, value: i64) -> Self {
-        self.request.cm_api_code = Some(value);
-        self
-    }
-    /// 中国联通通道Code，默认可不填。
-    ///
-    /// Optional; all about it is at [`CreateVerifySchemeRequest::cu_api_code`].
-    pub fn cu_api_code(mut self, value: i64) -> Self {
-        self.request.cu_api_code = Some(value);
-        self
-    }
-    /// 中国电信通道Code，默认可不填。
-    ///
-    /// Optional; all about it is at [`CreateVerifySchemeRequest::ct_api_code`].
-    pub fn ct_api_code(mut self, value: i64) -> Self {
-        self.request.ct_api_code = Some(value);
-        self
-    }
-    /// 方案类型，默认可不填。
-    ///
-    /// Optional; all about it is at [`CreateVerifySchemeRequest::scene_type`].
-    pub fn scene_type(mut self, value: impl Into<String>) -> Self {
-        self.request.scene_type = Some(value.into());
-        self
-    }
-    /// 密钥获取接收邮箱地址，默认可不填。
-    ///
-    /// Optional; all about it is at [`CreateVerifySchemeRequest::email`].
-    pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.request.email = Some(value.into());
-        self
-    }
-    /// 认证类型，默认不填，只有支持号码认证时可多选，以英文逗号间隔。
-    ///
-    /// Optional; all about it is at [`CreateVerifySchemeRequest::auth_type`].
-    pub fn auth_type(mut self, value: impl Into<String>) -> Self {
-        self.request.auth_type = Some(value.into());
-        self
-    }
-    /// 绑定的短信签名，只有AuthType包含2（短信认证）时才有效，且签名必须是号码认证产品下创建的已经审核通过的。
-    ///
-    /// Optional; all about it is at [`CreateVerifySchemeRequest::sms_sign_name`].
-    pub fn sms_sign_name(mut self, value: impl Into<String>) -> Self {
-        self.request.sms_sign_name = Some(value.into());
-        self
-    }
-    /// The request, complete.
-    pub fn build(self) -> CreateVerifySchemeRequest
-    where
-        SchemeName: acs_runtime::builder::IsSet,
-        AppName: acs_runtime::builder::IsSet,
-        OsTypeParameter: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<
-    SchemeName,
-    AppName,
-    OsTypeParameter,
-> CreateVerifySchemeBuilder<super::Client, SchemeName, AppName, OsTypeParameter> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<
-        acs_runtime::Response<CreateVerifySchemeResponse>,
-        acs_runtime::Error<CreateVerifySchemeErrorCode>,
-    >
-    where
-        SchemeName: acs_runtime::builder::IsSet,
-        AppName: acs_runtime::builder::IsSet,
-        OsTypeParameter: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `scheme_name` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct SchemeName;
-    /// `app_name` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct AppName;
-    /// `os_type` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct OsTypeParameter;
 }

@@ -4,46 +4,21 @@
 //!
 //! Types of `DeleteVerifyScheme`; the call is [`Client::delete_verify_scheme`](super::Client::delete_verify_scheme).
 /// Parameters of `DeleteVerifyScheme`.
-///
-/// Made by `delete_verify_scheme` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVerifySchemeRequest {
     /// Code of the scheme.
     ///
     /// 方案CODE。
     ///
-    /// - Wire name: `SchemeCode`
-    /// - Example: `FC10000014164****`
+    /// Example: `FC10000014164****`.
     pub scheme_code: String,
     /// Id of the customer.
     ///
     /// 用户ID。
     ///
-    /// - Wire name: `CustomerId`
-    /// - Example: `12345678`
+    /// Example: `12345678`.
     pub customer_id: Option<i64>,
-}
-impl DeleteVerifySchemeRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<
-        acs_runtime::Response<DeleteVerifySchemeResponse>,
-        acs_runtime::Error<DeleteVerifySchemeErrorCode>,
-    > {
-        acs_runtime::invoke(
-                client.runtime(),
-                &super::wire::delete_verify_scheme::OPERATION,
-                self,
-            )
-            .await
-    }
 }
 /// Answer of `DeleteVerifyScheme`.
 ///
@@ -56,31 +31,21 @@ impl DeleteVerifySchemeRequest {
 ///   "Result": true
 /// }
 /// ````
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVerifySchemeResponse {
-    /// 请求成功。其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
-    ///
-    /// - Wire name: `Code`
-    /// - Example: `OK`
+    /// 请求成功。其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。 Example: `OK`.
     pub code: Option<String>,
-    /// 状态码的描述。
-    ///
-    /// - Wire name: `Message`
-    /// - Example: `OK`
+    /// 状态码的描述。 Example: `OK`.
     pub message: Option<String>,
-    /// 请求ID。
-    ///
-    /// - Wire name: `RequestId`
-    /// - Example: `E3754956-D0B1-5947-962A-AE767D354F01`
+    /// 请求ID。 Example: `E3754956-D0B1-5947-962A-AE767D354F01`.
     pub request_id: Option<String>,
     /// 返回结果。取值：
     ///
     /// - **true**：删除成功
     /// - **false**：删除失败
     ///
-    /// - Wire name: `Result`
-    /// - Example: `true`
+    /// Example: `true`.
     pub result: Option<bool>,
 }
 /// Error codes of `DeleteVerifyScheme`.
@@ -89,119 +54,34 @@ pub struct DeleteVerifySchemeResponse {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteVerifySchemeErrorCode {
-    /// The request was denied due to API flow control.
-    ///
-    /// Code `Throttling.System` with status 400.
+    /// The request was denied due to API flow control. (`Throttling.System`, status 400)
     ThrottlingSystem,
-    /// Your account has been suspended.
-    ///
-    /// Code `InvalidAccountStatus` with status 400.
+    /// Your account has been suspended. (`InvalidAccountStatus`, status 400)
     InvalidAccountStatus,
-    /// Your account has not activated the product.
-    ///
-    /// Code `Unsupported.Account` with status 400.
+    /// Your account has not activated the product. (`Unsupported.Account`, status 400)
     UnsupportedAccount,
-    /// The specified parameter is not valid.
-    ///
-    /// Code `InvalidParameters` with status 400.
+    /// The specified parameter is not valid. (`InvalidParameters`, status 400)
     InvalidParameters,
-    /// You are not authorized to perform this operation.
-    ///
-    /// Code `UnauthorizedOperation` with status 403.
+    /// You are not authorized to perform this operation. (`UnauthorizedOperation`, status 403)
     UnauthorizedOperation,
-    /// An error occurred while processing your request.
-    ///
-    /// Code `InternalError` with status 500.
+    /// An error occurred while processing your request. (`InternalError`, status 500)
     InternalError,
-    /// An error occurred while processing your request.
-    ///
-    /// Code `SystemError` with status 500.
+    /// An error occurred while processing your request. (`SystemError`, status 500)
     SystemError,
     /// A code that the spec does not list, as it came.
     Unknown(acs_runtime::wire::UnknownValue),
 }
-/// Builds a [`DeleteVerifySchemeRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteVerifySchemeBuilder<Via, SchemeCode = missing::SchemeCode> {
-    via: Via,
-    request: DeleteVerifySchemeRequest,
-    state: std::marker::PhantomData<(SchemeCode,)>,
-}
-impl DeleteVerifySchemeRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> DeleteVerifySchemeBuilder<()> {
-        DeleteVerifySchemeBuilder::start(())
+acs_runtime::builder! {
+    /// Builds a [`DeleteVerifySchemeRequest`].
+    DeleteVerifySchemeBuilder for DeleteVerifySchemeRequest of super::wire::delete_verify_scheme::OPERATION => DeleteVerifySchemeResponse,
+    DeleteVerifySchemeErrorCode,
+    acs3 super::Client;
+    required {
+        /// Code of the scheme.
+        scheme_code(SchemeCode): impl Into<String>,
     }
-    pub(super) fn unset() -> Self {
-        Self {
-            scheme_code: acs_runtime::wire::FieldType::unset(),
-            customer_id: None,
-        }
+    optional {
+        /// Id of the customer.
+        customer_id: i64,
     }
-}
-impl<Via> DeleteVerifySchemeBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: DeleteVerifySchemeRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<Via, SchemeCode> DeleteVerifySchemeBuilder<Via, SchemeCode> {
-    /// Code of the scheme.
-    ///
-    /// Required; all about it is at [`DeleteVerifySchemeRequest::scheme_code`].
-    pub fn scheme_code(
-        mut self,
-        value: impl Into<String>,
-    ) -> DeleteVerifySchemeBuilder<Via, acs_runtime::builder::Set> {
-        self.request.scheme_code = value.into();
-        DeleteVerifySchemeBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Id of the customer.
-    ///
-    /// Optional; all about it is at [`DeleteVerifySchemeRequest::customer_id`].
-    pub fn customer_id(mut self, value: i64) -> Self {
-        self.request.customer_id = Some(value);
-        self
-    }
-    /// The request, complete.
-    pub fn build(self) -> DeleteVerifySchemeRequest
-    where
-        SchemeCode: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<SchemeCode> DeleteVerifySchemeBuilder<super::Client, SchemeCode> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<
-        acs_runtime::Response<DeleteVerifySchemeResponse>,
-        acs_runtime::Error<DeleteVerifySchemeErrorCode>,
-    >
-    where
-        SchemeCode: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `scheme_code` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct SchemeCode;
 }

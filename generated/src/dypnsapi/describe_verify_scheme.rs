@@ -4,46 +4,21 @@
 //!
 //! Types of `DescribeVerifyScheme`; the call is [`Client::describe_verify_scheme`](super::Client::describe_verify_scheme).
 /// Parameters of `DescribeVerifyScheme`.
-///
-/// Made by `describe_verify_scheme` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVerifySchemeRequest {
     /// Code of the scheme.
     ///
     /// 方案CODE。
     ///
-    /// - Wire name: `SchemeCode`
-    /// - Example: `FC10000010643****`
+    /// Example: `FC10000010643****`.
     pub scheme_code: String,
     /// Id of the customer.
     ///
     /// 用户ID。
     ///
-    /// - Wire name: `CustomerId`
-    /// - Example: `1234****`
+    /// Example: `1234****`.
     pub customer_id: Option<i64>,
-}
-impl DescribeVerifySchemeRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<
-        acs_runtime::Response<DescribeVerifySchemeResponse>,
-        acs_runtime::Error<DescribeVerifySchemeErrorCode>,
-    > {
-        acs_runtime::invoke(
-                client.runtime(),
-                &super::wire::describe_verify_scheme::OPERATION,
-                self,
-            )
-            .await
-    }
 }
 /// Answer of `DescribeVerifyScheme`.
 ///
@@ -58,38 +33,23 @@ impl DescribeVerifySchemeRequest {
 ///   }
 /// }
 /// ````
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVerifySchemeResponse {
-    /// 请求成功。其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
-    ///
-    /// - Wire name: `Code`
-    /// - Example: `OK`
+    /// 请求成功。其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。 Example: `OK`.
     pub code: Option<String>,
-    /// 状态码的描述。
-    ///
-    /// - Wire name: `Message`
-    /// - Example: `OK`
+    /// 状态码的描述。 Example: `OK`.
     pub message: Option<String>,
-    /// 请求ID。
-    ///
-    /// - Wire name: `RequestId`
-    /// - Example: `0C5380A7-2032-5F7D-9614-1BF8B54D16CB`
+    /// 请求ID。 Example: `0C5380A7-2032-5F7D-9614-1BF8B54D16CB`.
     pub request_id: Option<String>,
     /// 结构体。
-    ///
-    /// - Wire name: `SchemeQueryResultDTO`
     pub scheme_query_result_dto: Option<ResponseSchemeQueryResultDto>,
 }
 /// 结构体。
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseSchemeQueryResultDto {
-    /// 在控制台创建方案号生成的密钥。
-    ///
-    /// - Wire name: `AppEncryptInfo`
-    /// - Example: `ZDMARqPkyQzWVJjB/sB/+fCp5TA4lNsRnY7rEC+HfGsOIOk1Brj8UyXFW2RBYIWqLieCSo8ZypEaEj+h9rLd3FgpXAjGYDfmOperod6jPUUwFHhBObxK+HuKVoi2jOqN7aDOlyPyGcATyq3BDdlf922JmnFLT8Hvnu4qgzzCZk0LXWTb0XVPnm5/fHUGHEA2Q+aTrGkaWcHjmTDqQ7BtvrAIIcJJkCJu4i1aeU++/0EzGWap4mcb2VhKROBs****`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// 在控制台创建方案号生成的密钥。 Example: `ZDMARqPkyQzWVJjB/sB/+fCp5TA4lNsRnY7rEC+HfGsOIOk1Brj8UyXFW2RBYIWqLieCSo8ZypEaEj+h9rLd3FgpXAjGYDfmOperod6jPUUwFHhBObxK+HuKVoi2jOqN7aDOlyPyGcATyq3BDdlf922JmnFLT8Hvnu4qgzzCZk0LXWTb0XVPnm5/fHUGHEA2Q+aTrGkaWcHjmTDqQ7BtvrAIIcJJkCJu4i1aeU++/0EzGWap4mcb2VhKROBs****`. Sensitive: never shown in `Debug`, logs or errors.
     pub app_encrypt_info: Option<String>,
 }
 /// Error codes of `DescribeVerifyScheme`.
@@ -98,119 +58,34 @@ pub struct ResponseSchemeQueryResultDto {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DescribeVerifySchemeErrorCode {
-    /// The request was denied due to API flow control.
-    ///
-    /// Code `Throttling.System` with status 400.
+    /// The request was denied due to API flow control. (`Throttling.System`, status 400)
     ThrottlingSystem,
-    /// Your account has been suspended.
-    ///
-    /// Code `InvalidAccountStatus` with status 400.
+    /// Your account has been suspended. (`InvalidAccountStatus`, status 400)
     InvalidAccountStatus,
-    /// Your account has not activated the product.
-    ///
-    /// Code `Unsupported.Account` with status 400.
+    /// Your account has not activated the product. (`Unsupported.Account`, status 400)
     UnsupportedAccount,
-    /// The specified scene does not exist.
-    ///
-    /// Code `SceneQueryFail` with status 400.
+    /// The specified scene does not exist. (`SceneQueryFail`, status 400)
     SceneQueryFail,
-    /// You are not authorized to perform this operation.
-    ///
-    /// Code `UnauthorizedOperation` with status 403.
+    /// You are not authorized to perform this operation. (`UnauthorizedOperation`, status 403)
     UnauthorizedOperation,
-    /// An error occurred while processing your request.
-    ///
-    /// Code `InternalError` with status 500.
+    /// An error occurred while processing your request. (`InternalError`, status 500)
     InternalError,
-    /// An error occurred while processing your request.
-    ///
-    /// Code `SystemError` with status 500.
+    /// An error occurred while processing your request. (`SystemError`, status 500)
     SystemError,
     /// A code that the spec does not list, as it came.
     Unknown(acs_runtime::wire::UnknownValue),
 }
-/// Builds a [`DescribeVerifySchemeRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVerifySchemeBuilder<Via, SchemeCode = missing::SchemeCode> {
-    via: Via,
-    request: DescribeVerifySchemeRequest,
-    state: std::marker::PhantomData<(SchemeCode,)>,
-}
-impl DescribeVerifySchemeRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> DescribeVerifySchemeBuilder<()> {
-        DescribeVerifySchemeBuilder::start(())
+acs_runtime::builder! {
+    /// Builds a [`DescribeVerifySchemeRequest`].
+    DescribeVerifySchemeBuilder for DescribeVerifySchemeRequest of super::wire::describe_verify_scheme::OPERATION => DescribeVerifySchemeResponse,
+    DescribeVerifySchemeErrorCode,
+    acs3 super::Client;
+    required {
+        /// Code of the scheme.
+        scheme_code(SchemeCode): impl Into<String>,
     }
-    pub(super) fn unset() -> Self {
-        Self {
-            scheme_code: acs_runtime::wire::FieldType::unset(),
-            customer_id: None,
-        }
+    optional {
+        /// Id of the customer.
+        customer_id: i64,
     }
-}
-impl<Via> DescribeVerifySchemeBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: DescribeVerifySchemeRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<Via, SchemeCode> DescribeVerifySchemeBuilder<Via, SchemeCode> {
-    /// Code of the scheme.
-    ///
-    /// Required; all about it is at [`DescribeVerifySchemeRequest::scheme_code`].
-    pub fn scheme_code(
-        mut self,
-        value: impl Into<String>,
-    ) -> DescribeVerifySchemeBuilder<Via, acs_runtime::builder::Set> {
-        self.request.scheme_code = value.into();
-        DescribeVerifySchemeBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Id of the customer.
-    ///
-    /// Optional; all about it is at [`DescribeVerifySchemeRequest::customer_id`].
-    pub fn customer_id(mut self, value: i64) -> Self {
-        self.request.customer_id = Some(value);
-        self
-    }
-    /// The request, complete.
-    pub fn build(self) -> DescribeVerifySchemeRequest
-    where
-        SchemeCode: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<SchemeCode> DescribeVerifySchemeBuilder<super::Client, SchemeCode> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<
-        acs_runtime::Response<DescribeVerifySchemeResponse>,
-        acs_runtime::Error<DescribeVerifySchemeErrorCode>,
-    >
-    where
-        SchemeCode: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `scheme_code` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct SchemeCode;
 }

@@ -4,53 +4,27 @@
 //!
 //! Types of `GetAuthToken`; the call is [`Client::get_auth_token`](super::Client::get_auth_token).
 /// Parameters of `GetAuthToken`.
-///
-/// Made by `get_auth_token` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetAuthTokenRequest {
     /// Address of the page.
     ///
     /// 请求网页地址。
     ///
-    /// - Wire name: `Url`
-    /// - Example: `https://www.aliyundoc.com/`
+    /// Example: `https://www.aliyundoc.com/`.
     pub url: String,
     /// Origin of the page.
     ///
     /// 请求域名。
     ///
-    /// - Wire name: `Origin`
-    /// - Example: `https://www.aliyundoc.com`
+    /// Example: `https://www.aliyundoc.com`.
     pub origin: String,
     /// Code of the scheme.
     ///
     /// 方案号CODE。
     ///
-    /// - Wire name: `SceneCode`
-    /// - Example: `FC10000010643****`
+    /// Example: `FC10000010643****`.
     pub scene_code: Option<String>,
-}
-impl GetAuthTokenRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<
-        acs_runtime::Response<GetAuthTokenResponse>,
-        acs_runtime::Error<String>,
-    > {
-        acs_runtime::invoke(
-                client.runtime(),
-                &super::wire::get_auth_token::OPERATION,
-                self,
-            )
-            .await
-    }
 }
 /// Answer of `GetAuthToken`.
 ///
@@ -66,7 +40,7 @@ impl GetAuthTokenRequest {
 ///   }
 /// }
 /// ````
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetAuthTokenResponse {
     /// 状态码。
@@ -74,144 +48,45 @@ pub struct GetAuthTokenResponse {
     /// - 返回OK代表请求成功。
     /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
     ///
-    /// - Wire name: `Code`
-    /// - Example: `OK`
+    /// Example: `OK`.
     pub code: Option<String>,
-    /// 状态码的描述。
-    ///
-    /// - Wire name: `Message`
-    /// - Example: `请求成功`
+    /// 状态码的描述。 Example: `请求成功`.
     pub message: Option<String>,
-    /// 请求ID。
-    ///
-    /// - Wire name: `RequestId`
-    /// - Example: `8906582E-6722`
+    /// 请求ID。 Example: `8906582E-6722`.
     pub request_id: Option<String>,
     /// 结构体。
-    ///
-    /// - Wire name: `TokenInfo`
     pub token_info: Option<ResponseTokenInfo>,
 }
 /// 结构体。
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseTokenInfo {
     /// 业务鉴权Token。
     ///
     /// > AccessToken有效期是10分钟，有效期内可以重复使用。
     ///
-    /// - Wire name: `AccessToken`
-    /// - Example: `agag****`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// Example: `agag****`. Sensitive: never shown in `Debug`, logs or errors.
     pub access_token: Option<String>,
     /// API鉴权Token。
     ///
     /// > JwtToken有效期是1小时，有效期内可以重复使用。
     ///
-    /// - Wire name: `JwtToken`
-    /// - Example: `aweghd****`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// Example: `aweghd****`. Sensitive: never shown in `Debug`, logs or errors.
     pub jwt_token: Option<String>,
 }
-/// Builds a [`GetAuthTokenRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetAuthTokenBuilder<Via, Url = missing::Url, Origin = missing::Origin> {
-    via: Via,
-    request: GetAuthTokenRequest,
-    state: std::marker::PhantomData<(Url, Origin)>,
-}
-impl GetAuthTokenRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> GetAuthTokenBuilder<()> {
-        GetAuthTokenBuilder::start(())
+acs_runtime::builder! {
+    /// Builds a [`GetAuthTokenRequest`].
+    GetAuthTokenBuilder for GetAuthTokenRequest of super::wire::get_auth_token::OPERATION => GetAuthTokenResponse,
+    String,
+    acs3 super::Client;
+    required {
+        /// Address of the page.
+        url(Url): impl Into<String>,
+        /// Origin of the page.
+        origin(Origin): impl Into<String>,
     }
-    pub(super) fn unset() -> Self {
-        Self {
-            url: acs_runtime::wire::FieldType::unset(),
-            origin: acs_runtime::wire::FieldType::unset(),
-            scene_code: None,
-        }
+    optional {
+        /// Code of the scheme.
+        scene_code: impl Into<String>,
     }
-}
-impl<Via> GetAuthTokenBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: GetAuthTokenRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<Via, Url, Origin> GetAuthTokenBuilder<Via, Url, Origin> {
-    /// Address of the page.
-    ///
-    /// Required; all about it is at [`GetAuthTokenRequest::url`].
-    pub fn url(
-        mut self,
-        value: impl Into<String>,
-    ) -> GetAuthTokenBuilder<Via, acs_runtime::builder::Set, Origin> {
-        self.request.url = value.into();
-        GetAuthTokenBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Origin of the page.
-    ///
-    /// Required; all about it is at [`GetAuthTokenRequest::origin`].
-    pub fn origin(
-        mut self,
-        value: impl Into<String>,
-    ) -> GetAuthTokenBuilder<Via, Url, acs_runtime::builder::Set> {
-        self.request.origin = value.into();
-        GetAuthTokenBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Code of the scheme.
-    ///
-    /// Optional; all about it is at [`GetAuthTokenRequest::scene_code`].
-    pub fn scene_code(mut self, value: impl Into<String>) -> Self {
-        self.request.scene_code = Some(value.into());
-        self
-    }
-    /// The request, complete.
-    pub fn build(self) -> GetAuthTokenRequest
-    where
-        Url: acs_runtime::builder::IsSet,
-        Origin: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<Url, Origin> GetAuthTokenBuilder<super::Client, Url, Origin> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<acs_runtime::Response<GetAuthTokenResponse>, acs_runtime::Error<String>>
-    where
-        Url: acs_runtime::builder::IsSet,
-        Origin: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `url` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct Url;
-    /// `origin` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct Origin;
 }

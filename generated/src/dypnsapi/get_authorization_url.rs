@@ -4,55 +4,27 @@
 //!
 //! Types of `GetAuthorizationUrl`; the call is [`Client::get_authorization_url`](super::Client::get_authorization_url).
 /// Parameters of `GetAuthorizationUrl`.
-///
-/// Made by `get_authorization_url` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetAuthorizationUrlRequest {
     /// Phone number.
     ///
     /// 手机号。
     ///
-    /// - Wire name: `PhoneNo`
-    /// - Example: `1390000****`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// Example: `1390000****`. Sensitive: never shown in `Debug`, logs or errors.
     pub phone_no: String,
     /// Id of the authorization scene.
     ///
     /// 授权场景ID。您可在**号码认证服务控制台**的**授权场景管理**页面查看授权场景ID。
     ///
-    /// - Wire name: `SchemeId`
-    /// - Example: `234****`
-    /// - Minimum: `0`
+    /// Example: `234****`. Minimum: `0`.
     pub scheme_id: i64,
     /// Last day.
     ///
     /// 授权结束日期，合约型方案不能为空，类型：yyyy-MM-dd。
     ///
-    /// - Wire name: `EndDate`
-    /// - Example: `2020–12–28`
+    /// Example: `2020–12–28`.
     pub end_date: Option<String>,
-}
-impl GetAuthorizationUrlRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<
-        acs_runtime::Response<GetAuthorizationUrlResponse>,
-        acs_runtime::Error<GetAuthorizationUrlErrorCode>,
-    > {
-        acs_runtime::invoke(
-                client.runtime(),
-                &super::wire::get_authorization_url::OPERATION,
-                self,
-            )
-            .await
-    }
 }
 /// Answer of `GetAuthorizationUrl`.
 ///
@@ -67,7 +39,7 @@ impl GetAuthorizationUrlRequest {
 ///   }
 /// }
 /// ````
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetAuthorizationUrlResponse {
     /// 状态码。
@@ -75,32 +47,20 @@ pub struct GetAuthorizationUrlResponse {
     /// - 返回OK代表请求成功。
     /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
     ///
-    /// - Wire name: `Code`
-    /// - Example: `OK`
+    /// Example: `OK`.
     pub code: Option<String>,
-    /// 状态码的描述。
-    ///
-    /// - Wire name: `Message`
-    /// - Example: `请求成功`
+    /// 状态码的描述。 Example: `请求成功`.
     pub message: Option<String>,
-    /// 请求ID。
-    ///
-    /// - Wire name: `RequestId`
-    /// - Example: `8906582E-6722`
+    /// 请求ID。 Example: `8906582E-6722`.
     pub request_id: Option<String>,
     /// 结构体。
-    ///
-    /// - Wire name: `Data`
     pub data: Option<ResponseData>,
 }
 /// 结构体。
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseData {
-    /// 授权链接。
-    ///
-    /// - Wire name: `AuthorizationUrl`
-    /// - Example: `https://render.****.com/p/s/web-call-minapp/auth-bao?page=commauth/index&token=eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJiaXpUeXBlIjoiQ29tbUF1dGgiLCJiaXpJZCI6IjVmNWZjNjAzZDQzMTQ0MWZiYTZiNjYzM2QyMjIyNzU0IiwiZXhwIjoxNjA4MTkxODQxfQ.5IvBj2nKgr60APtotaIB13vtPVrdsPQ6avIfWxte1pA&_env=prod`
+    /// 授权链接。 Example: `https://render.****.com/p/s/web-call-minapp/auth-bao?page=commauth/index&token=eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJiaXpUeXBlIjoiQ29tbUF1dGgiLCJiaXpJZCI6IjVmNWZjNjAzZDQzMTQ0MWZiYTZiNjYzM2QyMjIyNzU0IiwiZXhwIjoxNjA4MTkxODQxfQ.5IvBj2nKgr60APtotaIB13vtPVrdsPQ6avIfWxte1pA&_env=prod`.
     pub authorization_url: Option<String>,
 }
 /// Error codes of `GetAuthorizationUrl`.
@@ -109,171 +69,50 @@ pub struct ResponseData {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetAuthorizationUrlErrorCode {
-    /// The specified parameter is not valid.
-    ///
-    /// Code `InvalidParameters` with status 400.
+    /// The specified parameter is not valid. (`InvalidParameters`, status 400)
     InvalidParameters,
-    /// You must specify the parameter.
-    ///
-    /// Code `MissingParameter` with status 400.
+    /// You must specify the parameter. (`MissingParameter`, status 400)
     MissingParameter,
-    /// The request was denied due to API flow control.
-    ///
-    /// Code `Throttling.System` with status 400.
+    /// The request was denied due to API flow control. (`Throttling.System`, status 400)
     ThrottlingSystem,
-    /// The specified mobile phone number is invalid.
-    ///
-    /// Code `MobileNumberIllgeal` with status 400.
+    /// The specified mobile phone number is invalid. (`MobileNumberIllgeal`, status 400)
     MobileNumberIllgeal,
-    /// The specified scheme does not exist.
-    ///
-    /// Code `DataNotFound` with status 400.
+    /// The specified scheme does not exist. (`DataNotFound`, status 400)
     DataNotFound,
-    /// The specified endDate is invalid.
-    ///
-    /// Code `IllegalParameter` with status 400.
+    /// The specified endDate is invalid. (`IllegalParameter`, status 400)
     IllegalParameter,
-    /// The scheme is not passed.
-    ///
-    /// Code `SchemeNotPassed` with status 400.
+    /// The scheme is not passed. (`SchemeNotPassed`, status 400)
     SchemeNotPassed,
-    /// The user is not authorized to operate on the specified resource.
-    ///
-    /// Code `Forbidden` with status 403.
+    /// The user is not authorized to operate on the specified resource. (`Forbidden`, status 403)
     Forbidden,
-    /// Failed to verify your access permissions.
-    ///
-    /// Code `UnauthorizedOperation` with status 403.
+    /// Failed to verify your access permissions. (`UnauthorizedOperation`, status 403)
     UnauthorizedOperation,
-    /// The identity verification record does not exist.
-    ///
-    /// Code `IdentityCertifyNotExist` with status 500.
+    /// The identity verification record does not exist. (`IdentityCertifyNotExist`, status 500)
     IdentityCertifyNotExist,
-    /// An error occurred while processing your request.
-    ///
-    /// Code `InternalError` with status 500.
+    /// An error occurred while processing your request. (`InternalError`, status 500)
     InternalError,
-    /// A system error occurred.
-    ///
-    /// Code `SystemError` with status 500.
+    /// A system error occurred. (`SystemError`, status 500)
     SystemError,
-    /// The account is suspended.
-    ///
-    /// Code `OutOfService` with status 500.
+    /// The account is suspended. (`OutOfService`, status 500)
     OutOfService,
-    /// You have not subscribed to the function.
-    ///
-    /// Code `FunctionNotSubscribed` with status 500.
+    /// You have not subscribed to the function. (`FunctionNotSubscribed`, status 500)
     FunctionNotSubscribed,
     /// A code that the spec does not list, as it came.
     Unknown(acs_runtime::wire::UnknownValue),
 }
-/// Builds a [`GetAuthorizationUrlRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetAuthorizationUrlBuilder<
-    Via,
-    PhoneNo = missing::PhoneNo,
-    SchemeId = missing::SchemeId,
-> {
-    via: Via,
-    request: GetAuthorizationUrlRequest,
-    state: std::marker::PhantomData<(PhoneNo, SchemeId)>,
-}
-impl GetAuthorizationUrlRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> GetAuthorizationUrlBuilder<()> {
-        GetAuthorizationUrlBuilder::start(())
+acs_runtime::builder! {
+    /// Builds a [`GetAuthorizationUrlRequest`].
+    GetAuthorizationUrlBuilder for GetAuthorizationUrlRequest of super::wire::get_authorization_url::OPERATION => GetAuthorizationUrlResponse,
+    GetAuthorizationUrlErrorCode,
+    acs3 super::Client;
+    required {
+        /// Phone number.
+        phone_no(PhoneNo): impl Into<String>,
+        /// Id of the authorization scene.
+        scheme_id(SchemeId): i64,
     }
-    pub(super) fn unset() -> Self {
-        Self {
-            phone_no: acs_runtime::wire::FieldType::unset(),
-            scheme_id: acs_runtime::wire::FieldType::unset(),
-            end_date: None,
-        }
+    optional {
+        /// Last day.
+        end_date: impl Into<String>,
     }
-}
-impl<Via> GetAuthorizationUrlBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: GetAuthorizationUrlRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<Via, PhoneNo, SchemeId> GetAuthorizationUrlBuilder<Via, PhoneNo, SchemeId> {
-    /// Phone number.
-    ///
-    /// Required; all about it is at [`GetAuthorizationUrlRequest::phone_no`].
-    pub fn phone_no(
-        mut self,
-        value: impl Into<String>,
-    ) -> GetAuthorizationUrlBuilder<Via, acs_runtime::builder::Set, SchemeId> {
-        self.request.phone_no = value.into();
-        GetAuthorizationUrlBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Id of the authorization scene.
-    ///
-    /// Required; all about it is at [`GetAuthorizationUrlRequest::scheme_id`].
-    pub fn scheme_id(
-        mut self,
-        value: i64,
-    ) -> GetAuthorizationUrlBuilder<Via, PhoneNo, acs_runtime::builder::Set> {
-        self.request.scheme_id = value;
-        GetAuthorizationUrlBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Last day.
-    ///
-    /// Optional; all about it is at [`GetAuthorizationUrlRequest::end_date`].
-    pub fn end_date(mut self, value: impl Into<String>) -> Self {
-        self.request.end_date = Some(value.into());
-        self
-    }
-    /// The request, complete.
-    pub fn build(self) -> GetAuthorizationUrlRequest
-    where
-        PhoneNo: acs_runtime::builder::IsSet,
-        SchemeId: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<PhoneNo, SchemeId> GetAuthorizationUrlBuilder<super::Client, PhoneNo, SchemeId> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<
-        acs_runtime::Response<GetAuthorizationUrlResponse>,
-        acs_runtime::Error<GetAuthorizationUrlErrorCode>,
-    >
-    where
-        PhoneNo: acs_runtime::builder::IsSet,
-        SchemeId: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `phone_no` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct PhoneNo;
-    /// `scheme_id` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct SchemeId;
 }

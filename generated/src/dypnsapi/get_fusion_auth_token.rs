@@ -4,74 +4,45 @@
 //!
 //! Types of `GetFusionAuthToken`; the call is [`Client::get_fusion_auth_token`](super::Client::get_fusion_auth_token).
 /// Parameters of `GetFusionAuthToken`.
-///
-/// Made by `get_fusion_auth_token` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetFusionAuthTokenRequest {
     /// Code of the scheme.
     ///
     /// 方案Code。
     ///
-    /// - Wire name: `SchemeCode`
-    /// - Example: `FA1000*************201`
+    /// Example: `FA1000*************201`.
     pub scheme_code: String,
     /// Package name of the Android app.
     ///
     /// Platform为Android时必须传入，App的包名信息。
     ///
-    /// - Wire name: `PackageName`
-    /// - Example: `com.example.test`
+    /// Example: `com.example.test`.
     pub package_name: Option<String>,
     /// Package signature of the Android app.
     ///
     /// Platform为Android时必须传入，App的包签名信息。
     ///
-    /// - Wire name: `PackageSign`
-    /// - Example: `47fcc************************278`
+    /// Example: `47fcc************************278`.
     pub package_sign: Option<String>,
     /// Bundle id of the iOS app.
     ///
     /// Platform为iOS时必须传入，App的bundleId信息。
     ///
-    /// - Wire name: `BundleId`
-    /// - Example: `com.example.test`
+    /// Example: `com.example.test`.
     pub bundle_id: Option<String>,
     /// Platform of the app.
     ///
     /// 平台，Android或者iOS。
     ///
-    /// - Wire name: `Platform`
-    /// - Example: `Android`
+    /// Example: `Android`.
     pub platform: Platform,
     /// Lifetime of the token in seconds.
     ///
     /// Token有效时长，单位是秒，最小值900，最大值43200。
     ///
-    /// - Wire name: `DurationSeconds`
-    /// - Example: `900`
+    /// Example: `900`.
     pub duration_seconds: i64,
-}
-impl GetFusionAuthTokenRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<
-        acs_runtime::Response<GetFusionAuthTokenResponse>,
-        acs_runtime::Error<GetFusionAuthTokenErrorCode>,
-    > {
-        acs_runtime::invoke(
-                client.runtime(),
-                &super::wire::get_fusion_auth_token::OPERATION,
-                self,
-            )
-            .await
-    }
 }
 /// Answer of `GetFusionAuthToken`.
 ///
@@ -85,34 +56,18 @@ impl GetFusionAuthTokenRequest {
 ///   "Success": false
 /// }
 /// ````
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetFusionAuthTokenResponse {
-    /// 状态码的描述。
-    ///
-    /// - Wire name: `Message`
-    /// - Example: `成功`
+    /// 状态码的描述。 Example: `成功`.
     pub message: Option<String>,
-    /// 本次调用请求的ID，是由阿里云为该请求生成的唯一标识符，可用于排查和定位问题。
-    ///
-    /// - Wire name: `RequestId`
-    /// - Example: `CC3BB6D2-2FDF-4321-9DCE-B38165CE4C47`
+    /// 本次调用请求的ID，是由阿里云为该请求生成的唯一标识符，可用于排查和定位问题。 Example: `CC3BB6D2-2FDF-4321-9DCE-B38165CE4C47`.
     pub request_id: Option<String>,
-    /// 返回的鉴权code字符串
-    ///
-    /// - Wire name: `Model`
-    /// - Example: `FKcksloqk***********jalEc+`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// 返回的鉴权code字符串 Example: `FKcksloqk***********jalEc+`. Sensitive: never shown in `Debug`, logs or errors.
     pub model: Option<String>,
-    /// 请求状态码。返回OK代表请求成功。其他错误码，请参见错误码列表。
-    ///
-    /// - Wire name: `Code`
-    /// - Example: `OK`
+    /// 请求状态码。返回OK代表请求成功。其他错误码，请参见错误码列表。 Example: `OK`.
     pub code: Option<String>,
-    /// 调用API是否成功。取值说明如下：true：成功。false：失败。
-    ///
-    /// - Wire name: `Success`
-    /// - Example: `false`
+    /// 调用API是否成功。取值说明如下：true：成功。false：失败。 Example: `false`.
     pub success: Option<bool>,
 }
 /// Known values of `Platform`.
@@ -138,237 +93,56 @@ pub enum Platform {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetFusionAuthTokenErrorCode {
-    /// The maximum number of scheme is exceeded.
-    ///
-    /// Code `SchemeNumberOverLimit` with status 400.
+    /// The maximum number of scheme is exceeded. (`SchemeNumberOverLimit`, status 400)
     SchemeNumberOverLimit,
-    /// The specified smsCode is invalid.
-    ///
-    /// Code `SmsCodeVerifyFail` with status 400.
+    /// The specified smsCode is invalid. (`SmsCodeVerifyFail`, status 400)
     SmsCodeVerifyFail,
-    /// The specified sms signName is invalid.
-    ///
-    /// Code `SmsSignNameNotExist` with status 400.
+    /// The specified sms signName is invalid. (`SmsSignNameNotExist`, status 400)
     SmsSignNameNotExist,
-    /// The request was denied due to API flow control.
-    ///
-    /// Code `Throttling.System` with status 400.
+    /// The request was denied due to API flow control. (`Throttling.System`, status 400)
     ThrottlingSystem,
-    /// The requested service is not available now, please try again later.
-    ///
-    /// Code `UnknowError` with status 400.
+    /// The requested service is not available now, please try again later. (`UnknowError`, status 400)
     UnknowError,
-    /// Your account has not activated the product.
-    ///
-    /// Code `Unsupported.Account` with status 400.
+    /// Your account has not activated the product. (`Unsupported.Account`, status 400)
     UnsupportedAccount,
-    /// The specified verify scheme already exists.
-    ///
-    /// Code `VerifySchemeNotExist` with status 400.
+    /// The specified verify scheme already exists. (`VerifySchemeNotExist`, status 400)
     VerifySchemeNotExist,
-    /// The specified package signed already exists.
-    ///
-    /// Code `PackageSignedConflict` with status 400.
+    /// The specified package signed already exists. (`PackageSignedConflict`, status 400)
     PackageSignedConflict,
-    /// The user is not authorized to operate on the specified resource.
-    ///
-    /// Code `RamPermissionDeny` with status 400.
+    /// The user is not authorized to operate on the specified resource. (`RamPermissionDeny`, status 400)
     RamPermissionDeny,
-    /// The specified scene does not exist.
-    ///
-    /// Code `SceneQueryFail` with status 400.
+    /// The specified scene does not exist. (`SceneQueryFail`, status 400)
     SceneQueryFail,
-    /// The scheme is not passed.
-    ///
-    /// Code `SchemeNotPassed` with status 400.
+    /// The scheme is not passed. (`SchemeNotPassed`, status 400)
     SchemeNotPassed,
-    /// Failed to verify your access permissions.
-    ///
-    /// Code `UnauthorizedOperation` with status 403.
+    /// Failed to verify your access permissions. (`UnauthorizedOperation`, status 403)
     UnauthorizedOperation,
-    /// A system error occurred.
-    ///
-    /// Code `SystemError` with status 500.
+    /// A system error occurred. (`SystemError`, status 500)
     SystemError,
-    /// The account is suspended.
-    ///
-    /// Code `OutOfService` with status 500.
+    /// The account is suspended. (`OutOfService`, status 500)
     OutOfService,
     /// A code that the spec does not list, as it came.
     Unknown(acs_runtime::wire::UnknownValue),
 }
-/// Builds a [`GetFusionAuthTokenRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetFusionAuthTokenBuilder<
-    Via,
-    SchemeCode = missing::SchemeCode,
-    PlatformParameter = missing::PlatformParameter,
-    DurationSeconds = missing::DurationSeconds,
-> {
-    via: Via,
-    request: GetFusionAuthTokenRequest,
-    state: std::marker::PhantomData<(SchemeCode, PlatformParameter, DurationSeconds)>,
-}
-impl GetFusionAuthTokenRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> GetFusionAuthTokenBuilder<()> {
-        GetFusionAuthTokenBuilder::start(())
+acs_runtime::builder! {
+    /// Builds a [`GetFusionAuthTokenRequest`].
+    GetFusionAuthTokenBuilder for GetFusionAuthTokenRequest of super::wire::get_fusion_auth_token::OPERATION => GetFusionAuthTokenResponse,
+    GetFusionAuthTokenErrorCode,
+    acs3 super::Client;
+    required {
+        /// Code of the scheme.
+        scheme_code(SchemeCode): impl Into<String>,
+        /// Platform of the app.
+        platform(PlatformParameter): Platform,
+        /// Lifetime of the token in seconds.
+        duration_seconds(DurationSeconds): i64,
     }
-    pub(super) fn unset() -> Self {
-        Self {
-            scheme_code: acs_runtime::wire::FieldType::unset(),
-            package_name: None,
-            package_sign: None,
-            bundle_id: None,
-            platform: acs_runtime::wire::FieldType::unset(),
-            duration_seconds: acs_runtime::wire::FieldType::unset(),
-        }
+    optional {
+        /// Package name of the Android app.
+        package_name: impl Into<String>,
+        /// Package signature of the Android app.
+        package_sign: impl Into<String>,
+        /// Bundle id of the iOS app.
+        bundle_id: impl Into<String>,
     }
-}
-impl<Via> GetFusionAuthTokenBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: GetFusionAuthTokenRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<
-    Via,
-    SchemeCode,
-    PlatformParameter,
-    DurationSeconds,
-> GetFusionAuthTokenBuilder<Via, SchemeCode, PlatformParameter, DurationSeconds> {
-    /// Code of the scheme.
-    ///
-    /// Required; all about it is at [`GetFusionAuthTokenRequest::scheme_code`].
-    pub fn scheme_code(
-        mut self,
-        value: impl Into<String>,
-    ) -> GetFusionAuthTokenBuilder<
-        Via,
-        acs_runtime::builder::Set,
-        PlatformParameter,
-        DurationSeconds,
-    > {
-        self.request.scheme_code = value.into();
-        GetFusionAuthTokenBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Package name of the Android app.
-    ///
-    /// Optional; all about it is at [`GetFusionAuthTokenRequest::package_name`].
-    pub fn package_name(mut self, value: impl Into<String>) -> Self {
-        self.request.package_name = Some(value.into());
-        self
-    }
-    /// Package signature of the Android app.
-    ///
-    /// Optional; all about it is at [`GetFusionAuthTokenRequest::package_sign`].
-    pub fn package_sign(mut self, value: impl Into<String>) -> Self {
-        self.request.package_sign = Some(value.into());
-        self
-    }
-    /// Bundle id of the iOS app.
-    ///
-    /// Optional; all about it is at [`GetFusionAuthTokenRequest::bundle_id`].
-    pub fn bundle_id(mut self, value: impl Into<String>) -> Self {
-        self.request.bundle_id = Some(value.into());
-        self
-    }
-    /// Platform of the app.
-    ///
-    /// Required; all about it is at [`GetFusionAuthTokenRequest::platform`].
-    pub fn platform(
-        mut self,
-        value: Platform,
-    ) -> GetFusionAuthTokenBuilder<
-        Via,
-        SchemeCode,
-        acs_runtime::builder::Set,
-        DurationSeconds,
-    > {
-        self.request.platform = value;
-        GetFusionAuthTokenBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Lifetime of the token in seconds.
-    ///
-    /// Required; all about it is at [`GetFusionAuthTokenRequest::duration_seconds`].
-    pub fn duration_seconds(
-        mut self,
-        value: i64,
-    ) -> GetFusionAuthTokenBuilder<
-        Via,
-        SchemeCode,
-        PlatformParameter,
-        acs_runtime::builder::Set,
-    > {
-        self.request.duration_seconds = value;
-        GetFusionAuthTokenBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// The request, complete.
-    pub fn build(self) -> GetFusionAuthTokenRequest
-    where
-        SchemeCode: acs_runtime::builder::IsSet,
-        PlatformParameter: acs_runtime::builder::IsSet,
-        DurationSeconds: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<
-    SchemeCode,
-    PlatformParameter,
-    DurationSeconds,
-> GetFusionAuthTokenBuilder<
-    super::Client,
-    SchemeCode,
-    PlatformParameter,
-    DurationSeconds,
-> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<
-        acs_runtime::Response<GetFusionAuthTokenResponse>,
-        acs_runtime::Error<GetFusionAuthTokenErrorCode>,
-    >
-    where
-        SchemeCode: acs_runtime::builder::IsSet,
-        PlatformParameter: acs_runtime::builder::IsSet,
-        DurationSeconds: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `scheme_code` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct SchemeCode;
-    /// `platform` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct PlatformParameter;
-    /// `duration_seconds` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct DurationSeconds;
 }

@@ -4,40 +4,21 @@
 //!
 //! Types of `GetMobile`; the call is [`Client::get_mobile`](super::Client::get_mobile).
 /// Parameters of `GetMobile`.
-///
-/// Made by `get_mobile` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetMobileRequest {
     /// Login token that the SDK of the app got.
     ///
     /// App端SDK获取的登录Token。
     ///
-    /// - Wire name: `AccessToken`
-    /// - Example: `Dfafdafad5422****`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// Example: `Dfafdafad5422****`. Sensitive: never shown in `Debug`, logs or errors.
     pub access_token: String,
     /// Your own serial number.
     ///
     /// 外部流水号。
     ///
-    /// - Wire name: `OutId`
-    /// - Example: `22345****`
+    /// Example: `22345****`.
     pub out_id: Option<String>,
-}
-impl GetMobileRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<acs_runtime::Response<GetMobileResponse>, acs_runtime::Error<String>> {
-        acs_runtime::invoke(client.runtime(), &super::wire::get_mobile::OPERATION, self)
-            .await
-    }
 }
 /// Answer of `GetMobile`.
 ///
@@ -52,7 +33,7 @@ impl GetMobileRequest {
 ///   }
 /// }
 /// ````
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetMobileResponse {
     /// 状态码。
@@ -60,114 +41,33 @@ pub struct GetMobileResponse {
     /// - 返回OK代表请求成功。
     /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
     ///
-    /// - Wire name: `Code`
-    /// - Example: `OK`
+    /// Example: `OK`.
     pub code: Option<String>,
-    /// 状态码的描述。
-    ///
-    /// - Wire name: `Message`
-    /// - Example: `请求成功`
+    /// 状态码的描述。 Example: `请求成功`.
     pub message: Option<String>,
-    /// 请求ID。
-    ///
-    /// - Wire name: `RequestId`
-    /// - Example: `8906582E-6722`
+    /// 请求ID。 Example: `8906582E-6722`.
     pub request_id: Option<String>,
     /// 结构体。
-    ///
-    /// - Wire name: `GetMobileResultDTO`
     pub get_mobile_result_dto: Option<ResponseGetMobileResultDto>,
 }
 /// 结构体。
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseGetMobileResultDto {
-    /// 手机号。
-    ///
-    /// - Wire name: `Mobile`
-    /// - Example: `13900001234`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// 手机号。 Example: `13900001234`. Sensitive: never shown in `Debug`, logs or errors.
     pub mobile: Option<String>,
 }
-/// Builds a [`GetMobileRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetMobileBuilder<Via, AccessToken = missing::AccessToken> {
-    via: Via,
-    request: GetMobileRequest,
-    state: std::marker::PhantomData<(AccessToken,)>,
-}
-impl GetMobileRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> GetMobileBuilder<()> {
-        GetMobileBuilder::start(())
+acs_runtime::builder! {
+    /// Builds a [`GetMobileRequest`].
+    GetMobileBuilder for GetMobileRequest of super::wire::get_mobile::OPERATION => GetMobileResponse,
+    String,
+    acs3 super::Client;
+    required {
+        /// Login token that the SDK of the app got.
+        access_token(AccessToken): impl Into<String>,
     }
-    pub(super) fn unset() -> Self {
-        Self {
-            access_token: acs_runtime::wire::FieldType::unset(),
-            out_id: None,
-        }
+    optional {
+        /// Your own serial number.
+        out_id: impl Into<String>,
     }
-}
-impl<Via> GetMobileBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: GetMobileRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<Via, AccessToken> GetMobileBuilder<Via, AccessToken> {
-    /// Login token that the SDK of the app got.
-    ///
-    /// Required; all about it is at [`GetMobileRequest::access_token`].
-    pub fn access_token(
-        mut self,
-        value: impl Into<String>,
-    ) -> GetMobileBuilder<Via, acs_runtime::builder::Set> {
-        self.request.access_token = value.into();
-        GetMobileBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Your own serial number.
-    ///
-    /// Optional; all about it is at [`GetMobileRequest::out_id`].
-    pub fn out_id(mut self, value: impl Into<String>) -> Self {
-        self.request.out_id = Some(value.into());
-        self
-    }
-    /// The request, complete.
-    pub fn build(self) -> GetMobileRequest
-    where
-        AccessToken: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<AccessToken> GetMobileBuilder<super::Client, AccessToken> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<acs_runtime::Response<GetMobileResponse>, acs_runtime::Error<String>>
-    where
-        AccessToken: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `access_token` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct AccessToken;
 }

@@ -4,9 +4,7 @@
 //!
 //! Types of `GetPhoneWithToken`; the call is [`Client::get_phone_with_token`](super::Client::get_phone_with_token).
 /// Parameters of `GetPhoneWithToken`.
-///
-/// Made by `get_phone_with_token` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPhoneWithTokenRequest {
     /// Token that the SDK of the page got.
@@ -14,31 +12,8 @@ pub struct GetPhoneWithTokenRequest {
     /// JSSDK获取的号码认证Token。
     /// Token的使用有效期，中国电信10分钟，仅可使用一次；中国联通30分钟，仅可使用一次；中国移动2分钟，仅可使用一次。
     ///
-    /// - Wire name: `SpToken`
-    /// - Example: `Dfafdafad542****`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// Example: `Dfafdafad542****`. Sensitive: never shown in `Debug`, logs or errors.
     pub sp_token: String,
-}
-impl GetPhoneWithTokenRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<
-        acs_runtime::Response<GetPhoneWithTokenResponse>,
-        acs_runtime::Error<String>,
-    > {
-        acs_runtime::invoke(
-                client.runtime(),
-                &super::wire::get_phone_with_token::OPERATION,
-                self,
-            )
-            .await
-    }
 }
 /// Answer of `GetPhoneWithToken`.
 ///
@@ -55,7 +30,7 @@ impl GetPhoneWithTokenRequest {
 ///   }
 /// }
 /// ````
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPhoneWithTokenResponse {
     /// 状态码。
@@ -63,109 +38,30 @@ pub struct GetPhoneWithTokenResponse {
     /// - 返回OK代表请求成功。
     /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
     ///
-    /// - Wire name: `Code`
-    /// - Example: `OK`
+    /// Example: `OK`.
     pub code: Option<String>,
-    /// 状态码的描述。
-    ///
-    /// - Wire name: `Message`
-    /// - Example: `请求成功`
+    /// 状态码的描述。 Example: `请求成功`.
     pub message: Option<String>,
-    /// 请求id。
-    ///
-    /// - Wire name: `RequestId`
-    /// - Example: `0F335F48-****-****-****-CA7914FE5D77`
+    /// 请求id。 Example: `0F335F48-****-****-****-CA7914FE5D77`.
     pub request_id: Option<String>,
     /// 结构体。
-    ///
-    /// - Wire name: `Data`
     pub data: Option<ResponseData>,
 }
 /// 结构体。
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseData {
-    /// 手机号。
-    ///
-    /// - Wire name: `Mobile`
-    /// - Example: `13900001234`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// 手机号。 Example: `13900001234`. Sensitive: never shown in `Debug`, logs or errors.
     pub mobile: Option<String>,
 }
-/// Builds a [`GetPhoneWithTokenRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetPhoneWithTokenBuilder<Via, SpToken = missing::SpToken> {
-    via: Via,
-    request: GetPhoneWithTokenRequest,
-    state: std::marker::PhantomData<(SpToken,)>,
-}
-impl GetPhoneWithTokenRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> GetPhoneWithTokenBuilder<()> {
-        GetPhoneWithTokenBuilder::start(())
+acs_runtime::builder! {
+    /// Builds a [`GetPhoneWithTokenRequest`].
+    GetPhoneWithTokenBuilder for GetPhoneWithTokenRequest of super::wire::get_phone_with_token::OPERATION => GetPhoneWithTokenResponse,
+    String,
+    acs3 super::Client;
+    required {
+        /// Token that the SDK of the page got.
+        sp_token(SpToken): impl Into<String>,
     }
-    pub(super) fn unset() -> Self {
-        Self {
-            sp_token: acs_runtime::wire::FieldType::unset(),
-        }
-    }
-}
-impl<Via> GetPhoneWithTokenBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: GetPhoneWithTokenRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<Via, SpToken> GetPhoneWithTokenBuilder<Via, SpToken> {
-    /// Token that the SDK of the page got.
-    ///
-    /// Required; all about it is at [`GetPhoneWithTokenRequest::sp_token`].
-    pub fn sp_token(
-        mut self,
-        value: impl Into<String>,
-    ) -> GetPhoneWithTokenBuilder<Via, acs_runtime::builder::Set> {
-        self.request.sp_token = value.into();
-        GetPhoneWithTokenBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// The request, complete.
-    pub fn build(self) -> GetPhoneWithTokenRequest
-    where
-        SpToken: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<SpToken> GetPhoneWithTokenBuilder<super::Client, SpToken> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<
-        acs_runtime::Response<GetPhoneWithTokenResponse>,
-        acs_runtime::Error<String>,
-    >
-    where
-        SpToken: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `sp_token` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct SpToken;
+    optional {}
 }

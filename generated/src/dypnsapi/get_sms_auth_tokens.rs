@@ -4,90 +4,57 @@
 //!
 //! Types of `GetSmsAuthTokens`; the call is [`Client::get_sms_auth_tokens`](super::Client::get_sms_auth_tokens).
 /// Parameters of `GetSmsAuthTokens`.
-///
-/// Made by `get_sms_auth_tokens` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSmsAuthTokensRequest {
     /// Package name of the Android app.
     ///
     /// 包名。OsType为**Android**时必传。
     ///
-    /// - Wire name: `PackageName`
-    /// - Example: `com.aliqin.mytel.test`
+    /// Example: `com.aliqin.mytel.test`.
     pub package_name: Option<String>,
     /// Signature.
     ///
     /// 签名。OsType为**Android**时必传。
     ///
-    /// - Wire name: `SignName`
-    /// - Example: `47fcc6615485e83b4100433****`
+    /// Example: `47fcc6615485e83b4100433****`.
     pub sign_name: Option<String>,
     /// Code of the scheme.
     ///
     /// 方案号。
     ///
-    /// - Wire name: `SceneCode`
-    /// - Example: `FC100000134840112`
+    /// Example: `FC100000134840112`.
     pub scene_code: String,
     /// Operating system.
     ///
     /// 系统类型。取值：**Android**或**iOS**。
     ///
-    /// - Wire name: `OsType`
-    /// - Example: `Android`
+    /// Example: `Android`.
     pub os_type: OsType,
     /// Bundle id of the iOS app.
     ///
     /// iOS应用ID。OsType为**iOS**时必传。
     ///
-    /// - Wire name: `BundleId`
-    /// - Example: `12345****`
+    /// Example: `12345****`.
     pub bundle_id: Option<String>,
     /// Lifetime of the token in seconds.
     ///
     /// Token有效期（单位：秒），最小900，最大43200。
     ///
-    /// - Wire name: `Expire`
-    /// - Example: `900`
-    /// - Minimum: `900`
-    /// - Maximum: `43200`
+    /// Example: `900`. Minimum: `900`. Maximum: `43200`.
     pub expire: i64,
     /// Code of the message template.
     ///
     /// 短信模板Code。
     ///
-    /// - Wire name: `SmsTemplateCode`
-    /// - Example: `SMS_13987****`
+    /// Example: `SMS_13987****`.
     pub sms_template_code: String,
     /// Lifetime of the code in seconds.
     ///
     /// 短信验证码有效期（单位：秒），默认180。
     ///
-    /// - Wire name: `SmsCodeExpire`
-    /// - Example: `60`
+    /// Example: `60`.
     pub sms_code_expire: Option<i64>,
-}
-impl GetSmsAuthTokensRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<
-        acs_runtime::Response<GetSmsAuthTokensResponse>,
-        acs_runtime::Error<GetSmsAuthTokensErrorCode>,
-    > {
-        acs_runtime::invoke(
-                client.runtime(),
-                &super::wire::get_sms_auth_tokens::OPERATION,
-                self,
-            )
-            .await
-    }
 }
 /// Answer of `GetSmsAuthTokens`.
 ///
@@ -106,7 +73,7 @@ impl GetSmsAuthTokensRequest {
 ///   }
 /// }
 /// ````
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSmsAuthTokensResponse {
     /// 请求状态码。
@@ -114,22 +81,13 @@ pub struct GetSmsAuthTokensResponse {
     /// - 返回OK代表请求成功。
     /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
     ///
-    /// - Wire name: `Code`
-    /// - Example: `OK`
+    /// Example: `OK`.
     pub code: Option<String>,
-    /// 状态码的描述。
-    ///
-    /// - Wire name: `Message`
-    /// - Example: `请求成功`
+    /// 状态码的描述。 Example: `请求成功`.
     pub message: Option<String>,
-    /// 请求ID。
-    ///
-    /// - Wire name: `RequestId`
-    /// - Example: `8906582E-6722`
+    /// 请求ID。 Example: `8906582E-6722`.
     pub request_id: Option<String>,
     /// 结构体。
-    ///
-    /// - Wire name: `Data`
     pub data: Option<ResponseData>,
 }
 /// Known values of `OsType`.
@@ -150,36 +108,18 @@ pub enum OsType {
     Unknown(acs_runtime::wire::UnknownValue),
 }
 /// 结构体。
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseData {
-    /// 业务Token。
-    ///
-    /// - Wire name: `BizToken`
-    /// - Example: `FZSMeRbLCiapIBo65NXNHvGbkGDmhs23XWTZDOtZN0g5n/kqSc2FU27Gc9YhGb6dNn9/L9ZXSYiIB6C6LMLQJjyXjRzt5v6pzZXqnjO4cSuPWYUxJvdc8l8OpucEYe8Mx17HxsHDzj0VC4D5+atcrTpJE6jQ7e2QVNjZIPMwsfxELjQS7c****`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// 业务Token。 Example: `FZSMeRbLCiapIBo65NXNHvGbkGDmhs23XWTZDOtZN0g5n/kqSc2FU27Gc9YhGb6dNn9/L9ZXSYiIB6C6LMLQJjyXjRzt5v6pzZXqnjO4cSuPWYUxJvdc8l8OpucEYe8Mx17HxsHDzj0VC4D5+atcrTpJE6jQ7e2QVNjZIPMwsfxELjQS7c****`. Sensitive: never shown in `Debug`, logs or errors.
     pub biz_token: Option<String>,
-    /// 访问密钥。
-    ///
-    /// - Wire name: `StsAccessKeySecret`
-    /// - Example: `VboZ4xbZ****`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// 访问密钥。 Example: `VboZ4xbZ****`. Sensitive: never shown in `Debug`, logs or errors.
     pub sts_access_key_secret: Option<String>,
-    /// 访问密钥ID。
-    ///
-    /// - Wire name: `StsAccessKeyId`
-    /// - Example: `STS.NSqC****`
+    /// 访问密钥ID。 Example: `STS.NSqC****`.
     pub sts_access_key_id: Option<String>,
-    /// 过期时间。时间戳表示。
-    ///
-    /// - Wire name: `ExpireTime`
-    /// - Example: `1631526326000`
+    /// 过期时间。时间戳表示。 Example: `1631526326000`.
     pub expire_time: Option<i64>,
-    /// 安全令牌。
-    ///
-    /// - Wire name: `StsToken`
-    /// - Example: `CAISiQJ1q6Ft5B2yfSjIr5DEDP/BurtW9PemMEfBrEpsOr5K17XjuDz2IHtLfXFsBusYt/U2nWpX5v4clrxIToR7SFbFY9pb6ZhazBisebDGv8HtR3TcFEjiSwapEBfe8JL4QYeQFaHwGJqEb1TDiVUAo9/TfimjWFqIKICAjYUdAP0cQgi/a0gtZr4UXHwAzvUXLnzML/2gHwf3i27LdipStxF7lHl05NbUoKTeyGKH3AGqlLVF9tite8f9NpczBvolDYfpht4RX7HazStd5yJN8KpLl6Fe8V/FxIrGXAAJv0rdbbOFq4Q1c18hOLJHAKtfsvXmlPNpsevfmpnsx****`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// 安全令牌。 Example: `CAISiQJ1q6Ft5B2yfSjIr5DEDP/BurtW9PemMEfBrEpsOr5K17XjuDz2IHtLfXFsBusYt/U2nWpX5v4clrxIToR7SFbFY9pb6ZhazBisebDGv8HtR3TcFEjiSwapEBfe8JL4QYeQFaHwGJqEb1TDiVUAo9/TfimjWFqIKICAjYUdAP0cQgi/a0gtZr4UXHwAzvUXLnzML/2gHwf3i27LdipStxF7lHl05NbUoKTeyGKH3AGqlLVF9tite8f9NpczBvolDYfpht4RX7HazStd5yJN8KpLl6Fe8V/FxIrGXAAJv0rdbbOFq4Q1c18hOLJHAKtfsvXmlPNpsevfmpnsx****`. Sensitive: never shown in `Debug`, logs or errors.
     pub sts_token: Option<String>,
 }
 /// Error codes of `GetSmsAuthTokens`.
@@ -188,228 +128,34 @@ pub struct ResponseData {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetSmsAuthTokensErrorCode {
-    /// The specified sms signName is invalid.
-    ///
-    /// Code `SmsSignNameNotExist` with status 400.
+    /// The specified sms signName is invalid. (`SmsSignNameNotExist`, status 400)
     SmsSignNameNotExist,
     /// A code that the spec does not list, as it came.
     Unknown(acs_runtime::wire::UnknownValue),
 }
-/// Builds a [`GetSmsAuthTokensRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetSmsAuthTokensBuilder<
-    Via,
-    SceneCode = missing::SceneCode,
-    OsTypeParameter = missing::OsTypeParameter,
-    Expire = missing::Expire,
-    SmsTemplateCode = missing::SmsTemplateCode,
-> {
-    via: Via,
-    request: GetSmsAuthTokensRequest,
-    state: std::marker::PhantomData<
-        (SceneCode, OsTypeParameter, Expire, SmsTemplateCode),
-    >,
-}
-impl GetSmsAuthTokensRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> GetSmsAuthTokensBuilder<()> {
-        GetSmsAuthTokensBuilder::start(())
+acs_runtime::builder! {
+    /// Builds a [`GetSmsAuthTokensRequest`].
+    GetSmsAuthTokensBuilder for GetSmsAuthTokensRequest of super::wire::get_sms_auth_tokens::OPERATION => GetSmsAuthTokensResponse,
+    GetSmsAuthTokensErrorCode,
+    acs3 super::Client;
+    required {
+        /// Code of the scheme.
+        scene_code(SceneCode): impl Into<String>,
+        /// Operating system.
+        os_type(OsTypeParameter): OsType,
+        /// Lifetime of the token in seconds.
+        expire(Expire): i64,
+        /// Code of the message template.
+        sms_template_code(SmsTemplateCode): impl Into<String>,
     }
-    pub(super) fn unset() -> Self {
-        Self {
-            package_name: None,
-            sign_name: None,
-            scene_code: acs_runtime::wire::FieldType::unset(),
-            os_type: acs_runtime::wire::FieldType::unset(),
-            bundle_id: None,
-            expire: acs_runtime::wire::FieldType::unset(),
-            sms_template_code: acs_runtime::wire::FieldType::unset(),
-            sms_code_expire: None,
-        }
+    optional {
+        /// Package name of the Android app.
+        package_name: impl Into<String>,
+        /// Signature.
+        sign_name: impl Into<String>,
+        /// Bundle id of the iOS app.
+        bundle_id: impl Into<String>,
+        /// Lifetime of the code in seconds.
+        sms_code_expire: i64,
     }
-}
-impl<Via> GetSmsAuthTokensBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: GetSmsAuthTokensRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<
-    Via,
-    SceneCode,
-    OsTypeParameter,
-    Expire,
-    SmsTemplateCode,
-> GetSmsAuthTokensBuilder<Via, SceneCode, OsTypeParameter, Expire, SmsTemplateCode> {
-    /// Package name of the Android app.
-    ///
-    /// Optional; all about it is at [`GetSmsAuthTokensRequest::package_name`].
-    pub fn package_name(mut self, value: impl Into<String>) -> Self {
-        self.request.package_name = Some(value.into());
-        self
-    }
-    /// Signature.
-    ///
-    /// Optional; all about it is at [`GetSmsAuthTokensRequest::sign_name`].
-    pub fn sign_name(mut self, value: impl Into<String>) -> Self {
-        self.request.sign_name = Some(value.into());
-        self
-    }
-    /// Code of the scheme.
-    ///
-    /// Required; all about it is at [`GetSmsAuthTokensRequest::scene_code`].
-    pub fn scene_code(
-        mut self,
-        value: impl Into<String>,
-    ) -> GetSmsAuthTokensBuilder<
-        Via,
-        acs_runtime::builder::Set,
-        OsTypeParameter,
-        Expire,
-        SmsTemplateCode,
-    > {
-        self.request.scene_code = value.into();
-        GetSmsAuthTokensBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Operating system.
-    ///
-    /// Required; all about it is at [`GetSmsAuthTokensRequest::os_type`].
-    pub fn os_type(
-        mut self,
-        value: OsType,
-    ) -> GetSmsAuthTokensBuilder<
-        Via,
-        SceneCode,
-        acs_runtime::builder::Set,
-        Expire,
-        SmsTemplateCode,
-    > {
-        self.request.os_type = value;
-        GetSmsAuthTokensBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Bundle id of the iOS app.
-    ///
-    /// Optional; all about it is at [`GetSmsAuthTokensRequest::bundle_id`].
-    pub fn bundle_id(mut self, value: impl Into<String>) -> Self {
-        self.request.bundle_id = Some(value.into());
-        self
-    }
-    /// Lifetime of the token in seconds.
-    ///
-    /// Required; all about it is at [`GetSmsAuthTokensRequest::expire`].
-    pub fn expire(
-        mut self,
-        value: i64,
-    ) -> GetSmsAuthTokensBuilder<
-        Via,
-        SceneCode,
-        OsTypeParameter,
-        acs_runtime::builder::Set,
-        SmsTemplateCode,
-    > {
-        self.request.expire = value;
-        GetSmsAuthTokensBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Code of the message template.
-    ///
-    /// Required; all about it is at [`GetSmsAuthTokensRequest::sms_template_code`].
-    pub fn sms_template_code(
-        mut self,
-        value: impl Into<String>,
-    ) -> GetSmsAuthTokensBuilder<
-        Via,
-        SceneCode,
-        OsTypeParameter,
-        Expire,
-        acs_runtime::builder::Set,
-    > {
-        self.request.sms_template_code = value.into();
-        GetSmsAuthTokensBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Lifetime of the code in seconds.
-    ///
-    /// Optional; all about it is at [`GetSmsAuthTokensRequest::sms_code_expire`].
-    pub fn sms_code_expire(mut self, value: i64) -> Self {
-        self.request.sms_code_expire = Some(value);
-        self
-    }
-    /// The request, complete.
-    pub fn build(self) -> GetSmsAuthTokensRequest
-    where
-        SceneCode: acs_runtime::builder::IsSet,
-        OsTypeParameter: acs_runtime::builder::IsSet,
-        Expire: acs_runtime::builder::IsSet,
-        SmsTemplateCode: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<
-    SceneCode,
-    OsTypeParameter,
-    Expire,
-    SmsTemplateCode,
-> GetSmsAuthTokensBuilder<
-    super::Client,
-    SceneCode,
-    OsTypeParameter,
-    Expire,
-    SmsTemplateCode,
-> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<
-        acs_runtime::Response<GetSmsAuthTokensResponse>,
-        acs_runtime::Error<GetSmsAuthTokensErrorCode>,
-    >
-    where
-        SceneCode: acs_runtime::builder::IsSet,
-        OsTypeParameter: acs_runtime::builder::IsSet,
-        Expire: acs_runtime::builder::IsSet,
-        SmsTemplateCode: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `scene_code` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct SceneCode;
-    /// `os_type` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct OsTypeParameter;
-    /// `expire` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct Expire;
-    /// `sms_template_code` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct SmsTemplateCode;
 }

@@ -4,17 +4,14 @@
 //!
 //! Types of `QueryGateVerifyBillingPublic`; the call is [`Client::query_gate_verify_billing_public`](super::Client::query_gate_verify_billing_public).
 /// Parameters of `QueryGateVerifyBillingPublic`.
-///
-/// Made by `query_gate_verify_billing_public` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryGateVerifyBillingPublicRequest {
     /// Month, as YYYYMM.
     ///
     /// 月份费用账单。格式为YYYYMM，例如202111。
     ///
-    /// - Wire name: `Month`
-    /// - Example: `202111`
+    /// Example: `202111`.
     pub month: String,
     /// Kind of authentication.
     ///
@@ -26,32 +23,8 @@ pub struct QueryGateVerifyBillingPublicRequest {
     /// - **3**：活体认证。
     /// - **4**：短信认证。
     ///
-    /// - Wire name: `AuthenticationType`
-    /// - Example: `1`
-    /// - Minimum: `0`
-    /// - Maximum: `99`
+    /// Example: `1`. Minimum: `0`. Maximum: `99`.
     pub authentication_type: i64,
-}
-impl QueryGateVerifyBillingPublicRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<
-        acs_runtime::Response<QueryGateVerifyBillingPublicResponse>,
-        acs_runtime::Error<String>,
-    > {
-        acs_runtime::invoke(
-                client.runtime(),
-                &super::wire::query_gate_verify_billing_public::OPERATION,
-                self,
-            )
-            .await
-    }
 }
 /// Answer of `QueryGateVerifyBillingPublic`.
 ///
@@ -77,7 +50,7 @@ impl QueryGateVerifyBillingPublicRequest {
 ///   }
 /// }
 /// ````
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryGateVerifyBillingPublicResponse {
     /// 状态码。取值：
@@ -85,187 +58,53 @@ pub struct QueryGateVerifyBillingPublicResponse {
     /// - 返回OK代表请求成功。
     /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
     ///
-    /// - Wire name: `Code`
-    /// - Example: `OK`
+    /// Example: `OK`.
     pub code: Option<String>,
-    /// 状态码的描述。
-    ///
-    /// - Wire name: `Message`
-    /// - Example: `successful`
+    /// 状态码的描述。 Example: `successful`.
     pub message: Option<String>,
-    /// 请求ID。
-    ///
-    /// - Wire name: `RequestId`
-    /// - Example: `8906582E-6722`
+    /// 请求ID。 Example: `8906582E-6722`.
     pub request_id: Option<String>,
     /// 具体到每个方案号的计费量和金额。
-    ///
-    /// - Wire name: `Data`
     pub data: Option<ResponseData>,
 }
 /// 具体到每个方案号的计费量和金额。
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseData {
-    /// 该方案的消费金额（单位：元）。
-    ///
-    /// - Wire name: `AmountSum`
-    /// - Example: `1234`
+    /// 该方案的消费金额（单位：元）。 Example: `1234`.
     pub amount_sum: Option<String>,
     /// 消费金额列表。
-    ///
-    /// - Wire name: `SceneBillingList`
     pub scene_billing_list: Option<Vec<ResponseDataSceneBillingList>>,
 }
 /// A nested object.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseDataSceneBillingList {
-    /// 计费量。
-    ///
-    /// - Wire name: `Add`
-    /// - Example: `74`
+    /// 计费量。 Example: `74`.
     pub add: Option<String>,
-    /// 单价（单位：元）。
-    ///
-    /// - Wire name: `SinglePrice`
-    /// - Example: `0.02`
+    /// 单价（单位：元）。 Example: `0.02`.
     pub single_price: Option<String>,
-    /// 该方案的消费金额（单位：元）。
-    ///
-    /// - Wire name: `Amount`
-    /// - Example: `1.48`
+    /// 该方案的消费金额（单位：元）。 Example: `1.48`.
     pub amount: Option<String>,
-    /// 认证方式。
-    ///
-    /// - Wire name: `ItemName`
-    /// - Example: `本机号码校验`
+    /// 认证方式。 Example: `本机号码校验`.
     pub item_name: Option<String>,
-    /// 方案Code。
-    ///
-    /// - Wire name: `SceneCode`
-    /// - Example: `FC100000038194004`
+    /// 方案Code。 Example: `FC100000038194004`.
     pub scene_code: Option<String>,
-    /// App名称。
-    ///
-    /// - Wire name: `AppName`
-    /// - Example: `阿里云`
+    /// App名称。 Example: `阿里云`.
     pub app_name: Option<String>,
-    /// 方案名称。
-    ///
-    /// - Wire name: `SceneName`
-    /// - Example: `阿里云通信`
+    /// 方案名称。 Example: `阿里云通信`.
     pub scene_name: Option<String>,
 }
-/// Builds a [`QueryGateVerifyBillingPublicRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct QueryGateVerifyBillingPublicBuilder<
-    Via,
-    Month = missing::Month,
-    AuthenticationType = missing::AuthenticationType,
-> {
-    via: Via,
-    request: QueryGateVerifyBillingPublicRequest,
-    state: std::marker::PhantomData<(Month, AuthenticationType)>,
-}
-impl QueryGateVerifyBillingPublicRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> QueryGateVerifyBillingPublicBuilder<()> {
-        QueryGateVerifyBillingPublicBuilder::start(())
+acs_runtime::builder! {
+    /// Builds a [`QueryGateVerifyBillingPublicRequest`].
+    QueryGateVerifyBillingPublicBuilder for QueryGateVerifyBillingPublicRequest of super::wire::query_gate_verify_billing_public::OPERATION => QueryGateVerifyBillingPublicResponse,
+    String,
+    acs3 super::Client;
+    required {
+        /// Month, as YYYYMM.
+        month(Month): impl Into<String>,
+        /// Kind of authentication.
+        authentication_type(AuthenticationType): i64,
     }
-    pub(super) fn unset() -> Self {
-        Self {
-            month: acs_runtime::wire::FieldType::unset(),
-            authentication_type: acs_runtime::wire::FieldType::unset(),
-        }
-    }
-}
-impl<Via> QueryGateVerifyBillingPublicBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: QueryGateVerifyBillingPublicRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<
-    Via,
-    Month,
-    AuthenticationType,
-> QueryGateVerifyBillingPublicBuilder<Via, Month, AuthenticationType> {
-    /// Month, as YYYYMM.
-    ///
-    /// Required; all about it is at [`QueryGateVerifyBillingPublicRequest::month`].
-    pub fn month(
-        mut self,
-        value: impl Into<String>,
-    ) -> QueryGateVerifyBillingPublicBuilder<
-        Via,
-        acs_runtime::builder::Set,
-        AuthenticationType,
-    > {
-        self.request.month = value.into();
-        QueryGateVerifyBillingPublicBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Kind of authentication.
-    ///
-    /// Required; all about it is at [`QueryGateVerifyBillingPublicRequest::authentication_type`].
-    pub fn authentication_type(
-        mut self,
-        value: i64,
-    ) -> QueryGateVerifyBillingPublicBuilder<Via, Month, acs_runtime::builder::Set> {
-        self.request.authentication_type = value;
-        QueryGateVerifyBillingPublicBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// The request, complete.
-    pub fn build(self) -> QueryGateVerifyBillingPublicRequest
-    where
-        Month: acs_runtime::builder::IsSet,
-        AuthenticationType: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<
-    Month,
-    AuthenticationType,
-> QueryGateVerifyBillingPublicBuilder<super::Client, Month, AuthenticationType> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<
-        acs_runtime::Response<QueryGateVerifyBillingPublicResponse>,
-        acs_runtime::Error<String>,
-    >
-    where
-        Month: acs_runtime::builder::IsSet,
-        AuthenticationType: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `month` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct Month;
-    /// `authentication_type` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct AuthenticationType;
+    optional {}
 }

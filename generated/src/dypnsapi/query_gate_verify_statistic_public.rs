@@ -4,31 +4,26 @@
 //!
 //! Types of `QueryGateVerifyStatisticPublic`; the call is [`Client::query_gate_verify_statistic_public`](super::Client::query_gate_verify_statistic_public).
 /// Parameters of `QueryGateVerifyStatisticPublic`.
-///
-/// Made by `query_gate_verify_statistic_public` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryGateVerifyStatisticPublicRequest {
     /// Code of the scheme.
     ///
     /// 方案号。
     ///
-    /// - Wire name: `SceneCode`
-    /// - Example: `FC100000038194004`
+    /// Example: `FC100000038194004`.
     pub scene_code: Option<String>,
     /// First day.
     ///
     /// 起始日期。格式为YYYYMMDD，例如20220101。
     ///
-    /// - Wire name: `StartDate`
-    /// - Example: `20220101`
+    /// Example: `20220101`.
     pub start_date: String,
     /// Last day.
     ///
     /// 结束日期。格式为YYYYMMDD，例如20220106。
     ///
-    /// - Wire name: `EndDate`
-    /// - Example: `20220106`
+    /// Example: `20220106`.
     pub end_date: String,
     /// Kind of authentication.
     ///
@@ -39,10 +34,7 @@ pub struct QueryGateVerifyStatisticPublicRequest {
     /// - **3**：短信认证。
     /// - **4**：活体认证。
     ///
-    /// - Wire name: `AuthenticationType`
-    /// - Example: `1`
-    /// - Minimum: `0`
-    /// - Maximum: `99`
+    /// Example: `1`. Minimum: `0`. Maximum: `99`.
     pub authentication_type: i64,
     /// Operating system.
     ///
@@ -51,30 +43,8 @@ pub struct QueryGateVerifyStatisticPublicRequest {
     /// - **Android**。
     /// - **iOS**。
     ///
-    /// - Wire name: `OsType`
-    /// - Example: `Android`
+    /// Example: `Android`.
     pub os_type: Option<OsType>,
-}
-impl QueryGateVerifyStatisticPublicRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<
-        acs_runtime::Response<QueryGateVerifyStatisticPublicResponse>,
-        acs_runtime::Error<String>,
-    > {
-        acs_runtime::invoke(
-                client.runtime(),
-                &super::wire::query_gate_verify_statistic_public::OPERATION,
-                self,
-            )
-            .await
-    }
 }
 /// Answer of `QueryGateVerifyStatisticPublic`.
 ///
@@ -100,7 +70,7 @@ impl QueryGateVerifyStatisticPublicRequest {
 ///   }
 /// }
 /// ````
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryGateVerifyStatisticPublicResponse {
     /// 状态码。取值：
@@ -108,22 +78,13 @@ pub struct QueryGateVerifyStatisticPublicResponse {
     /// - 返回OK代表请求成功。
     /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
     ///
-    /// - Wire name: `Code`
-    /// - Example: `OK`
+    /// Example: `OK`.
     pub code: Option<String>,
-    /// 状态码的描述。
-    ///
-    /// - Wire name: `Message`
-    /// - Example: `请求成功`
+    /// 状态码的描述。 Example: `请求成功`.
     pub message: Option<String>,
-    /// 请求ID。
-    ///
-    /// - Wire name: `RequestId`
-    /// - Example: `8906582E-6722`
+    /// 请求ID。 Example: `8906582E-6722`.
     pub request_id: Option<String>,
     /// 包括统计日期范围内的总的调用量、调用成功量、调用失败量、调用未知量，及每一天的用量统计。
-    ///
-    /// - Wire name: `Data`
     pub data: Option<ResponseData>,
 }
 /// Known values of `OsType`.
@@ -147,223 +108,50 @@ pub enum OsType {
     Unknown(acs_runtime::wire::UnknownValue),
 }
 /// 包括统计日期范围内的总的调用量、调用成功量、调用失败量、调用未知量，及每一天的用量统计。
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseData {
-    /// 日期范围内的失败调用量。
-    ///
-    /// - Wire name: `TotalFail`
-    /// - Example: `20`
+    /// 日期范围内的失败调用量。 Example: `20`.
     pub total_fail: Option<i64>,
-    /// 日期范围内总调用量。
-    ///
-    /// - Wire name: `Total`
-    /// - Example: `20`
+    /// 日期范围内总调用量。 Example: `20`.
     pub total: Option<i64>,
-    /// 日期范围内的成功调用量。
-    ///
-    /// - Wire name: `TotalSuccess`
-    /// - Example: `0`
+    /// 日期范围内的成功调用量。 Example: `0`.
     pub total_success: Option<i64>,
-    /// 日期范围内的未知调用量。
-    ///
-    /// - Wire name: `TotalUnknown`
-    /// - Example: `0`
+    /// 日期范围内的未知调用量。 Example: `0`.
     pub total_unknown: Option<i64>,
     /// 每日的调用明细。
-    ///
-    /// - Wire name: `DayStatistic`
     pub day_statistic: Option<Vec<ResponseDataDayStatistic>>,
 }
 /// A nested object.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseDataDayStatistic {
-    /// 日期，精确到天。格式为YYYYMMDD，例如20220103。
-    ///
-    /// - Wire name: `StatisticDateStr`
-    /// - Example: `20220103`
+    /// 日期，精确到天。格式为YYYYMMDD，例如20220103。 Example: `20220103`.
     pub statistic_date_str: Option<String>,
-    /// 该日期的成功调用量。
-    ///
-    /// - Wire name: `TotalSuccess`
-    /// - Example: `0`
+    /// 该日期的成功调用量。 Example: `0`.
     pub total_success: Option<i64>,
-    /// 该日期的失败调用量。
-    ///
-    /// - Wire name: `TotalFail`
-    /// - Example: `20`
+    /// 该日期的失败调用量。 Example: `20`.
     pub total_fail: Option<i64>,
-    /// 该日期的未知调用量。
-    ///
-    /// - Wire name: `TotalUnknown`
-    /// - Example: `0`
+    /// 该日期的未知调用量。 Example: `0`.
     pub total_unknown: Option<i64>,
 }
-/// Builds a [`QueryGateVerifyStatisticPublicRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct QueryGateVerifyStatisticPublicBuilder<
-    Via,
-    StartDate = missing::StartDate,
-    EndDate = missing::EndDate,
-    AuthenticationType = missing::AuthenticationType,
-> {
-    via: Via,
-    request: QueryGateVerifyStatisticPublicRequest,
-    state: std::marker::PhantomData<(StartDate, EndDate, AuthenticationType)>,
-}
-impl QueryGateVerifyStatisticPublicRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> QueryGateVerifyStatisticPublicBuilder<()> {
-        QueryGateVerifyStatisticPublicBuilder::start(())
+acs_runtime::builder! {
+    /// Builds a [`QueryGateVerifyStatisticPublicRequest`].
+    QueryGateVerifyStatisticPublicBuilder for QueryGateVerifyStatisticPublicRequest of super::wire::query_gate_verify_statistic_public::OPERATION => QueryGateVerifyStatisticPublicResponse,
+    String,
+    acs3 super::Client;
+    required {
+        /// First day.
+        start_date(StartDate): impl Into<String>,
+        /// Last day.
+        end_date(EndDate): impl Into<String>,
+        /// Kind of authentication.
+        authentication_type(AuthenticationType): i64,
     }
-    pub(super) fn unset() -> Self {
-        Self {
-            scene_code: None,
-            start_date: acs_runtime::wire::FieldType::unset(),
-            end_date: acs_runtime::wire::FieldType::unset(),
-            authentication_type: acs_runtime::wire::FieldType::unset(),
-            os_type: None,
-        }
+    optional {
+        /// Code of the scheme.
+        scene_code: impl Into<String>,
+        /// Operating system.
+        os_type: OsType,
     }
-}
-impl<Via> QueryGateVerifyStatisticPublicBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: QueryGateVerifyStatisticPublicRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<
-    Via,
-    StartDate,
-    EndDate,
-    AuthenticationType,
-> QueryGateVerifyStatisticPublicBuilder<Via, StartDate, EndDate, AuthenticationType> {
-    /// Code of the scheme.
-    ///
-    /// Optional; all about it is at [`QueryGateVerifyStatisticPublicRequest::scene_code`].
-    pub fn scene_code(mut self, value: impl Into<String>) -> Self {
-        self.request.scene_code = Some(value.into());
-        self
-    }
-    /// First day.
-    ///
-    /// Required; all about it is at [`QueryGateVerifyStatisticPublicRequest::start_date`].
-    pub fn start_date(
-        mut self,
-        value: impl Into<String>,
-    ) -> QueryGateVerifyStatisticPublicBuilder<
-        Via,
-        acs_runtime::builder::Set,
-        EndDate,
-        AuthenticationType,
-    > {
-        self.request.start_date = value.into();
-        QueryGateVerifyStatisticPublicBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Last day.
-    ///
-    /// Required; all about it is at [`QueryGateVerifyStatisticPublicRequest::end_date`].
-    pub fn end_date(
-        mut self,
-        value: impl Into<String>,
-    ) -> QueryGateVerifyStatisticPublicBuilder<
-        Via,
-        StartDate,
-        acs_runtime::builder::Set,
-        AuthenticationType,
-    > {
-        self.request.end_date = value.into();
-        QueryGateVerifyStatisticPublicBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Kind of authentication.
-    ///
-    /// Required; all about it is at [`QueryGateVerifyStatisticPublicRequest::authentication_type`].
-    pub fn authentication_type(
-        mut self,
-        value: i64,
-    ) -> QueryGateVerifyStatisticPublicBuilder<
-        Via,
-        StartDate,
-        EndDate,
-        acs_runtime::builder::Set,
-    > {
-        self.request.authentication_type = value;
-        QueryGateVerifyStatisticPublicBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Operating system.
-    ///
-    /// Optional; all about it is at [`QueryGateVerifyStatisticPublicRequest::os_type`].
-    pub fn os_type(mut self, value: OsType) -> Self {
-        self.request.os_type = Some(value);
-        self
-    }
-    /// The request, complete.
-    pub fn build(self) -> QueryGateVerifyStatisticPublicRequest
-    where
-        StartDate: acs_runtime::builder::IsSet,
-        EndDate: acs_runtime::builder::IsSet,
-        AuthenticationType: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<
-    StartDate,
-    EndDate,
-    AuthenticationType,
-> QueryGateVerifyStatisticPublicBuilder<
-    super::Client,
-    StartDate,
-    EndDate,
-    AuthenticationType,
-> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<
-        acs_runtime::Response<QueryGateVerifyStatisticPublicResponse>,
-        acs_runtime::Error<String>,
-    >
-    where
-        StartDate: acs_runtime::builder::IsSet,
-        EndDate: acs_runtime::builder::IsSet,
-        AuthenticationType: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `start_date` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct StartDate;
-    /// `end_date` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct EndDate;
-    /// `authentication_type` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct AuthenticationType;
 }

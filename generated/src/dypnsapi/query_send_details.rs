@@ -4,18 +4,14 @@
 //!
 //! Types of `QuerySendDetails`; the call is [`Client::query_send_details`](super::Client::query_send_details).
 /// Parameters of `QuerySendDetails`.
-///
-/// Made by `query_send_details` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySendDetailsRequest {
     /// Phone number.
     ///
     /// 手机号。
     ///
-    /// - Wire name: `PhoneNumber`
-    /// - Example: `186****9399`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// Example: `186****9399`. Sensitive: never shown in `Debug`, logs or errors.
     pub phone_number: String,
     /// Day of sending, as yyyyMMdd.
     ///
@@ -23,51 +19,26 @@ pub struct QuerySendDetailsRequest {
     ///
     /// 格式为：yyyyMMdd，例如20181225。
     ///
-    /// - Wire name: `SendDate`
-    /// - Example: `20181225`
+    /// Example: `20181225`.
     pub send_date: String,
     /// Receipt of the sending.
     ///
     /// 业务的唯一标识号，由阿里云提供。
     ///
-    /// - Wire name: `BizId`
-    /// - Example: `1231891289318923^12`
+    /// Example: `1231891289318923^12`.
     pub biz_id: Option<String>,
     /// Items on a page.
     ///
     /// 分页大小。
     ///
-    /// - Wire name: `PageSize`
-    /// - Example: `50`
+    /// Example: `50`.
     pub page_size: i64,
     /// Number of the page.
     ///
     /// 当前读取第几页消息，从1开始递增，读取消息时不可超过最大页数。
     ///
-    /// - Wire name: `CurrentPage`
-    /// - Example: `1`
+    /// Example: `1`.
     pub current_page: i64,
-}
-impl QuerySendDetailsRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<
-        acs_runtime::Response<QuerySendDetailsResponse>,
-        acs_runtime::Error<String>,
-    > {
-        acs_runtime::invoke(
-                client.runtime(),
-                &super::wire::query_send_details::OPERATION,
-                self,
-            )
-            .await
-    }
 }
 /// Answer of `QuerySendDetails`.
 ///
@@ -93,47 +64,34 @@ impl QuerySendDetailsRequest {
 ///   "Success": true
 /// }
 /// ````
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySendDetailsResponse {
-    /// 访问被拒绝详细信息。
-    ///
-    /// - Wire name: `AccessDeniedDetail`
-    /// - Example: `无`
+    /// 访问被拒绝详细信息。 Example: `无`.
     pub access_denied_detail: Option<String>,
-    /// 列表数据总数。
-    ///
-    /// - Wire name: `TotalCount`
-    /// - Example: `42`
+    /// 列表数据总数。 Example: `42`.
     pub total_count: Option<i64>,
-    /// 状态码的描述。
-    ///
-    /// - Wire name: `Message`
-    /// - Example: `成功`
+    /// 状态码的描述。 Example: `成功`.
     pub message: Option<String>,
     /// 请求结果数据。
-    ///
-    /// - Wire name: `Model`
     pub model: Option<Vec<ResponseModel>>,
     /// 请求状态码。
     ///
     /// 返回OK代表请求成功。
     /// 其他错误码，请参见[错误码列表](https://help.aliyun.com/document_detail/101346.html?spm=a2c4g.419277.0.i11)。
     ///
-    /// - Wire name: `Code`
-    /// - Example: `OK`
+    /// Example: `OK`.
     pub code: Option<String>,
     /// 调用API是否成功。
     ///
     /// - true：成功。
     /// - false：失败。
     ///
-    /// - Wire name: `Success`
-    /// - Example: `true`
+    /// Example: `true`.
     pub success: Option<bool>,
 }
 /// 请求结果数据。
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseModel {
     /// 短信模板CODE。
@@ -142,25 +100,13 @@ pub struct ResponseModel {
     ///
     /// > 必须是已添加、并通过审核的模板CODE；且发送国际/港澳台消息时，请使用国际/港澳台短信模版。
     ///
-    /// - Wire name: `TemplateCode`
-    /// - Example: `SMS_12231****`
+    /// Example: `SMS_12231****`.
     pub template_code: Option<String>,
-    /// 短信接收日期和时间。
-    ///
-    /// - Wire name: `ReceiveDate`
-    /// - Example: `2019-01-08 16:44:13`
+    /// 短信接收日期和时间。 Example: `2019-01-08 16:44:13`.
     pub receive_date: Option<String>,
-    /// 手机号。
-    ///
-    /// - Wire name: `PhoneNum`
-    /// - Example: `1390000****`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// 手机号。 Example: `1390000****`. Sensitive: never shown in `Debug`, logs or errors.
     pub phone_num: Option<String>,
-    /// 短信内容。
-    ///
-    /// - Wire name: `Content`
-    /// - Example: `203160`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// 短信内容。 Example: `203160`. Sensitive: never shown in `Debug`, logs or errors.
     pub content: Option<String>,
     /// 短信发送状态。
     ///
@@ -168,28 +114,22 @@ pub struct ResponseModel {
     /// - 2：发送失败。
     /// - 3：发送成功。
     ///
-    /// - Wire name: `SendStatus`
-    /// - Example: `3`
+    /// Example: `3`.
     pub send_status: Option<SendStatus>,
-    /// 外部流水扩展字段。
-    ///
-    /// - Wire name: `OutId`
-    /// - Example: `12131231`
+    /// 外部流水扩展字段。 Example: `12131231`.
     pub out_id: Option<String>,
     /// 短信发送日期，支持查询最近30天的记录。
     ///
     /// 格式为yyyyMMdd，例如20181225。
     ///
-    /// - Wire name: `SendDate`
-    /// - Example: `2019-01-08 16:44:13`
+    /// Example: `2019-01-08 16:44:13`.
     pub send_date: Option<String>,
     /// 运营商短信状态码。
     ///
     /// - 短信发送成功：DELIVERED。
     /// - 短信发送失败：发送失败，详情请参见[错误码](https://help.aliyun.com/document_detail/101347.html?spm=a2c4g.419277.0.i8)。
     ///
-    /// - Wire name: `ErrCode`
-    /// - Example: `DELIVERED`
+    /// Example: `DELIVERED`.
     pub err_code: Option<String>,
 }
 /// Known values of `SendStatus`.
@@ -216,189 +156,23 @@ pub enum SendStatus {
     /// A value that the spec does not list, as it came.
     Unknown(acs_runtime::wire::UnknownValue),
 }
-/// Builds a [`QuerySendDetailsRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct QuerySendDetailsBuilder<
-    Via,
-    PhoneNumber = missing::PhoneNumber,
-    SendDate = missing::SendDate,
-    PageSize = missing::PageSize,
-    CurrentPage = missing::CurrentPage,
-> {
-    via: Via,
-    request: QuerySendDetailsRequest,
-    state: std::marker::PhantomData<(PhoneNumber, SendDate, PageSize, CurrentPage)>,
-}
-impl QuerySendDetailsRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> QuerySendDetailsBuilder<()> {
-        QuerySendDetailsBuilder::start(())
+acs_runtime::builder! {
+    /// Builds a [`QuerySendDetailsRequest`].
+    QuerySendDetailsBuilder for QuerySendDetailsRequest of super::wire::query_send_details::OPERATION => QuerySendDetailsResponse,
+    String,
+    acs3 super::Client;
+    required {
+        /// Phone number.
+        phone_number(PhoneNumber): impl Into<String>,
+        /// Day of sending, as yyyyMMdd.
+        send_date(SendDate): impl Into<String>,
+        /// Items on a page.
+        page_size(PageSize): i64,
+        /// Number of the page.
+        current_page(CurrentPage): i64,
     }
-    pub(super) fn unset() -> Self {
-        Self {
-            phone_number: acs_runtime::wire::FieldType::unset(),
-            send_date: acs_runtime::wire::FieldType::unset(),
-            biz_id: None,
-            page_size: acs_runtime::wire::FieldType::unset(),
-            current_page: acs_runtime::wire::FieldType::unset(),
-        }
+    optional {
+        /// Receipt of the sending.
+        biz_id: impl Into<String>,
     }
-}
-impl<Via> QuerySendDetailsBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: QuerySendDetailsRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<
-    Via,
-    PhoneNumber,
-    SendDate,
-    PageSize,
-    CurrentPage,
-> QuerySendDetailsBuilder<Via, PhoneNumber, SendDate, PageSize, CurrentPage> {
-    /// Phone number.
-    ///
-    /// Required; all about it is at [`QuerySendDetailsRequest::phone_number`].
-    pub fn phone_number(
-        mut self,
-        value: impl Into<String>,
-    ) -> QuerySendDetailsBuilder<
-        Via,
-        acs_runtime::builder::Set,
-        SendDate,
-        PageSize,
-        CurrentPage,
-    > {
-        self.request.phone_number = value.into();
-        QuerySendDetailsBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Day of sending, as yyyyMMdd.
-    ///
-    /// Required; all about it is at [`QuerySendDetailsRequest::send_date`].
-    pub fn send_date(
-        mut self,
-        value: impl Into<String>,
-    ) -> QuerySendDetailsBuilder<
-        Via,
-        PhoneNumber,
-        acs_runtime::builder::Set,
-        PageSize,
-        CurrentPage,
-    > {
-        self.request.send_date = value.into();
-        QuerySendDetailsBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Receipt of the sending.
-    ///
-    /// Optional; all about it is at [`QuerySendDetailsRequest::biz_id`].
-    pub fn biz_id(mut self, value: impl Into<String>) -> Self {
-        self.request.biz_id = Some(value.into());
-        self
-    }
-    /// Items on a page.
-    ///
-    /// Required; all about it is at [`QuerySendDetailsRequest::page_size`].
-    pub fn page_size(
-        mut self,
-        value: i64,
-    ) -> QuerySendDetailsBuilder<
-        Via,
-        PhoneNumber,
-        SendDate,
-        acs_runtime::builder::Set,
-        CurrentPage,
-    > {
-        self.request.page_size = value;
-        QuerySendDetailsBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Number of the page.
-    ///
-    /// Required; all about it is at [`QuerySendDetailsRequest::current_page`].
-    pub fn current_page(
-        mut self,
-        value: i64,
-    ) -> QuerySendDetailsBuilder<
-        Via,
-        PhoneNumber,
-        SendDate,
-        PageSize,
-        acs_runtime::builder::Set,
-    > {
-        self.request.current_page = value;
-        QuerySendDetailsBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// The request, complete.
-    pub fn build(self) -> QuerySendDetailsRequest
-    where
-        PhoneNumber: acs_runtime::builder::IsSet,
-        SendDate: acs_runtime::builder::IsSet,
-        PageSize: acs_runtime::builder::IsSet,
-        CurrentPage: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<
-    PhoneNumber,
-    SendDate,
-    PageSize,
-    CurrentPage,
-> QuerySendDetailsBuilder<super::Client, PhoneNumber, SendDate, PageSize, CurrentPage> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<
-        acs_runtime::Response<QuerySendDetailsResponse>,
-        acs_runtime::Error<String>,
-    >
-    where
-        PhoneNumber: acs_runtime::builder::IsSet,
-        SendDate: acs_runtime::builder::IsSet,
-        PageSize: acs_runtime::builder::IsSet,
-        CurrentPage: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `phone_number` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct PhoneNumber;
-    /// `send_date` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct SendDate;
-    /// `page_size` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct PageSize;
-    /// `current_page` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct CurrentPage;
 }

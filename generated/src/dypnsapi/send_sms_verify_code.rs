@@ -4,49 +4,38 @@
 //!
 //! Types of `SendSmsVerifyCode`; the call is [`Client::send_sms_verify_code`](super::Client::send_sms_verify_code).
 /// Parameters of `SendSmsVerifyCode`.
-///
-/// Made by `send_sms_verify_code` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SendSmsVerifyCodeRequest {
     /// Name of the scheme.
     ///
     /// 方案名称，如果不填则为“默认方案”。最多不超过 20 个字符。
     ///
-    /// - Wire name: `SchemeName`
-    /// - Default: `默认方案`
-    /// - Example: `测试方案`
-    /// - At most 20 characters
+    /// Default: `默认方案`. Example: `测试方案`. At most 20 characters.
     pub scheme_name: Option<String>,
     /// Country code of the number; only mainland China is served.
     ///
     /// 号码国家编码。默认为 86，目前也仅支持国内号码发送。
     ///
-    /// - Wire name: `CountryCode`
-    /// - Default: `86`
-    /// - Example: `86`
+    /// Default: `86`. Example: `86`.
     pub country_code: Option<String>,
     /// Phone number that receives the message.
     ///
     /// 短信接收方手机号。
     ///
-    /// - Wire name: `PhoneNumber`
-    /// - Example: `130****0000`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// Example: `130****0000`. Sensitive: never shown in `Debug`, logs or errors.
     pub phone_number: String,
     /// Signature of the message; only the signatures that the console gives away can be used.
     ///
     /// 签名名称。暂不支持使用自定义签名，请使用系统赠送的签名，您可在赠送签名配置页面选择需要下发的签名。
     ///
-    /// - Wire name: `SignName`
-    /// - Example: `速通互联验证码`
+    /// Example: `速通互联验证码`.
     pub sign_name: String,
     /// Code of the message template; a signature that was given away goes with a template that was given away.
     ///
     /// 短信模板 CODE。参数SignName选择赠送签名时，必须搭配赠送模板下发短信。您可在赠送模板配置页面选择适用您业务场景的模板。
     ///
-    /// - Wire name: `TemplateCode`
-    /// - Example: `100001`
+    /// Example: `100001`.
     pub template_code: String,
     /// Variables of the template as JSON. \`##code##\` asks the service to make the code, which CheckSmsVerifyCode can then check; a code of your own is sent, and can only be checked by you.
     ///
@@ -72,9 +61,7 @@ pub struct SendSmsVerifyCodeRequest {
     /// - 如果 JSON 中需要带换行符，请参照标准的 JSON 协议处理。
     /// - 模板变量规范，请参见短信模板规范
     ///
-    /// - Wire name: `TemplateParam`
-    /// - Example: `{"code":"##code##","min":"5"}`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// Example: `{"code":"##code##","min":"5"}`. Sensitive: never shown in `Debug`, logs or errors.
     pub template_param: String,
     /// Extension code for messages that users send back; ignore it unless the vendor told you to use it.
     ///
@@ -84,33 +71,25 @@ pub struct SendSmsVerifyCodeRequest {
     ///
     /// 扩展码是生成签名时系统自动默认生成的，不支持自行传入。无特殊需要此字段的用户请忽略此字段。如需使用，请联系您的商务经理。
     ///
-    /// - Wire name: `SmsUpExtendCode`
-    /// - Example: `1213123`
+    /// Example: `1213123`.
     pub sms_up_extend_code: Option<String>,
     /// Your own serial number, handed through.
     ///
     /// 外部流水号。
     ///
-    /// - Wire name: `OutId`
-    /// - Example: `外部流水号（透传）`
+    /// Example: `外部流水号（透传）`.
     pub out_id: Option<String>,
     /// Length of the code, 4 to 8.
     ///
     /// 验证码长度支持 4\~8 位长度，默认是 4 位。
     ///
-    /// - Wire name: `CodeLength`
-    /// - Default: `4`
-    /// - Example: `4`
-    /// - Minimum: `4`
-    /// - Maximum: `8`
+    /// Default: `4`. Example: `4`. Minimum: `4`. Maximum: `8`.
     pub code_length: Option<i64>,
     /// How long the code is valid, in seconds.
     ///
     /// 验证码有效时长，单位秒，默认为 300 秒。
     ///
-    /// - Wire name: `ValidTime`
-    /// - Default: `300`
-    /// - Example: `300`
+    /// Default: `300`. Example: `300`.
     pub valid_time: Option<i64>,
     /// What becomes of older codes when another is sent to the same number in the same scheme.
     ///
@@ -119,17 +98,13 @@ pub struct SendSmsVerifyCodeRequest {
     /// - 1：覆盖处理（默认），即旧验证码会失效掉。
     /// - 2：保留，即多个验证码都是在有效期内都可以校验通过。
     ///
-    /// - Wire name: `DuplicatePolicy`
-    /// - Default: `1`
-    /// - Example: `1`
+    /// Default: `1`. Example: `1`.
     pub duplicate_policy: Option<DuplicatePolicy>,
     /// How long to wait between two messages to the same number, in seconds.
     ///
     /// 时间间隔，单位：秒。即多久间隔可以发送一次验证码，用于频控，默认 60 秒。
     ///
-    /// - Wire name: `Interval`
-    /// - Default: `60`
-    /// - Example: `60`
+    /// Default: `60`. Example: `60`.
     pub interval: Option<i64>,
     /// Which characters the code is made of.
     ///
@@ -143,10 +118,7 @@ pub struct SendSmsVerifyCodeRequest {
     /// - 6：数字+小写字母混合。
     /// - 7：数字+大小写字母混合。
     ///
-    /// - Wire name: `CodeType`
-    /// - Required when `TemplateParam` contains `##code##`
-    /// - Default: `1`
-    /// - Example: `1`
+    /// Default: `1`. Example: `1`. Required when `TemplateParam` contains `##code##`.
     pub code_type: Option<CodeType>,
     /// Whether the answer holds the code.
     ///
@@ -155,9 +127,7 @@ pub struct SendSmsVerifyCodeRequest {
     /// - true：返回。
     /// - false：不返回。
     ///
-    /// - Wire name: `ReturnVerifyCode`
-    /// - Default: `false`
-    /// - Example: `true`
+    /// Default: `false`. Example: `true`.
     pub return_verify_code: Option<bool>,
     /// Whether the service may try other carriers and signatures when a carrier reports failure.
     ///
@@ -166,31 +136,8 @@ pub struct SendSmsVerifyCodeRequest {
     /// - 1 开启自动重试功能，开启后，在验证码有效期内，当运营商返回明确的失败状态时，允许阿里云尽可能的尝试使用其他方式发送验证码，以提升发送成功率。其他方式包括且不限于：通过其他运营商重试、更换签名重试等
     /// - 0 不开启自动重试
     ///
-    /// - Wire name: `AutoRetry`
-    /// - Default: `1`
-    /// - Example: `是否自动重试`
+    /// Default: `1`. Example: `是否自动重试`.
     pub auto_retry: Option<AutoRetry>,
-}
-impl SendSmsVerifyCodeRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<
-        acs_runtime::Response<SendSmsVerifyCodeResponse>,
-        acs_runtime::Error<SendSmsVerifyCodeErrorCode>,
-    > {
-        acs_runtime::invoke(
-                client.runtime(),
-                &super::wire::send_sms_verify_code::OPERATION,
-                self,
-            )
-            .await
-    }
 }
 /// Answer of `SendSmsVerifyCode`.
 ///
@@ -210,42 +157,36 @@ impl SendSmsVerifyCodeRequest {
 ///   "Success": true
 /// }
 /// ````
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SendSmsVerifyCodeResponse {
     /// Why access was denied.
     ///
     /// 访问被拒绝详细信息。
     ///
-    /// - Wire name: `AccessDeniedDetail`
-    /// - Example: `无`
+    /// Example: `无`.
     pub access_denied_detail: Option<String>,
     /// What the code means.
     ///
     /// 状态码的描述。
     ///
-    /// - Wire name: `Message`
-    /// - Example: `成功`
+    /// Example: `成功`.
     pub message: Option<String>,
     /// Id of the request.
     ///
     /// 请求 ID。
     ///
-    /// - Wire name: `RequestId`
-    /// - Example: `CC3BB6D2-2FDF-4321-9DCE-B38165CE4C47`
+    /// Example: `CC3BB6D2-2FDF-4321-9DCE-B38165CE4C47`.
     pub request_id: Option<String>,
     /// What came of the request.
     ///
     /// 请求结果数据。
-    ///
-    /// - Wire name: `Model`
     pub model: Option<ResponseModel>,
     /// OK when the request worked, else the error code.
     ///
     /// 请求状态码。返回 OK 代表请求成功。其他错误码，请参见[返回码列表](https://help.aliyun.com/zh/pnvs/developer-reference/api-return-code)。
     ///
-    /// - Wire name: `Code`
-    /// - Example: `OK`
+    /// Example: `OK`.
     pub code: Option<String>,
     /// Whether the request worked.
     ///
@@ -254,8 +195,7 @@ pub struct SendSmsVerifyCodeResponse {
     /// - true：请求成功。
     /// - false：请求失败。
     ///
-    /// - Wire name: `Success`
-    /// - Example: `true`
+    /// Example: `true`.
     pub success: Option<bool>,
 }
 /// Known values of `DuplicatePolicy`.
@@ -347,37 +287,32 @@ pub enum AutoRetry {
 /// What came of the request.
 ///
 /// 请求结果数据。
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseModel {
     /// The code, if ReturnVerifyCode asked for it.
     ///
     /// 验证码。
     ///
-    /// - Wire name: `VerifyCode`
-    /// - Example: `4232`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// Example: `4232`. Sensitive: never shown in `Debug`, logs or errors.
     pub verify_code: Option<String>,
     /// Id of the request.
     ///
     /// 请求 ID。
     ///
-    /// - Wire name: `RequestId`
-    /// - Example: `a3671ccf-0102-4c8e-8797-a3678e091d09`
+    /// Example: `a3671ccf-0102-4c8e-8797-a3678e091d09`.
     pub request_id: Option<String>,
     /// Your own serial number.
     ///
     /// 外部流水号。
     ///
-    /// - Wire name: `OutId`
-    /// - Example: `1231231313`
+    /// Example: `1231231313`.
     pub out_id: Option<String>,
     /// Receipt of the sending.
     ///
     /// 业务 ID。
     ///
-    /// - Wire name: `BizId`
-    /// - Example: `112231421412414124123^4`
+    /// Example: `112231421412414124123^4`.
     pub biz_id: Option<String>,
 }
 /// Error codes of `SendSmsVerifyCode`.
@@ -386,305 +321,61 @@ pub struct ResponseModel {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SendSmsVerifyCodeErrorCode {
-    /// The mobile number is illegal. 手机号码格式错误
-    ///
-    /// Code `MOBILE_NUMBER_ILLEGAL` with status 400.
+    /// The mobile number is illegal. 手机号码格式错误 (`MOBILE_NUMBER_ILLEGAL`, status 400)
     #[doc(alias = "手机号码格式错误")]
     MobileNumberIllegal,
-    /// The number has exceeded the limit for the day. 触发号码天级流控
-    ///
-    /// Code `BUSINESS_LIMIT_CONTROL` with status 400.
+    /// The number has exceeded the limit for the day. 触发号码天级流控 (`BUSINESS_LIMIT_CONTROL`, status 400)
     #[doc(alias = "触发号码天级流控")]
     BusinessLimitControl,
-    /// Check frequency fail. 频控校验未通过
-    ///
-    /// Code `FREQUENCY_FAIL` with status 400.
+    /// Check frequency fail. 频控校验未通过 (`FREQUENCY_FAIL`, status 400)
     #[doc(alias = "频控校验未通过")]
     FrequencyFail,
-    /// parameter is not valid. 非法参数
-    ///
-    /// Code `INVALID_PARAMETERS` with status 400.
+    /// parameter is not valid. 非法参数 (`INVALID_PARAMETERS`, status 400)
     #[doc(alias = "非法参数")]
     InvalidParameters,
-    /// You have not opened this function. 没有开通融合认证功能
-    ///
-    /// Code `FUNCTION_NOT_OPENED` with status 400.
+    /// You have not opened this function. 没有开通融合认证功能 (`FUNCTION_NOT_OPENED`, status 400)
     #[doc(alias = "没有开通融合认证功能")]
     FunctionNotOpened,
     /// A code that the spec does not list, as it came.
     Unknown(acs_runtime::wire::UnknownValue),
 }
-/// Builds a [`SendSmsVerifyCodeRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SendSmsVerifyCodeBuilder<
-    Via,
-    PhoneNumber = missing::PhoneNumber,
-    SignName = missing::SignName,
-    TemplateCode = missing::TemplateCode,
-    TemplateParam = missing::TemplateParam,
-> {
-    via: Via,
-    request: SendSmsVerifyCodeRequest,
-    state: std::marker::PhantomData<
-        (PhoneNumber, SignName, TemplateCode, TemplateParam),
-    >,
-}
-impl SendSmsVerifyCodeRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> SendSmsVerifyCodeBuilder<()> {
-        SendSmsVerifyCodeBuilder::start(())
+acs_runtime::builder! {
+    /// Builds a [`SendSmsVerifyCodeRequest`].
+    SendSmsVerifyCodeBuilder for SendSmsVerifyCodeRequest of super::wire::send_sms_verify_code::OPERATION => SendSmsVerifyCodeResponse,
+    SendSmsVerifyCodeErrorCode,
+    acs3 super::Client;
+    required {
+        /// Phone number that receives the message.
+        phone_number(PhoneNumber): impl Into<String>,
+        /// Signature of the message; only the signatures that the console gives away can be used.
+        sign_name(SignName): impl Into<String>,
+        /// Code of the message template; a signature that was given away goes with a template that was given away.
+        template_code(TemplateCode): impl Into<String>,
+        /// Variables of the template as JSON. \`##code##\` asks the service to make the code, which CheckSmsVerifyCode can then check; a code of your own is sent, and can only be checked by you.
+        template_param(TemplateParam): impl Into<String>,
     }
-    pub(super) fn unset() -> Self {
-        Self {
-            scheme_name: None,
-            country_code: None,
-            phone_number: acs_runtime::wire::FieldType::unset(),
-            sign_name: acs_runtime::wire::FieldType::unset(),
-            template_code: acs_runtime::wire::FieldType::unset(),
-            template_param: acs_runtime::wire::FieldType::unset(),
-            sms_up_extend_code: None,
-            out_id: None,
-            code_length: None,
-            valid_time: None,
-            duplicate_policy: None,
-            interval: None,
-            code_type: None,
-            return_verify_code: None,
-            auto_retry: None,
-        }
+    optional {
+        /// Name of the scheme.
+        scheme_name: impl Into<String>,
+        /// Country code of the number; only mainland China is served.
+        country_code: impl Into<String>,
+        /// Extension code for messages that users send back; ignore it unless the vendor told you to use it.
+        sms_up_extend_code: impl Into<String>,
+        /// Your own serial number, handed through.
+        out_id: impl Into<String>,
+        /// Length of the code, 4 to 8.
+        code_length: i64,
+        /// How long the code is valid, in seconds.
+        valid_time: i64,
+        /// What becomes of older codes when another is sent to the same number in the same scheme.
+        duplicate_policy: DuplicatePolicy,
+        /// How long to wait between two messages to the same number, in seconds.
+        interval: i64,
+        /// Which characters the code is made of.
+        code_type: CodeType,
+        /// Whether the answer holds the code.
+        return_verify_code: bool,
+        /// Whether the service may try other carriers and signatures when a carrier reports failure.
+        auto_retry: AutoRetry,
     }
-}
-impl<Via> SendSmsVerifyCodeBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: SendSmsVerifyCodeRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<
-    Via,
-    PhoneNumber,
-    SignName,
-    TemplateCode,
-    TemplateParam,
-> SendSmsVerifyCodeBuilder<Via, PhoneNumber, SignName, TemplateCode, TemplateParam> {
-    /// Name of the scheme.
-    ///
-    /// Optional; all about it is at [`SendSmsVerifyCodeRequest::scheme_name`].
-    pub fn scheme_name(mut self, value: impl Into<String>) -> Self {
-        self.request.scheme_name = Some(value.into());
-        self
-    }
-    /// Country code of the number; only mainland China is served.
-    ///
-    /// Optional; all about it is at [`SendSmsVerifyCodeRequest::country_code`].
-    pub fn country_code(mut self, value: impl Into<String>) -> Self {
-        self.request.country_code = Some(value.into());
-        self
-    }
-    /// Phone number that receives the message.
-    ///
-    /// Required; all about it is at [`SendSmsVerifyCodeRequest::phone_number`].
-    pub fn phone_number(
-        mut self,
-        value: impl Into<String>,
-    ) -> SendSmsVerifyCodeBuilder<
-        Via,
-        acs_runtime::builder::Set,
-        SignName,
-        TemplateCode,
-        TemplateParam,
-    > {
-        self.request.phone_number = value.into();
-        SendSmsVerifyCodeBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Signature of the message; only the signatures that the console gives away can be used.
-    ///
-    /// Required; all about it is at [`SendSmsVerifyCodeRequest::sign_name`].
-    pub fn sign_name(
-        mut self,
-        value: impl Into<String>,
-    ) -> SendSmsVerifyCodeBuilder<
-        Via,
-        PhoneNumber,
-        acs_runtime::builder::Set,
-        TemplateCode,
-        TemplateParam,
-    > {
-        self.request.sign_name = value.into();
-        SendSmsVerifyCodeBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Code of the message template; a signature that was given away goes with a template that was given away.
-    ///
-    /// Required; all about it is at [`SendSmsVerifyCodeRequest::template_code`].
-    pub fn template_code(
-        mut self,
-        value: impl Into<String>,
-    ) -> SendSmsVerifyCodeBuilder<
-        Via,
-        PhoneNumber,
-        SignName,
-        acs_runtime::builder::Set,
-        TemplateParam,
-    > {
-        self.request.template_code = value.into();
-        SendSmsVerifyCodeBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Variables of the template as JSON. \`##code##\` asks the service to make the code, which CheckSmsVerifyCode can then check; a code of your own is sent, and can only be checked by you.
-    ///
-    /// Required; all about it is at [`SendSmsVerifyCodeRequest::template_param`].
-    pub fn template_param(
-        mut self,
-        value: impl Into<String>,
-    ) -> SendSmsVerifyCodeBuilder<
-        Via,
-        PhoneNumber,
-        SignName,
-        TemplateCode,
-        acs_runtime::builder::Set,
-    > {
-        self.request.template_param = value.into();
-        SendSmsVerifyCodeBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Extension code for messages that users send back; ignore it unless the vendor told you to use it.
-    ///
-    /// Optional; all about it is at [`SendSmsVerifyCodeRequest::sms_up_extend_code`].
-    pub fn sms_up_extend_code(mut self, value: impl Into<String>) -> Self {
-        self.request.sms_up_extend_code = Some(value.into());
-        self
-    }
-    /// Your own serial number, handed through.
-    ///
-    /// Optional; all about it is at [`SendSmsVerifyCodeRequest::out_id`].
-    pub fn out_id(mut self, value: impl Into<String>) -> Self {
-        self.request.out_id = Some(value.into());
-        self
-    }
-    /// Length of the code, 4 to 8.
-    ///
-    /// Optional; all about it is at [`SendSmsVerifyCodeRequest::code_length`].
-    pub fn code_length(mut self, value: i64) -> Self {
-        self.request.code_length = Some(value);
-        self
-    }
-    /// How long the code is valid, in seconds.
-    ///
-    /// Optional; all about it is at [`SendSmsVerifyCodeRequest::valid_time`].
-    pub fn valid_time(mut self, value: i64) -> Self {
-        self.request.valid_time = Some(value);
-        self
-    }
-    /// What becomes of older codes when another is sent to the same number in the same scheme.
-    ///
-    /// Optional; all about it is at [`SendSmsVerifyCodeRequest::duplicate_policy`].
-    pub fn duplicate_policy(mut self, value: DuplicatePolicy) -> Self {
-        self.request.duplicate_policy = Some(value);
-        self
-    }
-    /// How long to wait between two messages to the same number, in seconds.
-    ///
-    /// Optional; all about it is at [`SendSmsVerifyCodeRequest::interval`].
-    pub fn interval(mut self, value: i64) -> Self {
-        self.request.interval = Some(value);
-        self
-    }
-    /// Which characters the code is made of.
-    ///
-    /// Optional; all about it is at [`SendSmsVerifyCodeRequest::code_type`].
-    pub fn code_type(mut self, value: CodeType) -> Self {
-        self.request.code_type = Some(value);
-        self
-    }
-    /// Whether the answer holds the code.
-    ///
-    /// Optional; all about it is at [`SendSmsVerifyCodeRequest::return_verify_code`].
-    pub fn return_verify_code(mut self, value: bool) -> Self {
-        self.request.return_verify_code = Some(value);
-        self
-    }
-    /// Whether the service may try other carriers and signatures when a carrier reports failure.
-    ///
-    /// Optional; all about it is at [`SendSmsVerifyCodeRequest::auto_retry`].
-    pub fn auto_retry(mut self, value: AutoRetry) -> Self {
-        self.request.auto_retry = Some(value);
-        self
-    }
-    /// The request, complete.
-    pub fn build(self) -> SendSmsVerifyCodeRequest
-    where
-        PhoneNumber: acs_runtime::builder::IsSet,
-        SignName: acs_runtime::builder::IsSet,
-        TemplateCode: acs_runtime::builder::IsSet,
-        TemplateParam: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<
-    PhoneNumber,
-    SignName,
-    TemplateCode,
-    TemplateParam,
-> SendSmsVerifyCodeBuilder<
-    super::Client,
-    PhoneNumber,
-    SignName,
-    TemplateCode,
-    TemplateParam,
-> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<
-        acs_runtime::Response<SendSmsVerifyCodeResponse>,
-        acs_runtime::Error<SendSmsVerifyCodeErrorCode>,
-    >
-    where
-        PhoneNumber: acs_runtime::builder::IsSet,
-        SignName: acs_runtime::builder::IsSet,
-        TemplateCode: acs_runtime::builder::IsSet,
-        TemplateParam: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `phone_number` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct PhoneNumber;
-    /// `sign_name` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct SignName;
-    /// `template_code` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct TemplateCode;
-    /// `template_param` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct TemplateParam;
 }

@@ -4,55 +4,27 @@
 //!
 //! Types of `VerifyMobile`; the call is [`Client::verify_mobile`](super::Client::verify_mobile).
 /// Parameters of `VerifyMobile`.
-///
-/// Made by `verify_mobile` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VerifyMobileRequest {
     /// Token that the SDK of the app got.
     ///
     /// App端SDK获取AccessCode参数值，即Token。
     ///
-    /// - Wire name: `AccessCode`
-    /// - Example: `Dfafdafad542****`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// Example: `Dfafdafad542****`. Sensitive: never shown in `Debug`, logs or errors.
     pub access_code: String,
     /// Phone number.
     ///
     /// 手机号。
     ///
-    /// - Wire name: `PhoneNumber`
-    /// - Example: `13800****00`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// Example: `13800****00`. Sensitive: never shown in `Debug`, logs or errors.
     pub phone_number: String,
     /// Your own serial number.
     ///
     /// 外部流水号。
     ///
-    /// - Wire name: `OutId`
-    /// - Example: `123456`
+    /// Example: `123456`.
     pub out_id: Option<String>,
-}
-impl VerifyMobileRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<
-        acs_runtime::Response<VerifyMobileResponse>,
-        acs_runtime::Error<String>,
-    > {
-        acs_runtime::invoke(
-                client.runtime(),
-                &super::wire::verify_mobile::OPERATION,
-                self,
-            )
-            .await
-    }
 }
 /// Answer of `VerifyMobile`.
 ///
@@ -68,7 +40,7 @@ impl VerifyMobileRequest {
 ///   }
 /// }
 /// ````
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VerifyMobileResponse {
     /// 状态码。
@@ -76,22 +48,13 @@ pub struct VerifyMobileResponse {
     /// - 返回OK代表请求成功。
     /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
     ///
-    /// - Wire name: `Code`
-    /// - Example: `OK`
+    /// Example: `OK`.
     pub code: Option<String>,
-    /// 状态码的描述。
-    ///
-    /// - Wire name: `Message`
-    /// - Example: `请求成功`
+    /// 状态码的描述。 Example: `请求成功`.
     pub message: Option<String>,
-    /// 请求ID。
-    ///
-    /// - Wire name: `RequestId`
-    /// - Example: `8906582E-6722`
+    /// 请求ID。 Example: `8906582E-6722`.
     pub request_id: Option<String>,
     /// 结构体。
-    ///
-    /// - Wire name: `GateVerifyResultDTO`
     pub gate_verify_result_dto: Option<ResponseGateVerifyResultDto>,
 }
 impl VerifyMobileResponse {
@@ -105,7 +68,7 @@ impl VerifyMobileResponse {
     }
 }
 /// 结构体。
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseGateVerifyResultDto {
     /// 认证结果。
@@ -114,13 +77,9 @@ pub struct ResponseGateVerifyResultDto {
     /// - **REJECT**：不一致。
     /// - **UNKNOWN**：无法判断。
     ///
-    /// - Wire name: `VerifyResult`
-    /// - Example: `PASS`
+    /// Example: `PASS`.
     pub verify_result: Option<VerifyResult>,
-    /// 流水号。
-    ///
-    /// - Wire name: `VerifyId`
-    /// - Example: `121343241`
+    /// 流水号。 Example: `121343241`.
     pub verify_id: Option<String>,
 }
 /// Known values of `VerifyResult`.
@@ -147,112 +106,19 @@ pub enum VerifyResult {
     /// A value that the spec does not list, as it came.
     Unknown(acs_runtime::wire::UnknownValue),
 }
-/// Builds a [`VerifyMobileRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct VerifyMobileBuilder<
-    Via,
-    AccessCode = missing::AccessCode,
-    PhoneNumber = missing::PhoneNumber,
-> {
-    via: Via,
-    request: VerifyMobileRequest,
-    state: std::marker::PhantomData<(AccessCode, PhoneNumber)>,
-}
-impl VerifyMobileRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> VerifyMobileBuilder<()> {
-        VerifyMobileBuilder::start(())
+acs_runtime::builder! {
+    /// Builds a [`VerifyMobileRequest`].
+    VerifyMobileBuilder for VerifyMobileRequest of super::wire::verify_mobile::OPERATION => VerifyMobileResponse,
+    String,
+    acs3 super::Client;
+    required {
+        /// Token that the SDK of the app got.
+        access_code(AccessCode): impl Into<String>,
+        /// Phone number.
+        phone_number(PhoneNumber): impl Into<String>,
     }
-    pub(super) fn unset() -> Self {
-        Self {
-            access_code: acs_runtime::wire::FieldType::unset(),
-            phone_number: acs_runtime::wire::FieldType::unset(),
-            out_id: None,
-        }
+    optional {
+        /// Your own serial number.
+        out_id: impl Into<String>,
     }
-}
-impl<Via> VerifyMobileBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: VerifyMobileRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<Via, AccessCode, PhoneNumber> VerifyMobileBuilder<Via, AccessCode, PhoneNumber> {
-    /// Token that the SDK of the app got.
-    ///
-    /// Required; all about it is at [`VerifyMobileRequest::access_code`].
-    pub fn access_code(
-        mut self,
-        value: impl Into<String>,
-    ) -> VerifyMobileBuilder<Via, acs_runtime::builder::Set, PhoneNumber> {
-        self.request.access_code = value.into();
-        VerifyMobileBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Phone number.
-    ///
-    /// Required; all about it is at [`VerifyMobileRequest::phone_number`].
-    pub fn phone_number(
-        mut self,
-        value: impl Into<String>,
-    ) -> VerifyMobileBuilder<Via, AccessCode, acs_runtime::builder::Set> {
-        self.request.phone_number = value.into();
-        VerifyMobileBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Your own serial number.
-    ///
-    /// Optional; all about it is at [`VerifyMobileRequest::out_id`].
-    pub fn out_id(mut self, value: impl Into<String>) -> Self {
-        self.request.out_id = Some(value.into());
-        self
-    }
-    /// The request, complete.
-    pub fn build(self) -> VerifyMobileRequest
-    where
-        AccessCode: acs_runtime::builder::IsSet,
-        PhoneNumber: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<
-    AccessCode,
-    PhoneNumber,
-> VerifyMobileBuilder<super::Client, AccessCode, PhoneNumber> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<acs_runtime::Response<VerifyMobileResponse>, acs_runtime::Error<String>>
-    where
-        AccessCode: acs_runtime::builder::IsSet,
-        PhoneNumber: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `access_code` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct AccessCode;
-    /// `phone_number` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct PhoneNumber;
 }

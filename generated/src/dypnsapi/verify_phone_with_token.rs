@@ -4,48 +4,21 @@
 //!
 //! Types of `VerifyPhoneWithToken`; the call is [`Client::verify_phone_with_token`](super::Client::verify_phone_with_token).
 /// Parameters of `VerifyPhoneWithToken`.
-///
-/// Made by `verify_phone_with_token` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VerifyPhoneWithTokenRequest {
     /// Phone number.
     ///
     /// 手机号。
     ///
-    /// - Wire name: `PhoneNumber`
-    /// - Example: `1380000****`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// Example: `1380000****`. Sensitive: never shown in `Debug`, logs or errors.
     pub phone_number: String,
     /// Token that the SDK of the page got.
     ///
     /// JSSDK获取的号码认证Token。
     ///
-    /// - Wire name: `SpToken`
-    /// - Example: `Dfafdafad542****`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// Example: `Dfafdafad542****`. Sensitive: never shown in `Debug`, logs or errors.
     pub sp_token: String,
-}
-impl VerifyPhoneWithTokenRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<
-        acs_runtime::Response<VerifyPhoneWithTokenResponse>,
-        acs_runtime::Error<VerifyPhoneWithTokenErrorCode>,
-    > {
-        acs_runtime::invoke(
-                client.runtime(),
-                &super::wire::verify_phone_with_token::OPERATION,
-                self,
-            )
-            .await
-    }
 }
 /// Answer of `VerifyPhoneWithToken`.
 ///
@@ -61,7 +34,7 @@ impl VerifyPhoneWithTokenRequest {
 ///   }
 /// }
 /// ````
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VerifyPhoneWithTokenResponse {
     /// 状态码。
@@ -69,22 +42,13 @@ pub struct VerifyPhoneWithTokenResponse {
     /// - 返回OK代表请求成功。
     /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
     ///
-    /// - Wire name: `Code`
-    /// - Example: `OK`
+    /// Example: `OK`.
     pub code: Option<String>,
-    /// 状态码的描述。
-    ///
-    /// - Wire name: `Message`
-    /// - Example: `请求成功`
+    /// 状态码的描述。 Example: `请求成功`.
     pub message: Option<String>,
-    /// 请求ID。
-    ///
-    /// - Wire name: `RequestId`
-    /// - Example: `8906582E-6722`
+    /// 请求ID。 Example: `8906582E-6722`.
     pub request_id: Option<String>,
     /// 结构体。
-    ///
-    /// - Wire name: `GateVerify`
     pub gate_verify: Option<ResponseGateVerify>,
 }
 impl VerifyPhoneWithTokenResponse {
@@ -98,7 +62,7 @@ impl VerifyPhoneWithTokenResponse {
     }
 }
 /// 结构体。
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseGateVerify {
     /// 认证结果。
@@ -107,13 +71,9 @@ pub struct ResponseGateVerify {
     /// - REJECT：不一致。
     /// - UNKNOWN：无法判断。
     ///
-    /// - Wire name: `VerifyResult`
-    /// - Example: `PASS`
+    /// Example: `PASS`.
     pub verify_result: Option<VerifyResult>,
-    /// 流水号。
-    ///
-    /// - Wire name: `VerifyId`
-    /// - Example: `12134****`
+    /// 流水号。 Example: `12134****`.
     pub verify_id: Option<String>,
 }
 /// Known values of `VerifyResult`.
@@ -146,138 +106,33 @@ pub enum VerifyResult {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyPhoneWithTokenErrorCode {
-    /// The user is not authorized to operate on the specified resource.
-    ///
-    /// Code `RamPermissionDeny` with status 400.
+    /// The user is not authorized to operate on the specified resource. (`RamPermissionDeny`, status 400)
     RamPermissionDeny,
-    /// The requested service is not available now, please try again later.
-    ///
-    /// Code `UnknowError` with status 400.
+    /// The requested service is not available now, please try again later. (`UnknowError`, status 400)
     UnknowError,
-    /// Your account has not activated the product.
-    ///
-    /// Code `Unsupported.Account` with status 400.
+    /// Your account has not activated the product. (`Unsupported.Account`, status 400)
     UnsupportedAccount,
-    /// The specified mobile phone number is invalid.
-    ///
-    /// Code `MobileNumberIllgeal` with status 400.
+    /// The specified mobile phone number is invalid. (`MobileNumberIllgeal`, status 400)
     MobileNumberIllgeal,
-    /// The token is invalid.
-    ///
-    /// Code `InvalidToken` with status 400.
+    /// The token is invalid. (`InvalidToken`, status 400)
     InvalidToken,
-    /// The specified verify scheme already exists.
-    ///
-    /// Code `VerifySchemeNotExist` with status 400.
+    /// The specified verify scheme already exists. (`VerifySchemeNotExist`, status 400)
     VerifySchemeNotExist,
-    /// A system error occurred.
-    ///
-    /// Code `SystemError` with status 500.
+    /// A system error occurred. (`SystemError`, status 500)
     SystemError,
     /// A code that the spec does not list, as it came.
     Unknown(acs_runtime::wire::UnknownValue),
 }
-/// Builds a [`VerifyPhoneWithTokenRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct VerifyPhoneWithTokenBuilder<
-    Via,
-    PhoneNumber = missing::PhoneNumber,
-    SpToken = missing::SpToken,
-> {
-    via: Via,
-    request: VerifyPhoneWithTokenRequest,
-    state: std::marker::PhantomData<(PhoneNumber, SpToken)>,
-}
-impl VerifyPhoneWithTokenRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> VerifyPhoneWithTokenBuilder<()> {
-        VerifyPhoneWithTokenBuilder::start(())
+acs_runtime::builder! {
+    /// Builds a [`VerifyPhoneWithTokenRequest`].
+    VerifyPhoneWithTokenBuilder for VerifyPhoneWithTokenRequest of super::wire::verify_phone_with_token::OPERATION => VerifyPhoneWithTokenResponse,
+    VerifyPhoneWithTokenErrorCode,
+    acs3 super::Client;
+    required {
+        /// Phone number.
+        phone_number(PhoneNumber): impl Into<String>,
+        /// Token that the SDK of the page got.
+        sp_token(SpToken): impl Into<String>,
     }
-    pub(super) fn unset() -> Self {
-        Self {
-            phone_number: acs_runtime::wire::FieldType::unset(),
-            sp_token: acs_runtime::wire::FieldType::unset(),
-        }
-    }
-}
-impl<Via> VerifyPhoneWithTokenBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: VerifyPhoneWithTokenRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<Via, PhoneNumber, SpToken> VerifyPhoneWithTokenBuilder<Via, PhoneNumber, SpToken> {
-    /// Phone number.
-    ///
-    /// Required; all about it is at [`VerifyPhoneWithTokenRequest::phone_number`].
-    pub fn phone_number(
-        mut self,
-        value: impl Into<String>,
-    ) -> VerifyPhoneWithTokenBuilder<Via, acs_runtime::builder::Set, SpToken> {
-        self.request.phone_number = value.into();
-        VerifyPhoneWithTokenBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Token that the SDK of the page got.
-    ///
-    /// Required; all about it is at [`VerifyPhoneWithTokenRequest::sp_token`].
-    pub fn sp_token(
-        mut self,
-        value: impl Into<String>,
-    ) -> VerifyPhoneWithTokenBuilder<Via, PhoneNumber, acs_runtime::builder::Set> {
-        self.request.sp_token = value.into();
-        VerifyPhoneWithTokenBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// The request, complete.
-    pub fn build(self) -> VerifyPhoneWithTokenRequest
-    where
-        PhoneNumber: acs_runtime::builder::IsSet,
-        SpToken: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<
-    PhoneNumber,
-    SpToken,
-> VerifyPhoneWithTokenBuilder<super::Client, PhoneNumber, SpToken> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<
-        acs_runtime::Response<VerifyPhoneWithTokenResponse>,
-        acs_runtime::Error<VerifyPhoneWithTokenErrorCode>,
-    >
-    where
-        PhoneNumber: acs_runtime::builder::IsSet,
-        SpToken: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `phone_number` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct PhoneNumber;
-    /// `sp_token` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct SpToken;
+    optional {}
 }

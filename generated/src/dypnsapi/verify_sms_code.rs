@@ -4,57 +4,28 @@
 //!
 //! Types of `VerifySmsCode`; the call is [`Client::verify_sms_code`](super::Client::verify_sms_code).
 /// Parameters of `VerifySmsCode`.
-///
-/// Made by `verify_sms_code` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VerifySmsCodeRequest {
     /// The code to check.
     ///
     /// 验证码。
     ///
-    /// - Wire name: `SmsCode`
-    /// - Example: `12****`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// Example: `12****`. Sensitive: never shown in `Debug`, logs or errors.
     pub sms_code: String,
     /// Phone number.
     ///
     /// 手机号。获取短信验证码时返回。
     ///
-    /// - Wire name: `PhoneNumber`
-    /// - Example: `1321111****`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// Example: `1321111****`. Sensitive: never shown in `Debug`, logs or errors.
     pub phone_number: String,
     /// Token that the SDK of the app got when it sent the code.
     ///
     /// 短信Token。
     /// 当您成功调用短信验证码SDK中发送验证码接口，终端用户会收到短信验证码，SDK侧会返回用于短信验证码校验的SmsToken。其中Android客户端调用sendVerifyCode接口发送验证码，iOS客户端调用sendVerifyCodeWithTimeout接口发送验证码。详情请参见[接入概述](https://help.aliyun.com/document_detail/400434.html)。
     ///
-    /// - Wire name: `SmsToken`
-    /// - Example: `sddsbvdbvjd****`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// Example: `sddsbvdbvjd****`. Sensitive: never shown in `Debug`, logs or errors.
     pub sms_token: String,
-}
-impl VerifySmsCodeRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<
-        acs_runtime::Response<VerifySmsCodeResponse>,
-        acs_runtime::Error<VerifySmsCodeErrorCode>,
-    > {
-        acs_runtime::invoke(
-                client.runtime(),
-                &super::wire::verify_sms_code::OPERATION,
-                self,
-            )
-            .await
-    }
 }
 /// Answer of `VerifySmsCode`.
 ///
@@ -67,7 +38,7 @@ impl VerifySmsCodeRequest {
 ///   "RequestId": "8906582E-6722"
 /// }
 /// ````
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VerifySmsCodeResponse {
     /// 状态码。
@@ -75,26 +46,18 @@ pub struct VerifySmsCodeResponse {
     /// - 返回OK代表请求成功。
     /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
     ///
-    /// - Wire name: `Code`
-    /// - Example: `OK`
+    /// Example: `OK`.
     pub code: Option<String>,
-    /// 状态码的描述。
-    ///
-    /// - Wire name: `Message`
-    /// - Example: `请求成功`
+    /// 状态码的描述。 Example: `请求成功`.
     pub message: Option<String>,
     /// 验证是否成功。取值：
     ///
     /// - **true**：验证成功。
     /// - **false**：验证失败。
     ///
-    /// - Wire name: `Data`
-    /// - Example: `true`
+    /// Example: `true`.
     pub data: Option<bool>,
-    /// 请求ID。
-    ///
-    /// - Wire name: `RequestId`
-    /// - Example: `8906582E-6722`
+    /// 请求ID。 Example: `8906582E-6722`.
     pub request_id: Option<String>,
 }
 /// Error codes of `VerifySmsCode`.
@@ -103,145 +66,25 @@ pub struct VerifySmsCodeResponse {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifySmsCodeErrorCode {
-    /// Your account has not activated the product.
-    ///
-    /// Code `Unsupported.Account` with status 400.
+    /// Your account has not activated the product. (`Unsupported.Account`, status 400)
     UnsupportedAccount,
-    /// The specified smsCode is invalid.
-    ///
-    /// Code `SmsCodeVerifyFail` with status 400.
+    /// The specified smsCode is invalid. (`SmsCodeVerifyFail`, status 400)
     SmsCodeVerifyFail,
     /// A code that the spec does not list, as it came.
     Unknown(acs_runtime::wire::UnknownValue),
 }
-/// Builds a [`VerifySmsCodeRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct VerifySmsCodeBuilder<
-    Via,
-    SmsCode = missing::SmsCode,
-    PhoneNumber = missing::PhoneNumber,
-    SmsToken = missing::SmsToken,
-> {
-    via: Via,
-    request: VerifySmsCodeRequest,
-    state: std::marker::PhantomData<(SmsCode, PhoneNumber, SmsToken)>,
-}
-impl VerifySmsCodeRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> VerifySmsCodeBuilder<()> {
-        VerifySmsCodeBuilder::start(())
+acs_runtime::builder! {
+    /// Builds a [`VerifySmsCodeRequest`].
+    VerifySmsCodeBuilder for VerifySmsCodeRequest of super::wire::verify_sms_code::OPERATION => VerifySmsCodeResponse,
+    VerifySmsCodeErrorCode,
+    acs3 super::Client;
+    required {
+        /// The code to check.
+        sms_code(SmsCode): impl Into<String>,
+        /// Phone number.
+        phone_number(PhoneNumber): impl Into<String>,
+        /// Token that the SDK of the app got when it sent the code.
+        sms_token(SmsToken): impl Into<String>,
     }
-    pub(super) fn unset() -> Self {
-        Self {
-            sms_code: acs_runtime::wire::FieldType::unset(),
-            phone_number: acs_runtime::wire::FieldType::unset(),
-            sms_token: acs_runtime::wire::FieldType::unset(),
-        }
-    }
-}
-impl<Via> VerifySmsCodeBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: VerifySmsCodeRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<
-    Via,
-    SmsCode,
-    PhoneNumber,
-    SmsToken,
-> VerifySmsCodeBuilder<Via, SmsCode, PhoneNumber, SmsToken> {
-    /// The code to check.
-    ///
-    /// Required; all about it is at [`VerifySmsCodeRequest::sms_code`].
-    pub fn sms_code(
-        mut self,
-        value: impl Into<String>,
-    ) -> VerifySmsCodeBuilder<Via, acs_runtime::builder::Set, PhoneNumber, SmsToken> {
-        self.request.sms_code = value.into();
-        VerifySmsCodeBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Phone number.
-    ///
-    /// Required; all about it is at [`VerifySmsCodeRequest::phone_number`].
-    pub fn phone_number(
-        mut self,
-        value: impl Into<String>,
-    ) -> VerifySmsCodeBuilder<Via, SmsCode, acs_runtime::builder::Set, SmsToken> {
-        self.request.phone_number = value.into();
-        VerifySmsCodeBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// Token that the SDK of the app got when it sent the code.
-    ///
-    /// Required; all about it is at [`VerifySmsCodeRequest::sms_token`].
-    pub fn sms_token(
-        mut self,
-        value: impl Into<String>,
-    ) -> VerifySmsCodeBuilder<Via, SmsCode, PhoneNumber, acs_runtime::builder::Set> {
-        self.request.sms_token = value.into();
-        VerifySmsCodeBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// The request, complete.
-    pub fn build(self) -> VerifySmsCodeRequest
-    where
-        SmsCode: acs_runtime::builder::IsSet,
-        PhoneNumber: acs_runtime::builder::IsSet,
-        SmsToken: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<
-    SmsCode,
-    PhoneNumber,
-    SmsToken,
-> VerifySmsCodeBuilder<super::Client, SmsCode, PhoneNumber, SmsToken> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<
-        acs_runtime::Response<VerifySmsCodeResponse>,
-        acs_runtime::Error<VerifySmsCodeErrorCode>,
-    >
-    where
-        SmsCode: acs_runtime::builder::IsSet,
-        PhoneNumber: acs_runtime::builder::IsSet,
-        SmsToken: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `sms_code` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct SmsCode;
-    /// `phone_number` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct PhoneNumber;
-    /// `sms_token` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct SmsToken;
+    optional {}
 }

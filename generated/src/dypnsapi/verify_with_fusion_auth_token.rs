@@ -4,40 +4,15 @@
 //!
 //! Types of `VerifyWithFusionAuthToken`; the call is [`Client::verify_with_fusion_auth_token`](super::Client::verify_with_fusion_auth_token).
 /// Parameters of `VerifyWithFusionAuthToken`.
-///
-/// Made by `verify_with_fusion_auth_token` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VerifyWithFusionAuthTokenRequest {
     /// Token that the SDK of the app got.
     ///
     /// 统一认证Token，由客户端SDK返回。
     ///
-    /// - Wire name: `VerifyToken`
-    /// - Example: `LD108enNdlsl*******sFLKCks1==`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// Example: `LD108enNdlsl*******sFLKCks1==`. Sensitive: never shown in `Debug`, logs or errors.
     pub verify_token: String,
-}
-impl VerifyWithFusionAuthTokenRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<
-        acs_runtime::Response<VerifyWithFusionAuthTokenResponse>,
-        acs_runtime::Error<VerifyWithFusionAuthTokenErrorCode>,
-    > {
-        acs_runtime::invoke(
-                client.runtime(),
-                &super::wire::verify_with_fusion_auth_token::OPERATION,
-                self,
-            )
-            .await
-    }
 }
 /// Answer of `VerifyWithFusionAuthToken`.
 ///
@@ -57,32 +32,18 @@ impl VerifyWithFusionAuthTokenRequest {
 ///   "Success": true
 /// }
 /// ````
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VerifyWithFusionAuthTokenResponse {
-    /// 状态码的描述。
-    ///
-    /// - Wire name: `Message`
-    /// - Example: `示例值`
+    /// 状态码的描述。 Example: `示例值`.
     pub message: Option<String>,
-    /// 本次调用请求的ID，是由阿里云为该请求生成的唯一标识符，可用于排查和定位问题。
-    ///
-    /// - Wire name: `RequestId`
-    /// - Example: `CC3BB6D2-2FDF-4321-9DCE-B38165CE4C47`
+    /// 本次调用请求的ID，是由阿里云为该请求生成的唯一标识符，可用于排查和定位问题。 Example: `CC3BB6D2-2FDF-4321-9DCE-B38165CE4C47`.
     pub request_id: Option<String>,
     /// 请求结果数据
-    ///
-    /// - Wire name: `Model`
     pub model: Option<ResponseModel>,
-    /// 请求状态码。返回OK代表请求成功。其他错误码，请参见错误码列表。
-    ///
-    /// - Wire name: `Code`
-    /// - Example: `OK`
+    /// 请求状态码。返回OK代表请求成功。其他错误码，请参见错误码列表。 Example: `OK`.
     pub code: Option<String>,
-    /// 调用API是否成功。取值说明如下：true：成功。false：失败。
-    ///
-    /// - Wire name: `Success`
-    /// - Example: `true`
+    /// 调用API是否成功。取值说明如下：true：成功。false：失败。 Example: `true`.
     pub success: Option<bool>,
 }
 impl VerifyWithFusionAuthTokenResponse {
@@ -96,24 +57,14 @@ impl VerifyWithFusionAuthTokenResponse {
     }
 }
 /// 请求结果数据
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseModel {
-    /// 手机号，认证成功时返回该字段。
-    ///
-    /// - Wire name: `PhoneNumber`
-    /// - Example: `180********`
-    /// - Sensitive: never shown in `Debug`, logs or errors
+    /// 手机号，认证成功时返回该字段。 Example: `180********`. Sensitive: never shown in `Debug`, logs or errors.
     pub phone_number: Option<String>,
-    /// 认证结果，认证成功：PASS，认证失败：UNKNOWN
-    ///
-    /// - Wire name: `VerifyResult`
-    /// - Example: `PASS`
+    /// 认证结果，认证成功：PASS，认证失败：UNKNOWN Example: `PASS`.
     pub verify_result: Option<VerifyResult>,
-    /// 手机号评分，只有开启手机号评分节点，并且认证通过后才会给出，取值范围\[0，100\]，分越大，风险系数越高。
-    ///
-    /// - Wire name: `PhoneScore`
-    /// - Example: `20`
+    /// 手机号评分，只有开启手机号评分节点，并且认证通过后才会给出，取值范围\[0，100\]，分越大，风险系数越高。 Example: `20`.
     pub phone_score: Option<i64>,
 }
 /// Known values of `VerifyResult`.
@@ -139,139 +90,45 @@ pub enum VerifyResult {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyWithFusionAuthTokenErrorCode {
-    /// The maximum number of scheme is exceeded.
-    ///
-    /// Code `SchemeNumberOverLimit` with status 400.
+    /// The maximum number of scheme is exceeded. (`SchemeNumberOverLimit`, status 400)
     SchemeNumberOverLimit,
-    /// The specified smsCode is invalid.
-    ///
-    /// Code `SmsCodeVerifyFail` with status 400.
+    /// The specified smsCode is invalid. (`SmsCodeVerifyFail`, status 400)
     SmsCodeVerifyFail,
-    /// The specified sms signName is invalid.
-    ///
-    /// Code `SmsSignNameNotExist` with status 400.
+    /// The specified sms signName is invalid. (`SmsSignNameNotExist`, status 400)
     SmsSignNameNotExist,
-    /// The request was denied due to API flow control.
-    ///
-    /// Code `Throttling.System` with status 400.
+    /// The request was denied due to API flow control. (`Throttling.System`, status 400)
     ThrottlingSystem,
-    /// The requested service is not available now, please try again later.
-    ///
-    /// Code `UnknowError` with status 400.
+    /// The requested service is not available now, please try again later. (`UnknowError`, status 400)
     UnknowError,
-    /// Your account has not activated the product.
-    ///
-    /// Code `Unsupported.Account` with status 400.
+    /// Your account has not activated the product. (`Unsupported.Account`, status 400)
     UnsupportedAccount,
-    /// The specified verify scheme already exists.
-    ///
-    /// Code `VerifySchemeNotExist` with status 400.
+    /// The specified verify scheme already exists. (`VerifySchemeNotExist`, status 400)
     VerifySchemeNotExist,
-    /// The specified package signed already exists.
-    ///
-    /// Code `PackageSignedConflict` with status 400.
+    /// The specified package signed already exists. (`PackageSignedConflict`, status 400)
     PackageSignedConflict,
-    /// The user is not authorized to operate on the specified resource.
-    ///
-    /// Code `RamPermissionDeny` with status 400.
+    /// The user is not authorized to operate on the specified resource. (`RamPermissionDeny`, status 400)
     RamPermissionDeny,
-    /// The specified scene does not exist.
-    ///
-    /// Code `SceneQueryFail` with status 400.
+    /// The specified scene does not exist. (`SceneQueryFail`, status 400)
     SceneQueryFail,
-    /// The scheme is not passed.
-    ///
-    /// Code `SchemeNotPassed` with status 400.
+    /// The scheme is not passed. (`SchemeNotPassed`, status 400)
     SchemeNotPassed,
-    /// Failed to verify your access permissions.
-    ///
-    /// Code `UnauthorizedOperation` with status 403.
+    /// Failed to verify your access permissions. (`UnauthorizedOperation`, status 403)
     UnauthorizedOperation,
-    /// A system error occurred.
-    ///
-    /// Code `SystemError` with status 500.
+    /// A system error occurred. (`SystemError`, status 500)
     SystemError,
-    /// The account is suspended.
-    ///
-    /// Code `OutOfService` with status 500.
+    /// The account is suspended. (`OutOfService`, status 500)
     OutOfService,
     /// A code that the spec does not list, as it came.
     Unknown(acs_runtime::wire::UnknownValue),
 }
-/// Builds a [`VerifyWithFusionAuthTokenRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct VerifyWithFusionAuthTokenBuilder<Via, VerifyToken = missing::VerifyToken> {
-    via: Via,
-    request: VerifyWithFusionAuthTokenRequest,
-    state: std::marker::PhantomData<(VerifyToken,)>,
-}
-impl VerifyWithFusionAuthTokenRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> VerifyWithFusionAuthTokenBuilder<()> {
-        VerifyWithFusionAuthTokenBuilder::start(())
+acs_runtime::builder! {
+    /// Builds a [`VerifyWithFusionAuthTokenRequest`].
+    VerifyWithFusionAuthTokenBuilder for VerifyWithFusionAuthTokenRequest of super::wire::verify_with_fusion_auth_token::OPERATION => VerifyWithFusionAuthTokenResponse,
+    VerifyWithFusionAuthTokenErrorCode,
+    acs3 super::Client;
+    required {
+        /// Token that the SDK of the app got.
+        verify_token(VerifyToken): impl Into<String>,
     }
-    pub(super) fn unset() -> Self {
-        Self {
-            verify_token: acs_runtime::wire::FieldType::unset(),
-        }
-    }
-}
-impl<Via> VerifyWithFusionAuthTokenBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: VerifyWithFusionAuthTokenRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<Via, VerifyToken> VerifyWithFusionAuthTokenBuilder<Via, VerifyToken> {
-    /// Token that the SDK of the app got.
-    ///
-    /// Required; all about it is at [`VerifyWithFusionAuthTokenRequest::verify_token`].
-    pub fn verify_token(
-        mut self,
-        value: impl Into<String>,
-    ) -> VerifyWithFusionAuthTokenBuilder<Via, acs_runtime::builder::Set> {
-        self.request.verify_token = value.into();
-        VerifyWithFusionAuthTokenBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// The request, complete.
-    pub fn build(self) -> VerifyWithFusionAuthTokenRequest
-    where
-        VerifyToken: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<VerifyToken> VerifyWithFusionAuthTokenBuilder<super::Client, VerifyToken> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<
-        acs_runtime::Response<VerifyWithFusionAuthTokenResponse>,
-        acs_runtime::Error<VerifyWithFusionAuthTokenErrorCode>,
-    >
-    where
-        VerifyToken: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `verify_token` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct VerifyToken;
+    optional {}
 }

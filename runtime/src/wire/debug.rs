@@ -12,12 +12,13 @@ use super::shape::{Member, Structure};
 /// Those of the formatter.
 pub fn debug(value: &dyn Structure, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let shape = value.shape();
-    let mut out = f.debug_struct(shape.name);
+    let mut out = f.debug_struct(shape.name());
     for (index, field) in shape.fields.iter().enumerate() {
+        let name = field.member.strip_prefix("r#").unwrap_or(field.member);
         match value.get(index) {
-            Member::Absent => out.field(field.member, &None::<()>),
-            _ if field.sensitive => out.field(field.member, &format_args!("***")),
-            member => out.field(field.member, &Shown(&member)),
+            Member::Absent => out.field(name, &None::<()>),
+            _ if field.sensitive => out.field(name, &format_args!("***")),
+            member => out.field(name, &Shown(&member)),
         };
     }
     out.finish_non_exhaustive()
@@ -34,6 +35,7 @@ impl fmt::Debug for Shown<'_, '_> {
             Member::Float(number) => fmt::Debug::fmt(number, f),
             Member::Boolean(truth) => fmt::Debug::fmt(truth, f),
             Member::Number(text) => f.write_str(text),
+            Member::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),
             Member::Value(value) => fmt::Debug::fmt(value, f),
             Member::Structure(value) => debug(*value, f),
             Member::List(list) => show_list(*list, f),

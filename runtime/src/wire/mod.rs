@@ -1,16 +1,22 @@
 //! The wire format as data: static tables of fields, and one reader and one writer for all generated types.
 
+mod bytes;
 mod debug;
+mod equal;
 mod field;
 mod json;
 mod read;
 #[cfg(feature = "serde")]
 mod serde;
 mod shape;
+mod tables;
 mod value;
 mod write;
+mod xml;
 
+pub use bytes::Bytes;
 pub use debug::debug;
+pub use equal::equal;
 pub use field::{
     EnumSlot, FieldType, ListSlot, ListView, MapSlot, MapView, OwnedStructure, StructureSlot,
     Target,
@@ -27,3 +33,4 @@ pub use write::write_json;
 
 pub(crate) use json::Parser;
 pub(crate) use write::write_member;
+pub(crate) use xml::write_xml;

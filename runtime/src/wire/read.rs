@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::field::{ListSlot, MapSlot};
 use super::json::{JsonError, Kind, Parser};
-use super::shape::{Slot, Structure};
+use super::shape::{Place, Slot, Structure};
 
 /// A value that did not fit its field; the field was left out, the raw body still has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,11 @@ pub struct Problem {
 ///
 /// [`JsonError`] when the text is not JSON at all, or nested deeper than 128 levels.
 pub fn read_json(bytes: &[u8], into: &mut dyn Structure) -> Result<Vec<Problem>, JsonError> {
+    if let [field] = into.shape().fields
+        && field.place == Place::Body
+    {
+        return read_whole(bytes, into.slot(0));
+    }
     // Reading twice keeps a half-filled struct from ever being seen.
     let mut whole = Parser::new(bytes);
     whole.skip()?;
@@ -36,6 +41,33 @@ pub fn read_json(bytes: &[u8], into: &mut dyn Structure) -> Result<Vec<Problem>,
         Kind::Object => reader.structure(&mut parser, into)?,
         kind => reader.problem("an object", kind),
     }
+    Ok(reader.problems)
+}
+
+/// Reads a body that is one value, and no object of members.
+fn read_whole(bytes: &[u8], slot: Slot<'_>) -> Result<Vec<Problem>, JsonError> {
+    let mut whole = Parser::new(bytes);
+    let is_json = whole.skip().and_then(|()| whole.end());
+    let slot = match (slot, is_json) {
+        (Slot::Bytes(target), _) => {
+            target.set(bytes.to_vec().into());
+            return Ok(Vec::new());
+        }
+        // Text that is not JSON is the text itself.
+        (Slot::Text(target), Err(_)) => {
+            target.set(String::from_utf8_lossy(bytes).into_owned());
+            return Ok(Vec::new());
+        }
+        (slot, is_json) => {
+            is_json?;
+            slot
+        }
+    };
+    let mut reader = Reader {
+        problems: Vec::new(),
+        path: String::new(),
+    };
+    reader.value(&mut Parser::new(bytes), slot)?;
     Ok(reader.problems)
 }
 
@@ -97,6 +129,10 @@ impl Reader {
             }
             Slot::Text(target) => {
                 target.set(text(parser, kind)?.into_owned());
+                Ok(())
+            }
+            Slot::Bytes(target) => {
+                target.set(text(parser, kind)?.into_owned().into());
                 Ok(())
             }
             Slot::Enum(target) => {

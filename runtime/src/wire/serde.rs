@@ -5,7 +5,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::json::Parser;
 use super::read::read_json;
-use super::shape::{Member, Structure};
+use super::shape::{Member, Shape, Structure};
 use super::value::Value;
 use super::write::{write_json, write_member};
 
@@ -32,7 +32,7 @@ pub fn deserialize<'de, D: Deserializer<'de>>(
     value: &mut dyn Structure,
     deserializer: D,
 ) -> Result<(), D::Error> {
-    let document = Value::deserialize(deserializer)?;
+    let document = unfold(Value::deserialize(deserializer)?, value.shape());
     let mut text = String::new();
     write_member(&Member::Value(&document), &mut text);
     for field in value.shape().fields {
@@ -53,6 +53,101 @@ pub fn deserialize<'de, D: Deserializer<'de>>(
         ))),
     }
 }
+
+/// Dotted names that Rust sees as nested (`SystemDisk.Size`, `DataDisk.1.Size`) become nested here as well.
+fn unfold(document: Value, shape: &Shape) -> Value {
+    let Value::Object(members) = document else {
+        return document;
+    };
+    let is_field = |name: &str| shape.fields.iter().any(|field| field.name == name);
+    let mut tree = Tree::Node(Vec::new());
+    for (key, value) in members {
+        let is_folded = key
+            .split_once('.')
+            .is_some_and(|(first, _)| !is_field(&key) && is_field(first));
+        if is_folded {
+            tree.insert(&mut key.split('.'), value);
+        } else {
+            tree.insert(&mut std::iter::once(key.as_str()), value);
+        }
+    }
+    match tree {
+        Tree::Node(children) => Value::Object(
+            children
+                .into_iter()
+                .map(|(key, child)| (key, child.finish()))
+                .collect(),
+        ),
+        Tree::Leaf(value) => value,
+    }
+}
+
+/// A document while dotted names are put in their places.
+enum Tree {
+    Leaf(Value),
+    Node(Vec<(String, Tree)>),
+}
+
+impl Tree {
+    fn insert<'p>(&mut self, path: &mut impl Iterator<Item = &'p str>, value: Value) {
+        let Some(name) = path.next() else {
+            *self = Self::Leaf(value);
+            return;
+        };
+        let mut children = match std::mem::replace(self, Self::Leaf(Value::Null)) {
+            Self::Node(children) => children,
+            Self::Leaf(Value::Object(members)) => members
+                .into_iter()
+                .map(|(key, value)| (key, Self::Leaf(value)))
+                .collect(),
+            Self::Leaf(Value::Array(items)) => (1..)
+                .map(|number: usize| number.to_string())
+                .zip(items.into_iter().map(Self::Leaf))
+                .collect(),
+            Self::Leaf(_) => Vec::new(),
+        };
+        match children.iter_mut().find(|(key, _)| key == name) {
+            Some((_, child)) => child.insert(path, value),
+            None => {
+                let mut child = Self::Leaf(Value::Null);
+                child.insert(path, value);
+                children.push((name.to_owned(), child));
+            }
+        }
+        *self = Self::Node(children);
+    }
+
+    /// Where all names are numbers they count the items of a list.
+    fn finish(self) -> Value {
+        let children = match self {
+            Self::Leaf(value) => return value,
+            Self::Node(children) => children,
+        };
+        let numbers: Option<Vec<usize>> = children
+            .iter()
+            .map(|(key, _)| key.parse().ok().filter(|n| (1..=MOST_ITEMS).contains(n)))
+            .collect();
+        let named = children
+            .into_iter()
+            .map(|(key, child)| (key, child.finish()));
+        let Some(numbers) = numbers.filter(|numbers| !numbers.is_empty()) else {
+            return Value::Object(named.collect());
+        };
+        let mut items = Vec::new();
+        for (number, (_, value)) in numbers.into_iter().zip(named) {
+            if items.len() < number {
+                items.resize(number, Value::Object(Vec::new()));
+            }
+            if let Some(item) = items.get_mut(number - 1) {
+                *item = value;
+            }
+        }
+        Value::Array(items)
+    }
+}
+
+/// More items than any numbered name counts; a larger number is no position in a list.
+const MOST_ITEMS: usize = 1000;
 
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,13 +1,14 @@
 //! Tables that describe generated types, and access to their fields by number.
 
+use super::bytes::Bytes;
 use super::field::{EnumSlot, ListSlot, ListView, MapSlot, MapView, StructureSlot, Target};
 use super::value::Value;
 
 /// The table of a struct.
 #[derive(Debug)]
 pub struct Shape {
-    /// Name of the Rust type.
-    pub name: &'static str,
+    /// Path of the Rust type, as generated code names it.
+    pub path: &'static str,
     /// Its fields, in the order of their numbers.
     pub fields: &'static [Field],
 }
@@ -15,8 +16,14 @@ pub struct Shape {
 impl Shape {
     /// A table.
     #[must_use]
-    pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
-        Self { name, fields }
+    pub const fn new(path: &'static str, fields: &'static [Field]) -> Self {
+        Self { path, fields }
+    }
+
+    /// Name of the Rust type.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.path.rsplit("::").next().unwrap_or(self.path).trim()
     }
 }
 
@@ -25,7 +32,7 @@ impl Shape {
 pub struct Field {
     /// Name on the wire.
     pub name: &'static str,
-    /// Name in Rust.
+    /// Name in Rust, `r#` included.
     pub member: &'static str,
     /// Where it travels.
     pub place: Place,
@@ -44,8 +51,8 @@ macro_rules! places {
         $(
             #[doc = concat!("A field that travels ", $what, ".")]
             #[must_use]
-            pub const fn $function(name: &'static str, member: &'static str) -> Self {
-                Self::at(name, member, Place::$place)
+            pub const fn $function(name: &'static str) -> Self {
+                Self::at(name, Place::$place)
             }
         )*
     };
@@ -62,16 +69,23 @@ impl Field {
         member Member "inside another value";
     }
 
-    const fn at(name: &'static str, member: &'static str, place: Place) -> Self {
+    const fn at(name: &'static str, place: Place) -> Self {
         Self {
             name,
-            member,
+            member: "",
             place,
             style: ListStyle::Flat,
             required: false,
             sensitive: false,
             limits: &[],
         }
+    }
+
+    /// Gives the name in Rust.
+    #[must_use]
+    pub const fn named(mut self, member: &'static str) -> Self {
+        self.member = member;
+        self
     }
 
     /// Marks a field that a request cannot do without.
@@ -174,6 +188,8 @@ pub enum Member<'a> {
     Boolean(bool),
     /// A number as text, of an enum whose values are numbers.
     Number(&'a str),
+    /// Bytes.
+    Bytes(&'a [u8]),
     /// Any JSON.
     Value(&'a Value),
     /// A struct.
@@ -196,6 +212,8 @@ pub enum Slot<'a> {
     Float(Target<'a, f64>),
     /// `true` or `false`.
     Boolean(Target<'a, bool>),
+    /// Bytes.
+    Bytes(Target<'a, Bytes>),
     /// Any JSON.
     Value(Target<'a, Value>),
     /// An open enum.
@@ -210,8 +228,6 @@ pub enum Slot<'a> {
 
 /// An enum that keeps values it does not know.
 pub trait OpenEnum: Sized {
-    /// Whether its values are numbers on the wire.
-    const NUMERIC: bool;
     /// The value as the wire has it.
     fn as_str(&self) -> &str;
     /// The variant of a value, or the one that keeps it.

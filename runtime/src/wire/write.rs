@@ -34,6 +34,8 @@ pub(crate) fn write_member(member: &Member<'_>, out: &mut String) {
         Member::Boolean(truth) => out.push_str(if *truth { "true" } else { "false" }),
         Member::Number(text) if text.parse::<i64>().is_ok() => out.push_str(text),
         Member::Number(text) => write_text(text, out),
+        // Inside JSON bytes are text.
+        Member::Bytes(bytes) => write_text(&String::from_utf8_lossy(bytes), out),
         // A number of a document is kept with its digits, whatever they are.
         Member::Value(Value::Number(digits)) => out.push_str(digits),
         Member::Value(value) => write_member(&value.open(), out),

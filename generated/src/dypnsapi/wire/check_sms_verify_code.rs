@@ -2,8 +2,8 @@
 
 //! `CheckSmsVerifyCode` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
+use acs_runtime::wire::Field;
+use super::super as product;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
         "CheckSmsVerifyCode",
@@ -16,176 +16,40 @@ pub(in super::super) static OPERATION: Operation = Operation::new(
     .verdict(Verdict {
         negative_codes: &["isv.ValidateFail"],
     });
-impl Structure for crate_module::check_sms_verify_code::CheckSmsVerifyCodeRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "CheckSmsVerifyCodeRequest",
-            &[
-                Field::query("SchemeName", "scheme_name"),
-                Field::query("CountryCode", "country_code"),
-                Field::query("PhoneNumber", "phone_number").required().sensitive(),
-                Field::query("OutId", "out_id"),
-                Field::query("VerifyCode", "verify_code").required().sensitive(),
-                Field::query("CaseAuthPolicy", "case_auth_policy"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.scheme_name.view(),
-            1usize => self.country_code.view(),
-            2usize => self.phone_number.view(),
-            3usize => self.out_id.view(),
-            4usize => self.verify_code.view(),
-            5usize => self.case_auth_policy.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.scheme_name.slot(),
-            1usize => self.country_code.slot(),
-            2usize => self.phone_number.slot(),
-            3usize => self.out_id.slot(),
-            4usize => self.verify_code.slot(),
-            5usize => self.case_auth_policy.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::request! {
+    product::check_sms_verify_code::CheckSmsVerifyCodeRequest {
+        0 scheme_name = Field::query("SchemeName"),
+        1 country_code = Field::query("CountryCode"),
+        2 phone_number = Field::query("PhoneNumber").required().sensitive(),
+        3 out_id = Field::query("OutId"),
+        4 verify_code = Field::query("VerifyCode").required().sensitive(),
+        5 case_auth_policy = Field::query("CaseAuthPolicy"),
     }
 }
-impl std::fmt::Debug for crate_module::check_sms_verify_code::CheckSmsVerifyCodeRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::check_sms_verify_code::CheckSmsVerifyCodeResponse {
+        0 access_denied_detail = Field::member("AccessDeniedDetail"),
+        1 message = Field::member("Message"),
+        2 model = Field::member("Model"),
+        3 code = Field::member("Code"),
+        4 success = Field::member("Success"),
     }
 }
-acs_runtime::request!(crate_module::check_sms_verify_code::CheckSmsVerifyCodeRequest);
-impl Structure for crate_module::check_sms_verify_code::CheckSmsVerifyCodeResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "CheckSmsVerifyCodeResponse",
-            &[
-                Field::member("AccessDeniedDetail", "access_denied_detail"),
-                Field::member("Message", "message"),
-                Field::member("Model", "model"),
-                Field::member("Code", "code"),
-                Field::member("Success", "success"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.access_denied_detail.view(),
-            1usize => self.message.view(),
-            2usize => self.model.view(),
-            3usize => self.code.view(),
-            4usize => self.success.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.access_denied_detail.slot(),
-            1usize => self.message.slot(),
-            2usize => self.model.slot(),
-            3usize => self.code.slot(),
-            4usize => self.success.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::open_enum! {
+    number product::check_sms_verify_code::CaseAuthPolicy {
+        IgnoreCase = "1",
+        MatchCase = "2",
     }
 }
-impl std::fmt::Debug
-for crate_module::check_sms_verify_code::CheckSmsVerifyCodeResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::check_sms_verify_code::ResponseModel {
+        0 out_id = Field::member("OutId"),
+        1 verify_result = Field::member("VerifyResult"),
     }
 }
-acs_runtime::structure!(crate_module::check_sms_verify_code::CheckSmsVerifyCodeResponse);
-impl OpenEnum for crate_module::check_sms_verify_code::CaseAuthPolicy {
-    const NUMERIC: bool = true;
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IgnoreCase => "1",
-            Self::MatchCase => "2",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-    fn from_text(text: String) -> Self {
-        match text.as_str() {
-            "1" => Self::IgnoreCase,
-            "2" => Self::MatchCase,
-            _ => Self::Unknown(UnknownValue::new(text)),
-        }
+acs_runtime::open_enum! {
+    text product::check_sms_verify_code::VerifyResult {
+        Pass = "PASS",
+        NotVerified = "UNKNOWN",
     }
 }
-impl crate_module::check_sms_verify_code::CaseAuthPolicy {
-    /// The value as the wire has it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        OpenEnum::as_str(self)
-    }
-}
-impl From<i64> for crate_module::check_sms_verify_code::CaseAuthPolicy {
-    fn from(number: i64) -> Self {
-        Self::from_text(number.to_string())
-    }
-}
-acs_runtime::open_enum!(crate_module::check_sms_verify_code::CaseAuthPolicy);
-impl Structure for crate_module::check_sms_verify_code::ResponseModel {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "ResponseModel",
-            &[
-                Field::member("OutId", "out_id"),
-                Field::member("VerifyResult", "verify_result"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.out_id.view(),
-            1usize => self.verify_result.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.out_id.slot(),
-            1usize => self.verify_result.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::check_sms_verify_code::ResponseModel {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::check_sms_verify_code::ResponseModel);
-impl OpenEnum for crate_module::check_sms_verify_code::VerifyResult {
-    const NUMERIC: bool = false;
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Pass => "PASS",
-            Self::NotVerified => "UNKNOWN",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-    fn from_text(text: String) -> Self {
-        match text.as_str() {
-            "PASS" => Self::Pass,
-            "UNKNOWN" => Self::NotVerified,
-            _ => Self::Unknown(UnknownValue::new(text)),
-        }
-    }
-}
-impl crate_module::check_sms_verify_code::VerifyResult {
-    /// The value as the wire has it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        OpenEnum::as_str(self)
-    }
-}
-acs_runtime::open_enum!(crate_module::check_sms_verify_code::VerifyResult);

@@ -2,8 +2,8 @@
 
 //! `CreateSchemeConfig` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
+use acs_runtime::wire::Field;
+use super::super as product;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
         "CreateSchemeConfig",
@@ -13,146 +13,35 @@ pub(in super::super) static OPERATION: Operation = Operation::new(
         member: "Code",
         equals: "OK",
     });
-impl Structure for crate_module::create_scheme_config::CreateSchemeConfigRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "CreateSchemeConfigRequest",
-            &[
-                Field::query("SchemeName", "scheme_name").required(),
-                Field::query("Platform", "platform").required(),
-                Field::query("AppName", "app_name"),
-                Field::query("AndroidPackageName", "android_package_name"),
-                Field::query("AndroidPackageSign", "android_package_sign"),
-                Field::query("IosBundleId", "ios_bundle_id"),
-                Field::query("H5Url", "h5_url"),
-                Field::query("H5Origin", "h5_origin"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.scheme_name.view(),
-            1usize => self.platform.view(),
-            2usize => self.app_name.view(),
-            3usize => self.android_package_name.view(),
-            4usize => self.android_package_sign.view(),
-            5usize => self.ios_bundle_id.view(),
-            6usize => self.h5_url.view(),
-            7usize => self.h5_origin.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.scheme_name.slot(),
-            1usize => self.platform.slot(),
-            2usize => self.app_name.slot(),
-            3usize => self.android_package_name.slot(),
-            4usize => self.android_package_sign.slot(),
-            5usize => self.ios_bundle_id.slot(),
-            6usize => self.h5_url.slot(),
-            7usize => self.h5_origin.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::request! {
+    product::create_scheme_config::CreateSchemeConfigRequest {
+        0 scheme_name = Field::query("SchemeName").required(),
+        1 platform = Field::query("Platform").required(),
+        2 app_name = Field::query("AppName"),
+        3 android_package_name = Field::query("AndroidPackageName"),
+        4 android_package_sign = Field::query("AndroidPackageSign"),
+        5 ios_bundle_id = Field::query("IosBundleId"),
+        6 h5_url = Field::query("H5Url"),
+        7 h5_origin = Field::query("H5Origin"),
     }
 }
-impl std::fmt::Debug for crate_module::create_scheme_config::CreateSchemeConfigRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::create_scheme_config::CreateSchemeConfigResponse {
+        0 request_id = Field::member("RequestId"),
+        1 message = Field::member("Message"),
+        2 model = Field::member("Model"),
+        3 code = Field::member("Code"),
+        4 success = Field::member("Success"),
     }
 }
-acs_runtime::request!(crate_module::create_scheme_config::CreateSchemeConfigRequest);
-impl Structure for crate_module::create_scheme_config::CreateSchemeConfigResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "CreateSchemeConfigResponse",
-            &[
-                Field::member("RequestId", "request_id"),
-                Field::member("Message", "message"),
-                Field::member("Model", "model"),
-                Field::member("Code", "code"),
-                Field::member("Success", "success"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.request_id.view(),
-            1usize => self.message.view(),
-            2usize => self.model.view(),
-            3usize => self.code.view(),
-            4usize => self.success.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.request_id.slot(),
-            1usize => self.message.slot(),
-            2usize => self.model.slot(),
-            3usize => self.code.slot(),
-            4usize => self.success.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::open_enum! {
+    text product::create_scheme_config::Platform {
+        Android = "Android",
+        Ios = "iOS",
     }
 }
-impl std::fmt::Debug for crate_module::create_scheme_config::CreateSchemeConfigResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::create_scheme_config::ResponseModel {
+        0 scheme_code = Field::member("SchemeCode"),
     }
 }
-acs_runtime::structure!(crate_module::create_scheme_config::CreateSchemeConfigResponse);
-impl OpenEnum for crate_module::create_scheme_config::Platform {
-    const NUMERIC: bool = false;
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Android => "Android",
-            Self::Ios => "iOS",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-    fn from_text(text: String) -> Self {
-        match text.as_str() {
-            "Android" => Self::Android,
-            "iOS" => Self::Ios,
-            _ => Self::Unknown(UnknownValue::new(text)),
-        }
-    }
-}
-impl crate_module::create_scheme_config::Platform {
-    /// The value as the wire has it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        OpenEnum::as_str(self)
-    }
-}
-acs_runtime::open_enum!(crate_module::create_scheme_config::Platform);
-impl Structure for crate_module::create_scheme_config::ResponseModel {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "ResponseModel",
-            &[Field::member("SchemeCode", "scheme_code")],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.scheme_code.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.scheme_code.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::create_scheme_config::ResponseModel {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::create_scheme_config::ResponseModel);

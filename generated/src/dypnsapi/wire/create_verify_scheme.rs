@@ -2,8 +2,8 @@
 
 //! `CreateVerifyScheme` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
+use acs_runtime::wire::Field;
+use super::super as product;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
         "CreateVerifyScheme",
@@ -13,212 +13,56 @@ pub(in super::super) static OPERATION: Operation = Operation::new(
         member: "Code",
         equals: "OK",
     });
-impl Structure for crate_module::create_verify_scheme::CreateVerifySchemeRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "CreateVerifySchemeRequest",
-            &[
-                Field::query("SchemeName", "scheme_name").required(),
-                Field::query("AppName", "app_name").required(),
-                Field::query("OsType", "os_type").required(),
-                Field::query("PackName", "pack_name"),
-                Field::query("PackSign", "pack_sign"),
-                Field::query("BundleId", "bundle_id"),
-                Field::query("Origin", "origin"),
-                Field::query("Url", "url"),
-                Field::query("IpWhiteList", "ip_white_list"),
-                Field::query("CmApiCode", "cm_api_code"),
-                Field::query("CuApiCode", "cu_api_code"),
-                Field::query("CtApiCode", "ct_api_code"),
-                Field::query("SceneType", "scene_type"),
-                Field::query("Email", "email").sensitive(),
-                Field::query("AuthType", "auth_type"),
-                Field::query("SmsSignName", "sms_sign_name"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.scheme_name.view(),
-            1usize => self.app_name.view(),
-            2usize => self.os_type.view(),
-            3usize => self.pack_name.view(),
-            4usize => self.pack_sign.view(),
-            5usize => self.bundle_id.view(),
-            6usize => self.origin.view(),
-            7usize => self.url.view(),
-            8usize => self.ip_white_list.view(),
-            9usize => self.cm_api_code.view(),
-            10usize => self.cu_api_code.view(),
-            11usize => self.ct_api_code.view(),
-            12usize => self.scene_type.view(),
-            13usize => self.email.view(),
-            14usize => self.auth_type.view(),
-            15usize => self.sms_sign_name.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.scheme_name.slot(),
-            1usize => self.app_name.slot(),
-            2usize => self.os_type.slot(),
-            3usize => self.pack_name.slot(),
-            4usize => self.pack_sign.slot(),
-            5usize => self.bundle_id.slot(),
-            6usize => self.origin.slot(),
-            7usize => self.url.slot(),
-            8usize => self.ip_white_list.slot(),
-            9usize => self.cm_api_code.slot(),
-            10usize => self.cu_api_code.slot(),
-            11usize => self.ct_api_code.slot(),
-            12usize => self.scene_type.slot(),
-            13usize => self.email.slot(),
-            14usize => self.auth_type.slot(),
-            15usize => self.sms_sign_name.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::request! {
+    product::create_verify_scheme::CreateVerifySchemeRequest {
+        0 scheme_name = Field::query("SchemeName").required(),
+        1 app_name = Field::query("AppName").required(),
+        2 os_type = Field::query("OsType").required(),
+        3 pack_name = Field::query("PackName"),
+        4 pack_sign = Field::query("PackSign"),
+        5 bundle_id = Field::query("BundleId"),
+        6 origin = Field::query("Origin"),
+        7 url = Field::query("Url"),
+        8 ip_white_list = Field::query("IpWhiteList"),
+        9 cm_api_code = Field::query("CmApiCode"),
+        10 cu_api_code = Field::query("CuApiCode"),
+        11 ct_api_code = Field::query("CtApiCode"),
+        12 scene_type = Field::query("SceneType"),
+        13 email = Field::query("Email").sensitive(),
+        14 auth_type = Field::query("AuthType"),
+        15 sms_sign_name = Field::query("SmsSignName"),
     }
 }
-impl std::fmt::Debug for crate_module::create_verify_scheme::CreateVerifySchemeRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::create_verify_scheme::CreateVerifySchemeResponse {
+        0 message = Field::member("Message"),
+        1 request_id = Field::member("RequestId"),
+        2 gate_verify_scheme_dto = Field::member("GateVerifySchemeDTO"),
+        3 http_status_code = Field::member("HttpStatusCode"),
+        4 code = Field::member("Code"),
+        5 success = Field::member("Success"),
     }
 }
-acs_runtime::request!(crate_module::create_verify_scheme::CreateVerifySchemeRequest);
-impl Structure for crate_module::create_verify_scheme::CreateVerifySchemeResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "CreateVerifySchemeResponse",
-            &[
-                Field::member("Message", "message"),
-                Field::member("RequestId", "request_id"),
-                Field::member("GateVerifySchemeDTO", "gate_verify_scheme_dto"),
-                Field::member("HttpStatusCode", "http_status_code"),
-                Field::member("Code", "code"),
-                Field::member("Success", "success"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.message.view(),
-            1usize => self.request_id.view(),
-            2usize => self.gate_verify_scheme_dto.view(),
-            3usize => self.http_status_code.view(),
-            4usize => self.code.view(),
-            5usize => self.success.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.message.slot(),
-            1usize => self.request_id.slot(),
-            2usize => self.gate_verify_scheme_dto.slot(),
-            3usize => self.http_status_code.slot(),
-            4usize => self.code.slot(),
-            5usize => self.success.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::open_enum! {
+    text product::create_verify_scheme::OsType {
+        Android = "Android",
+        Ios = "iOS",
+        Web = "Web",
     }
 }
-impl std::fmt::Debug for crate_module::create_verify_scheme::CreateVerifySchemeResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::create_verify_scheme::ResponseGateVerifySchemeDto {
+        0 scheme_code = Field::member("SchemeCode"),
     }
 }
-acs_runtime::structure!(crate_module::create_verify_scheme::CreateVerifySchemeResponse);
-impl OpenEnum for crate_module::create_verify_scheme::OsType {
-    const NUMERIC: bool = false;
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Android => "Android",
-            Self::Ios => "iOS",
-            Self::Web => "Web",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-    fn from_text(text: String) -> Self {
-        match text.as_str() {
-            "Android" => Self::Android,
-            "iOS" => Self::Ios,
-            "Web" => Self::Web,
-            _ => Self::Unknown(UnknownValue::new(text)),
-        }
-    }
-}
-impl crate_module::create_verify_scheme::OsType {
-    /// The value as the wire has it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        OpenEnum::as_str(self)
-    }
-}
-acs_runtime::open_enum!(crate_module::create_verify_scheme::OsType);
-impl Structure for crate_module::create_verify_scheme::ResponseGateVerifySchemeDto {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "ResponseGateVerifySchemeDto",
-            &[Field::member("SchemeCode", "scheme_code")],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.scheme_code.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.scheme_code.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug
-for crate_module::create_verify_scheme::ResponseGateVerifySchemeDto {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::create_verify_scheme::ResponseGateVerifySchemeDto);
-impl From<String> for crate_module::create_verify_scheme::CreateVerifySchemeErrorCode {
-    fn from(code: String) -> Self {
-        match acs_runtime::error_code::canonical(&code) {
-            "SchemeNumberOverLimit" => Self::SchemeNumberOverLimit,
-            "BundleIdConflict" => Self::BundleIdConflict,
-            "InvalidParameters" => Self::InvalidParameters,
-            "InvalidAccountStatus" => Self::InvalidAccountStatus,
-            "RamPermissionDeny" => Self::RamPermissionDeny,
-            "PackageSignedConflict" => Self::PackageSignedConflict,
-            "Unsupported.Account" => Self::UnsupportedAccount,
-            _ => Self::Unknown(UnknownValue::new(code)),
-        }
-    }
-}
-impl crate_module::create_verify_scheme::CreateVerifySchemeErrorCode {
-    /// The code as the page spells it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::SchemeNumberOverLimit => "SchemeNumberOverLimit",
-            Self::BundleIdConflict => "BundleIdConflict",
-            Self::InvalidParameters => "InvalidParameters",
-            Self::InvalidAccountStatus => "InvalidAccountStatus",
-            Self::RamPermissionDeny => "RamPermissionDeny",
-            Self::PackageSignedConflict => "PackageSignedConflict",
-            Self::UnsupportedAccount => "Unsupported.Account",
-            Self::Unknown(code) => code.as_str(),
-        }
-    }
-}
-impl std::fmt::Display
-for crate_module::create_verify_scheme::CreateVerifySchemeErrorCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
+acs_runtime::error_enum! {
+    product::create_verify_scheme::CreateVerifySchemeErrorCode {
+        SchemeNumberOverLimit = "SchemeNumberOverLimit",
+        BundleIdConflict = "BundleIdConflict",
+        InvalidParameters = "InvalidParameters",
+        InvalidAccountStatus = "InvalidAccountStatus",
+        RamPermissionDeny = "RamPermissionDeny",
+        PackageSignedConflict = "PackageSignedConflict",
+        UnsupportedAccount = "Unsupported.Account",
     }
 }

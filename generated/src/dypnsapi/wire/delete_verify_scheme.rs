@@ -2,8 +2,8 @@
 
 //! `DeleteVerifyScheme` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
+use acs_runtime::wire::Field;
+use super::super as product;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
         "DeleteVerifyScheme",
@@ -13,109 +13,28 @@ pub(in super::super) static OPERATION: Operation = Operation::new(
         member: "Code",
         equals: "OK",
     });
-impl Structure for crate_module::delete_verify_scheme::DeleteVerifySchemeRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "DeleteVerifySchemeRequest",
-            &[
-                Field::query("SchemeCode", "scheme_code").required(),
-                Field::query("CustomerId", "customer_id"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.scheme_code.view(),
-            1usize => self.customer_id.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.scheme_code.slot(),
-            1usize => self.customer_id.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::request! {
+    product::delete_verify_scheme::DeleteVerifySchemeRequest {
+        0 scheme_code = Field::query("SchemeCode").required(),
+        1 customer_id = Field::query("CustomerId"),
     }
 }
-impl std::fmt::Debug for crate_module::delete_verify_scheme::DeleteVerifySchemeRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::delete_verify_scheme::DeleteVerifySchemeResponse {
+        0 code = Field::member("Code"),
+        1 message = Field::member("Message"),
+        2 request_id = Field::member("RequestId"),
+        3 result = Field::member("Result"),
     }
 }
-acs_runtime::request!(crate_module::delete_verify_scheme::DeleteVerifySchemeRequest);
-impl Structure for crate_module::delete_verify_scheme::DeleteVerifySchemeResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "DeleteVerifySchemeResponse",
-            &[
-                Field::member("Code", "code"),
-                Field::member("Message", "message"),
-                Field::member("RequestId", "request_id"),
-                Field::member("Result", "result"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.code.view(),
-            1usize => self.message.view(),
-            2usize => self.request_id.view(),
-            3usize => self.result.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.code.slot(),
-            1usize => self.message.slot(),
-            2usize => self.request_id.slot(),
-            3usize => self.result.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::delete_verify_scheme::DeleteVerifySchemeResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::delete_verify_scheme::DeleteVerifySchemeResponse);
-impl From<String> for crate_module::delete_verify_scheme::DeleteVerifySchemeErrorCode {
-    fn from(code: String) -> Self {
-        match acs_runtime::error_code::canonical(&code) {
-            "Throttling.System" => Self::ThrottlingSystem,
-            "InvalidAccountStatus" => Self::InvalidAccountStatus,
-            "Unsupported.Account" => Self::UnsupportedAccount,
-            "InvalidParameters" => Self::InvalidParameters,
-            "UnauthorizedOperation" => Self::UnauthorizedOperation,
-            "InternalError" => Self::InternalError,
-            "SystemError" => Self::SystemError,
-            _ => Self::Unknown(UnknownValue::new(code)),
-        }
-    }
-}
-impl crate_module::delete_verify_scheme::DeleteVerifySchemeErrorCode {
-    /// The code as the page spells it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ThrottlingSystem => "Throttling.System",
-            Self::InvalidAccountStatus => "InvalidAccountStatus",
-            Self::UnsupportedAccount => "Unsupported.Account",
-            Self::InvalidParameters => "InvalidParameters",
-            Self::UnauthorizedOperation => "UnauthorizedOperation",
-            Self::InternalError => "InternalError",
-            Self::SystemError => "SystemError",
-            Self::Unknown(code) => code.as_str(),
-        }
-    }
-}
-impl std::fmt::Display
-for crate_module::delete_verify_scheme::DeleteVerifySchemeErrorCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
+acs_runtime::error_enum! {
+    product::delete_verify_scheme::DeleteVerifySchemeErrorCode {
+        ThrottlingSystem = "Throttling.System",
+        InvalidAccountStatus = "InvalidAccountStatus",
+        UnsupportedAccount = "Unsupported.Account",
+        InvalidParameters = "InvalidParameters",
+        UnauthorizedOperation = "UnauthorizedOperation",
+        InternalError = "InternalError",
+        SystemError = "SystemError",
     }
 }

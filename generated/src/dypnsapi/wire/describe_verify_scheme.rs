@@ -2,8 +2,8 @@
 
 //! `DescribeVerifyScheme` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
+use acs_runtime::wire::Field;
+use super::super as product;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
         "DescribeVerifyScheme",
@@ -14,144 +14,33 @@ pub(in super::super) static OPERATION: Operation = Operation::new(
         member: "Code",
         equals: "OK",
     });
-impl Structure for crate_module::describe_verify_scheme::DescribeVerifySchemeRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "DescribeVerifySchemeRequest",
-            &[
-                Field::query("SchemeCode", "scheme_code").required(),
-                Field::query("CustomerId", "customer_id"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.scheme_code.view(),
-            1usize => self.customer_id.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.scheme_code.slot(),
-            1usize => self.customer_id.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::request! {
+    product::describe_verify_scheme::DescribeVerifySchemeRequest {
+        0 scheme_code = Field::query("SchemeCode").required(),
+        1 customer_id = Field::query("CustomerId"),
     }
 }
-impl std::fmt::Debug
-for crate_module::describe_verify_scheme::DescribeVerifySchemeRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::describe_verify_scheme::DescribeVerifySchemeResponse {
+        0 code = Field::member("Code"),
+        1 message = Field::member("Message"),
+        2 request_id = Field::member("RequestId"),
+        3 scheme_query_result_dto = Field::member("SchemeQueryResultDTO"),
     }
 }
-acs_runtime::request!(crate_module::describe_verify_scheme::DescribeVerifySchemeRequest);
-impl Structure for crate_module::describe_verify_scheme::DescribeVerifySchemeResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "DescribeVerifySchemeResponse",
-            &[
-                Field::member("Code", "code"),
-                Field::member("Message", "message"),
-                Field::member("RequestId", "request_id"),
-                Field::member("SchemeQueryResultDTO", "scheme_query_result_dto"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.code.view(),
-            1usize => self.message.view(),
-            2usize => self.request_id.view(),
-            3usize => self.scheme_query_result_dto.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.code.slot(),
-            1usize => self.message.slot(),
-            2usize => self.request_id.slot(),
-            3usize => self.scheme_query_result_dto.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::structure! {
+    product::describe_verify_scheme::ResponseSchemeQueryResultDto {
+        0 app_encrypt_info = Field::member("AppEncryptInfo").sensitive(),
     }
 }
-impl std::fmt::Debug
-for crate_module::describe_verify_scheme::DescribeVerifySchemeResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(
-    crate_module::describe_verify_scheme::DescribeVerifySchemeResponse
-);
-impl Structure for crate_module::describe_verify_scheme::ResponseSchemeQueryResultDto {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "ResponseSchemeQueryResultDto",
-            &[Field::member("AppEncryptInfo", "app_encrypt_info").sensitive()],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.app_encrypt_info.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.app_encrypt_info.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug
-for crate_module::describe_verify_scheme::ResponseSchemeQueryResultDto {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(
-    crate_module::describe_verify_scheme::ResponseSchemeQueryResultDto
-);
-impl From<String>
-for crate_module::describe_verify_scheme::DescribeVerifySchemeErrorCode {
-    fn from(code: String) -> Self {
-        match acs_runtime::error_code::canonical(&code) {
-            "Throttling.System" => Self::ThrottlingSystem,
-            "InvalidAccountStatus" => Self::InvalidAccountStatus,
-            "Unsupported.Account" => Self::UnsupportedAccount,
-            "SceneQueryFail" => Self::SceneQueryFail,
-            "UnauthorizedOperation" => Self::UnauthorizedOperation,
-            "InternalError" => Self::InternalError,
-            "SystemError" => Self::SystemError,
-            _ => Self::Unknown(UnknownValue::new(code)),
-        }
-    }
-}
-impl crate_module::describe_verify_scheme::DescribeVerifySchemeErrorCode {
-    /// The code as the page spells it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ThrottlingSystem => "Throttling.System",
-            Self::InvalidAccountStatus => "InvalidAccountStatus",
-            Self::UnsupportedAccount => "Unsupported.Account",
-            Self::SceneQueryFail => "SceneQueryFail",
-            Self::UnauthorizedOperation => "UnauthorizedOperation",
-            Self::InternalError => "InternalError",
-            Self::SystemError => "SystemError",
-            Self::Unknown(code) => code.as_str(),
-        }
-    }
-}
-impl std::fmt::Display
-for crate_module::describe_verify_scheme::DescribeVerifySchemeErrorCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
+acs_runtime::error_enum! {
+    product::describe_verify_scheme::DescribeVerifySchemeErrorCode {
+        ThrottlingSystem = "Throttling.System",
+        InvalidAccountStatus = "InvalidAccountStatus",
+        UnsupportedAccount = "Unsupported.Account",
+        SceneQueryFail = "SceneQueryFail",
+        UnauthorizedOperation = "UnauthorizedOperation",
+        InternalError = "InternalError",
+        SystemError = "SystemError",
     }
 }

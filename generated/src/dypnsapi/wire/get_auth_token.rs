@@ -2,8 +2,8 @@
 
 //! `GetAuthToken` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
+use acs_runtime::wire::Field;
+use super::super as product;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
         "GetAuthToken",
@@ -13,108 +13,24 @@ pub(in super::super) static OPERATION: Operation = Operation::new(
         member: "Code",
         equals: "OK",
     });
-impl Structure for crate_module::get_auth_token::GetAuthTokenRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "GetAuthTokenRequest",
-            &[
-                Field::query("Url", "url").required(),
-                Field::query("Origin", "origin").required(),
-                Field::query("SceneCode", "scene_code"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.url.view(),
-            1usize => self.origin.view(),
-            2usize => self.scene_code.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.url.slot(),
-            1usize => self.origin.slot(),
-            2usize => self.scene_code.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::request! {
+    product::get_auth_token::GetAuthTokenRequest {
+        0 url = Field::query("Url").required(),
+        1 origin = Field::query("Origin").required(),
+        2 scene_code = Field::query("SceneCode"),
     }
 }
-impl std::fmt::Debug for crate_module::get_auth_token::GetAuthTokenRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::get_auth_token::GetAuthTokenResponse {
+        0 code = Field::member("Code"),
+        1 message = Field::member("Message"),
+        2 request_id = Field::member("RequestId"),
+        3 token_info = Field::member("TokenInfo"),
     }
 }
-acs_runtime::request!(crate_module::get_auth_token::GetAuthTokenRequest);
-impl Structure for crate_module::get_auth_token::GetAuthTokenResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "GetAuthTokenResponse",
-            &[
-                Field::member("Code", "code"),
-                Field::member("Message", "message"),
-                Field::member("RequestId", "request_id"),
-                Field::member("TokenInfo", "token_info"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.code.view(),
-            1usize => self.message.view(),
-            2usize => self.request_id.view(),
-            3usize => self.token_info.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.code.slot(),
-            1usize => self.message.slot(),
-            2usize => self.request_id.slot(),
-            3usize => self.token_info.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::structure! {
+    product::get_auth_token::ResponseTokenInfo {
+        0 access_token = Field::member("AccessToken").sensitive(),
+        1 jwt_token = Field::member("JwtToken").sensitive(),
     }
 }
-impl std::fmt::Debug for crate_module::get_auth_token::GetAuthTokenResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::get_auth_token::GetAuthTokenResponse);
-impl Structure for crate_module::get_auth_token::ResponseTokenInfo {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "ResponseTokenInfo",
-            &[
-                Field::member("AccessToken", "access_token").sensitive(),
-                Field::member("JwtToken", "jwt_token").sensitive(),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.access_token.view(),
-            1usize => self.jwt_token.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.access_token.slot(),
-            1usize => self.jwt_token.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::get_auth_token::ResponseTokenInfo {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::get_auth_token::ResponseTokenInfo);

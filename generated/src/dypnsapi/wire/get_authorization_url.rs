@@ -2,8 +2,8 @@
 
 //! `GetAuthorizationUrl` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
+use acs_runtime::wire::{Field, Limit};
+use super::super as product;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
         "GetAuthorizationUrl",
@@ -13,159 +13,41 @@ pub(in super::super) static OPERATION: Operation = Operation::new(
         member: "Code",
         equals: "OK",
     });
-impl Structure for crate_module::get_authorization_url::GetAuthorizationUrlRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "GetAuthorizationUrlRequest",
-            &[
-                Field::query("PhoneNo", "phone_no").required().sensitive(),
-                Field::query("SchemeId", "scheme_id")
-                    .required()
-                    .limits(&[Limit::Minimum(0)]),
-                Field::query("EndDate", "end_date"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.phone_no.view(),
-            1usize => self.scheme_id.view(),
-            2usize => self.end_date.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.phone_no.slot(),
-            1usize => self.scheme_id.slot(),
-            2usize => self.end_date.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::request! {
+    product::get_authorization_url::GetAuthorizationUrlRequest {
+        0 phone_no = Field::query("PhoneNo").required().sensitive(),
+        1 scheme_id = Field::query("SchemeId").required().limits(&[Limit::Minimum(0)]),
+        2 end_date = Field::query("EndDate"),
     }
 }
-impl std::fmt::Debug
-for crate_module::get_authorization_url::GetAuthorizationUrlRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::get_authorization_url::GetAuthorizationUrlResponse {
+        0 code = Field::member("Code"),
+        1 message = Field::member("Message"),
+        2 request_id = Field::member("RequestId"),
+        3 data = Field::member("Data"),
     }
 }
-acs_runtime::request!(crate_module::get_authorization_url::GetAuthorizationUrlRequest);
-impl Structure for crate_module::get_authorization_url::GetAuthorizationUrlResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "GetAuthorizationUrlResponse",
-            &[
-                Field::member("Code", "code"),
-                Field::member("Message", "message"),
-                Field::member("RequestId", "request_id"),
-                Field::member("Data", "data"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.code.view(),
-            1usize => self.message.view(),
-            2usize => self.request_id.view(),
-            3usize => self.data.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.code.slot(),
-            1usize => self.message.slot(),
-            2usize => self.request_id.slot(),
-            3usize => self.data.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::structure! {
+    product::get_authorization_url::ResponseData {
+        0 authorization_url = Field::member("AuthorizationUrl"),
     }
 }
-impl std::fmt::Debug
-for crate_module::get_authorization_url::GetAuthorizationUrlResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(
-    crate_module::get_authorization_url::GetAuthorizationUrlResponse
-);
-impl Structure for crate_module::get_authorization_url::ResponseData {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "ResponseData",
-            &[Field::member("AuthorizationUrl", "authorization_url")],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.authorization_url.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.authorization_url.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::get_authorization_url::ResponseData {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::get_authorization_url::ResponseData);
-impl From<String> for crate_module::get_authorization_url::GetAuthorizationUrlErrorCode {
-    fn from(code: String) -> Self {
-        match acs_runtime::error_code::canonical(&code) {
-            "InvalidParameters" => Self::InvalidParameters,
-            "MissingParameter" => Self::MissingParameter,
-            "Throttling.System" => Self::ThrottlingSystem,
-            "MobileNumberIllgeal" => Self::MobileNumberIllgeal,
-            "DataNotFound" => Self::DataNotFound,
-            "IllegalParameter" => Self::IllegalParameter,
-            "SchemeNotPassed" => Self::SchemeNotPassed,
-            "Forbidden" => Self::Forbidden,
-            "UnauthorizedOperation" => Self::UnauthorizedOperation,
-            "IdentityCertifyNotExist" => Self::IdentityCertifyNotExist,
-            "InternalError" => Self::InternalError,
-            "SystemError" => Self::SystemError,
-            "OutOfService" => Self::OutOfService,
-            "FunctionNotSubscribed" => Self::FunctionNotSubscribed,
-            _ => Self::Unknown(UnknownValue::new(code)),
-        }
-    }
-}
-impl crate_module::get_authorization_url::GetAuthorizationUrlErrorCode {
-    /// The code as the page spells it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameters => "InvalidParameters",
-            Self::MissingParameter => "MissingParameter",
-            Self::ThrottlingSystem => "Throttling.System",
-            Self::MobileNumberIllgeal => "MobileNumberIllgeal",
-            Self::DataNotFound => "DataNotFound",
-            Self::IllegalParameter => "IllegalParameter",
-            Self::SchemeNotPassed => "SchemeNotPassed",
-            Self::Forbidden => "Forbidden",
-            Self::UnauthorizedOperation => "UnauthorizedOperation",
-            Self::IdentityCertifyNotExist => "IdentityCertifyNotExist",
-            Self::InternalError => "InternalError",
-            Self::SystemError => "SystemError",
-            Self::OutOfService => "OutOfService",
-            Self::FunctionNotSubscribed => "FunctionNotSubscribed",
-            Self::Unknown(code) => code.as_str(),
-        }
-    }
-}
-impl std::fmt::Display
-for crate_module::get_authorization_url::GetAuthorizationUrlErrorCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
+acs_runtime::error_enum! {
+    product::get_authorization_url::GetAuthorizationUrlErrorCode {
+        InvalidParameters = "InvalidParameters",
+        MissingParameter = "MissingParameter",
+        ThrottlingSystem = "Throttling.System",
+        MobileNumberIllgeal = "MobileNumberIllgeal",
+        DataNotFound = "DataNotFound",
+        IllegalParameter = "IllegalParameter",
+        SchemeNotPassed = "SchemeNotPassed",
+        Forbidden = "Forbidden",
+        UnauthorizedOperation = "UnauthorizedOperation",
+        IdentityCertifyNotExist = "IdentityCertifyNotExist",
+        InternalError = "InternalError",
+        SystemError = "SystemError",
+        OutOfService = "OutOfService",
+        FunctionNotSubscribed = "FunctionNotSubscribed",
     }
 }

@@ -2,8 +2,8 @@
 
 //! `GetFusionAuthToken` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
+use acs_runtime::wire::Field;
+use super::super as product;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
         "GetFusionAuthToken",
@@ -13,164 +13,46 @@ pub(in super::super) static OPERATION: Operation = Operation::new(
         member: "Code",
         equals: "OK",
     });
-impl Structure for crate_module::get_fusion_auth_token::GetFusionAuthTokenRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "GetFusionAuthTokenRequest",
-            &[
-                Field::query("SchemeCode", "scheme_code").required(),
-                Field::query("PackageName", "package_name"),
-                Field::query("PackageSign", "package_sign"),
-                Field::query("BundleId", "bundle_id"),
-                Field::query("Platform", "platform").required(),
-                Field::query("DurationSeconds", "duration_seconds").required(),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.scheme_code.view(),
-            1usize => self.package_name.view(),
-            2usize => self.package_sign.view(),
-            3usize => self.bundle_id.view(),
-            4usize => self.platform.view(),
-            5usize => self.duration_seconds.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.scheme_code.slot(),
-            1usize => self.package_name.slot(),
-            2usize => self.package_sign.slot(),
-            3usize => self.bundle_id.slot(),
-            4usize => self.platform.slot(),
-            5usize => self.duration_seconds.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::request! {
+    product::get_fusion_auth_token::GetFusionAuthTokenRequest {
+        0 scheme_code = Field::query("SchemeCode").required(),
+        1 package_name = Field::query("PackageName"),
+        2 package_sign = Field::query("PackageSign"),
+        3 bundle_id = Field::query("BundleId"),
+        4 platform = Field::query("Platform").required(),
+        5 duration_seconds = Field::query("DurationSeconds").required(),
     }
 }
-impl std::fmt::Debug for crate_module::get_fusion_auth_token::GetFusionAuthTokenRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::get_fusion_auth_token::GetFusionAuthTokenResponse {
+        0 message = Field::member("Message"),
+        1 request_id = Field::member("RequestId"),
+        2 model = Field::member("Model").sensitive(),
+        3 code = Field::member("Code"),
+        4 success = Field::member("Success"),
     }
 }
-acs_runtime::request!(crate_module::get_fusion_auth_token::GetFusionAuthTokenRequest);
-impl Structure for crate_module::get_fusion_auth_token::GetFusionAuthTokenResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "GetFusionAuthTokenResponse",
-            &[
-                Field::member("Message", "message"),
-                Field::member("RequestId", "request_id"),
-                Field::member("Model", "model").sensitive(),
-                Field::member("Code", "code"),
-                Field::member("Success", "success"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.message.view(),
-            1usize => self.request_id.view(),
-            2usize => self.model.view(),
-            3usize => self.code.view(),
-            4usize => self.success.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.message.slot(),
-            1usize => self.request_id.slot(),
-            2usize => self.model.slot(),
-            3usize => self.code.slot(),
-            4usize => self.success.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::open_enum! {
+    text product::get_fusion_auth_token::Platform {
+        Android = "Android",
+        Ios = "iOS",
     }
 }
-impl std::fmt::Debug
-for crate_module::get_fusion_auth_token::GetFusionAuthTokenResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::get_fusion_auth_token::GetFusionAuthTokenResponse);
-impl OpenEnum for crate_module::get_fusion_auth_token::Platform {
-    const NUMERIC: bool = false;
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Android => "Android",
-            Self::Ios => "iOS",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-    fn from_text(text: String) -> Self {
-        match text.as_str() {
-            "Android" => Self::Android,
-            "iOS" => Self::Ios,
-            _ => Self::Unknown(UnknownValue::new(text)),
-        }
-    }
-}
-impl crate_module::get_fusion_auth_token::Platform {
-    /// The value as the wire has it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        OpenEnum::as_str(self)
-    }
-}
-acs_runtime::open_enum!(crate_module::get_fusion_auth_token::Platform);
-impl From<String> for crate_module::get_fusion_auth_token::GetFusionAuthTokenErrorCode {
-    fn from(code: String) -> Self {
-        match acs_runtime::error_code::canonical(&code) {
-            "SchemeNumberOverLimit" => Self::SchemeNumberOverLimit,
-            "SmsCodeVerifyFail" => Self::SmsCodeVerifyFail,
-            "SmsSignNameNotExist" => Self::SmsSignNameNotExist,
-            "Throttling.System" => Self::ThrottlingSystem,
-            "UnknowError" => Self::UnknowError,
-            "Unsupported.Account" => Self::UnsupportedAccount,
-            "VerifySchemeNotExist" => Self::VerifySchemeNotExist,
-            "PackageSignedConflict" => Self::PackageSignedConflict,
-            "RamPermissionDeny" => Self::RamPermissionDeny,
-            "SceneQueryFail" => Self::SceneQueryFail,
-            "SchemeNotPassed" => Self::SchemeNotPassed,
-            "UnauthorizedOperation" => Self::UnauthorizedOperation,
-            "SystemError" => Self::SystemError,
-            "OutOfService" => Self::OutOfService,
-            _ => Self::Unknown(UnknownValue::new(code)),
-        }
-    }
-}
-impl crate_module::get_fusion_auth_token::GetFusionAuthTokenErrorCode {
-    /// The code as the page spells it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::SchemeNumberOverLimit => "SchemeNumberOverLimit",
-            Self::SmsCodeVerifyFail => "SmsCodeVerifyFail",
-            Self::SmsSignNameNotExist => "SmsSignNameNotExist",
-            Self::ThrottlingSystem => "Throttling.System",
-            Self::UnknowError => "UnknowError",
-            Self::UnsupportedAccount => "Unsupported.Account",
-            Self::VerifySchemeNotExist => "VerifySchemeNotExist",
-            Self::PackageSignedConflict => "PackageSignedConflict",
-            Self::RamPermissionDeny => "RamPermissionDeny",
-            Self::SceneQueryFail => "SceneQueryFail",
-            Self::SchemeNotPassed => "SchemeNotPassed",
-            Self::UnauthorizedOperation => "UnauthorizedOperation",
-            Self::SystemError => "SystemError",
-            Self::OutOfService => "OutOfService",
-            Self::Unknown(code) => code.as_str(),
-        }
-    }
-}
-impl std::fmt::Display
-for crate_module::get_fusion_auth_token::GetFusionAuthTokenErrorCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
+acs_runtime::error_enum! {
+    product::get_fusion_auth_token::GetFusionAuthTokenErrorCode {
+        SchemeNumberOverLimit = "SchemeNumberOverLimit",
+        SmsCodeVerifyFail = "SmsCodeVerifyFail",
+        SmsSignNameNotExist = "SmsSignNameNotExist",
+        ThrottlingSystem = "Throttling.System",
+        UnknowError = "UnknowError",
+        UnsupportedAccount = "Unsupported.Account",
+        VerifySchemeNotExist = "VerifySchemeNotExist",
+        PackageSignedConflict = "PackageSignedConflict",
+        RamPermissionDeny = "RamPermissionDeny",
+        SceneQueryFail = "SceneQueryFail",
+        SchemeNotPassed = "SchemeNotPassed",
+        UnauthorizedOperation = "UnauthorizedOperation",
+        SystemError = "SystemError",
+        OutOfService = "OutOfService",
     }
 }

@@ -2,8 +2,8 @@
 
 //! `GetMobile` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
+use acs_runtime::wire::Field;
+use super::super as product;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
         "GetMobile",
@@ -13,100 +13,22 @@ pub(in super::super) static OPERATION: Operation = Operation::new(
         member: "Code",
         equals: "OK",
     });
-impl Structure for crate_module::get_mobile::GetMobileRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "GetMobileRequest",
-            &[
-                Field::query("AccessToken", "access_token").required().sensitive(),
-                Field::query("OutId", "out_id"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.access_token.view(),
-            1usize => self.out_id.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.access_token.slot(),
-            1usize => self.out_id.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::request! {
+    product::get_mobile::GetMobileRequest {
+        0 access_token = Field::query("AccessToken").required().sensitive(),
+        1 out_id = Field::query("OutId"),
     }
 }
-impl std::fmt::Debug for crate_module::get_mobile::GetMobileRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::get_mobile::GetMobileResponse {
+        0 code = Field::member("Code"),
+        1 message = Field::member("Message"),
+        2 request_id = Field::member("RequestId"),
+        3 get_mobile_result_dto = Field::member("GetMobileResultDTO"),
     }
 }
-acs_runtime::request!(crate_module::get_mobile::GetMobileRequest);
-impl Structure for crate_module::get_mobile::GetMobileResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "GetMobileResponse",
-            &[
-                Field::member("Code", "code"),
-                Field::member("Message", "message"),
-                Field::member("RequestId", "request_id"),
-                Field::member("GetMobileResultDTO", "get_mobile_result_dto"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.code.view(),
-            1usize => self.message.view(),
-            2usize => self.request_id.view(),
-            3usize => self.get_mobile_result_dto.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.code.slot(),
-            1usize => self.message.slot(),
-            2usize => self.request_id.slot(),
-            3usize => self.get_mobile_result_dto.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::structure! {
+    product::get_mobile::ResponseGetMobileResultDto {
+        0 mobile = Field::member("Mobile").sensitive(),
     }
 }
-impl std::fmt::Debug for crate_module::get_mobile::GetMobileResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::get_mobile::GetMobileResponse);
-impl Structure for crate_module::get_mobile::ResponseGetMobileResultDto {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "ResponseGetMobileResultDto",
-            &[Field::member("Mobile", "mobile").sensitive()],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.mobile.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.mobile.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::get_mobile::ResponseGetMobileResultDto {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::get_mobile::ResponseGetMobileResultDto);

@@ -2,8 +2,8 @@
 
 //! `GetPhoneWithToken` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
+use acs_runtime::wire::Field;
+use super::super as product;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
         "GetPhoneWithToken",
@@ -13,95 +13,21 @@ pub(in super::super) static OPERATION: Operation = Operation::new(
         member: "Code",
         equals: "OK",
     });
-impl Structure for crate_module::get_phone_with_token::GetPhoneWithTokenRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "GetPhoneWithTokenRequest",
-            &[Field::query("SpToken", "sp_token").required().sensitive()],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.sp_token.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.sp_token.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::request! {
+    product::get_phone_with_token::GetPhoneWithTokenRequest {
+        0 sp_token = Field::query("SpToken").required().sensitive(),
     }
 }
-impl std::fmt::Debug for crate_module::get_phone_with_token::GetPhoneWithTokenRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::get_phone_with_token::GetPhoneWithTokenResponse {
+        0 code = Field::member("Code"),
+        1 message = Field::member("Message"),
+        2 request_id = Field::member("RequestId"),
+        3 data = Field::member("Data"),
     }
 }
-acs_runtime::request!(crate_module::get_phone_with_token::GetPhoneWithTokenRequest);
-impl Structure for crate_module::get_phone_with_token::GetPhoneWithTokenResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "GetPhoneWithTokenResponse",
-            &[
-                Field::member("Code", "code"),
-                Field::member("Message", "message"),
-                Field::member("RequestId", "request_id"),
-                Field::member("Data", "data"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.code.view(),
-            1usize => self.message.view(),
-            2usize => self.request_id.view(),
-            3usize => self.data.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.code.slot(),
-            1usize => self.message.slot(),
-            2usize => self.request_id.slot(),
-            3usize => self.data.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::structure! {
+    product::get_phone_with_token::ResponseData {
+        0 mobile = Field::member("Mobile").sensitive(),
     }
 }
-impl std::fmt::Debug for crate_module::get_phone_with_token::GetPhoneWithTokenResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::get_phone_with_token::GetPhoneWithTokenResponse);
-impl Structure for crate_module::get_phone_with_token::ResponseData {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "ResponseData",
-            &[Field::member("Mobile", "mobile").sensitive()],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.mobile.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.mobile.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::get_phone_with_token::ResponseData {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::get_phone_with_token::ResponseData);

@@ -2,8 +2,8 @@
 
 //! `GetSmsAuthTokens` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
+use acs_runtime::wire::{Field, Limit};
+use super::super as product;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
         "GetSmsAuthTokens",
@@ -13,182 +13,43 @@ pub(in super::super) static OPERATION: Operation = Operation::new(
         member: "Code",
         equals: "OK",
     });
-impl Structure for crate_module::get_sms_auth_tokens::GetSmsAuthTokensRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "GetSmsAuthTokensRequest",
-            &[
-                Field::query("PackageName", "package_name"),
-                Field::query("SignName", "sign_name"),
-                Field::query("SceneCode", "scene_code").required(),
-                Field::query("OsType", "os_type").required(),
-                Field::query("BundleId", "bundle_id"),
-                Field::query("Expire", "expire")
-                    .required()
-                    .limits(&[Limit::Minimum(900), Limit::Maximum(43200)]),
-                Field::query("SmsTemplateCode", "sms_template_code").required(),
-                Field::query("SmsCodeExpire", "sms_code_expire"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.package_name.view(),
-            1usize => self.sign_name.view(),
-            2usize => self.scene_code.view(),
-            3usize => self.os_type.view(),
-            4usize => self.bundle_id.view(),
-            5usize => self.expire.view(),
-            6usize => self.sms_template_code.view(),
-            7usize => self.sms_code_expire.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.package_name.slot(),
-            1usize => self.sign_name.slot(),
-            2usize => self.scene_code.slot(),
-            3usize => self.os_type.slot(),
-            4usize => self.bundle_id.slot(),
-            5usize => self.expire.slot(),
-            6usize => self.sms_template_code.slot(),
-            7usize => self.sms_code_expire.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::request! {
+    product::get_sms_auth_tokens::GetSmsAuthTokensRequest {
+        0 package_name = Field::query("PackageName"),
+        1 sign_name = Field::query("SignName"),
+        2 scene_code = Field::query("SceneCode").required(),
+        3 os_type = Field::query("OsType").required(),
+        4 bundle_id = Field::query("BundleId"),
+        5 expire = Field::query("Expire").required().limits(&[Limit::Minimum(900), Limit::Maximum(43200)]),
+        6 sms_template_code = Field::query("SmsTemplateCode").required(),
+        7 sms_code_expire = Field::query("SmsCodeExpire"),
     }
 }
-impl std::fmt::Debug for crate_module::get_sms_auth_tokens::GetSmsAuthTokensRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::get_sms_auth_tokens::GetSmsAuthTokensResponse {
+        0 code = Field::member("Code"),
+        1 message = Field::member("Message"),
+        2 request_id = Field::member("RequestId"),
+        3 data = Field::member("Data"),
     }
 }
-acs_runtime::request!(crate_module::get_sms_auth_tokens::GetSmsAuthTokensRequest);
-impl Structure for crate_module::get_sms_auth_tokens::GetSmsAuthTokensResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "GetSmsAuthTokensResponse",
-            &[
-                Field::member("Code", "code"),
-                Field::member("Message", "message"),
-                Field::member("RequestId", "request_id"),
-                Field::member("Data", "data"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.code.view(),
-            1usize => self.message.view(),
-            2usize => self.request_id.view(),
-            3usize => self.data.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.code.slot(),
-            1usize => self.message.slot(),
-            2usize => self.request_id.slot(),
-            3usize => self.data.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::open_enum! {
+    text product::get_sms_auth_tokens::OsType {
+        Android = "Android",
+        Ios = "iOS",
     }
 }
-impl std::fmt::Debug for crate_module::get_sms_auth_tokens::GetSmsAuthTokensResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::get_sms_auth_tokens::ResponseData {
+        0 biz_token = Field::member("BizToken").sensitive(),
+        1 sts_access_key_secret = Field::member("StsAccessKeySecret").sensitive(),
+        2 sts_access_key_id = Field::member("StsAccessKeyId"),
+        3 expire_time = Field::member("ExpireTime"),
+        4 sts_token = Field::member("StsToken").sensitive(),
     }
 }
-acs_runtime::structure!(crate_module::get_sms_auth_tokens::GetSmsAuthTokensResponse);
-impl OpenEnum for crate_module::get_sms_auth_tokens::OsType {
-    const NUMERIC: bool = false;
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Android => "Android",
-            Self::Ios => "iOS",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-    fn from_text(text: String) -> Self {
-        match text.as_str() {
-            "Android" => Self::Android,
-            "iOS" => Self::Ios,
-            _ => Self::Unknown(UnknownValue::new(text)),
-        }
-    }
-}
-impl crate_module::get_sms_auth_tokens::OsType {
-    /// The value as the wire has it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        OpenEnum::as_str(self)
-    }
-}
-acs_runtime::open_enum!(crate_module::get_sms_auth_tokens::OsType);
-impl Structure for crate_module::get_sms_auth_tokens::ResponseData {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "ResponseData",
-            &[
-                Field::member("BizToken", "biz_token").sensitive(),
-                Field::member("StsAccessKeySecret", "sts_access_key_secret").sensitive(),
-                Field::member("StsAccessKeyId", "sts_access_key_id"),
-                Field::member("ExpireTime", "expire_time"),
-                Field::member("StsToken", "sts_token").sensitive(),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.biz_token.view(),
-            1usize => self.sts_access_key_secret.view(),
-            2usize => self.sts_access_key_id.view(),
-            3usize => self.expire_time.view(),
-            4usize => self.sts_token.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.biz_token.slot(),
-            1usize => self.sts_access_key_secret.slot(),
-            2usize => self.sts_access_key_id.slot(),
-            3usize => self.expire_time.slot(),
-            4usize => self.sts_token.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::get_sms_auth_tokens::ResponseData {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::get_sms_auth_tokens::ResponseData);
-impl From<String> for crate_module::get_sms_auth_tokens::GetSmsAuthTokensErrorCode {
-    fn from(code: String) -> Self {
-        match acs_runtime::error_code::canonical(&code) {
-            "SmsSignNameNotExist" => Self::SmsSignNameNotExist,
-            _ => Self::Unknown(UnknownValue::new(code)),
-        }
-    }
-}
-impl crate_module::get_sms_auth_tokens::GetSmsAuthTokensErrorCode {
-    /// The code as the page spells it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::SmsSignNameNotExist => "SmsSignNameNotExist",
-            Self::Unknown(code) => code.as_str(),
-        }
-    }
-}
-impl std::fmt::Display for crate_module::get_sms_auth_tokens::GetSmsAuthTokensErrorCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
+acs_runtime::error_enum! {
+    product::get_sms_auth_tokens::GetSmsAuthTokensErrorCode {
+        SmsSignNameNotExist = "SmsSignNameNotExist",
     }
 }

@@ -2,8 +2,8 @@
 
 //! `QueryGateVerifyBillingPublic` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
+use acs_runtime::wire::{Field, Limit};
+use super::super as product;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
         "QueryGateVerifyBillingPublic",
@@ -14,166 +14,34 @@ pub(in super::super) static OPERATION: Operation = Operation::new(
         member: "Code",
         equals: "OK",
     });
-impl Structure
-for crate_module::query_gate_verify_billing_public::QueryGateVerifyBillingPublicRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "QueryGateVerifyBillingPublicRequest",
-            &[
-                Field::query("Month", "month").required(),
-                Field::query("AuthenticationType", "authentication_type")
-                    .required()
-                    .limits(&[Limit::Minimum(0), Limit::Maximum(99)]),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.month.view(),
-            1usize => self.authentication_type.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.month.slot(),
-            1usize => self.authentication_type.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::request! {
+    product::query_gate_verify_billing_public::QueryGateVerifyBillingPublicRequest {
+        0 month = Field::query("Month").required(),
+        1 authentication_type = Field::query("AuthenticationType").required().limits(&[Limit::Minimum(0), Limit::Maximum(99)]),
     }
 }
-impl std::fmt::Debug
-for crate_module::query_gate_verify_billing_public::QueryGateVerifyBillingPublicRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::query_gate_verify_billing_public::QueryGateVerifyBillingPublicResponse {
+        0 code = Field::member("Code"),
+        1 message = Field::member("Message"),
+        2 request_id = Field::member("RequestId"),
+        3 data = Field::member("Data"),
     }
 }
-acs_runtime::request!(
-    crate_module::query_gate_verify_billing_public::QueryGateVerifyBillingPublicRequest
-);
-impl Structure
-for crate_module::query_gate_verify_billing_public::QueryGateVerifyBillingPublicResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "QueryGateVerifyBillingPublicResponse",
-            &[
-                Field::member("Code", "code"),
-                Field::member("Message", "message"),
-                Field::member("RequestId", "request_id"),
-                Field::member("Data", "data"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.code.view(),
-            1usize => self.message.view(),
-            2usize => self.request_id.view(),
-            3usize => self.data.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.code.slot(),
-            1usize => self.message.slot(),
-            2usize => self.request_id.slot(),
-            3usize => self.data.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::structure! {
+    product::query_gate_verify_billing_public::ResponseData {
+        0 amount_sum = Field::member("AmountSum"),
+        1 scene_billing_list = Field::member("SceneBillingList"),
     }
 }
-impl std::fmt::Debug
-for crate_module::query_gate_verify_billing_public::QueryGateVerifyBillingPublicResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::query_gate_verify_billing_public::ResponseDataSceneBillingList {
+        0 add = Field::member("Add"),
+        1 single_price = Field::member("SinglePrice"),
+        2 amount = Field::member("Amount"),
+        3 item_name = Field::member("ItemName"),
+        4 scene_code = Field::member("SceneCode"),
+        5 app_name = Field::member("AppName"),
+        6 scene_name = Field::member("SceneName"),
     }
 }
-acs_runtime::structure!(
-    crate_module::query_gate_verify_billing_public::QueryGateVerifyBillingPublicResponse
-);
-impl Structure for crate_module::query_gate_verify_billing_public::ResponseData {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "ResponseData",
-            &[
-                Field::member("AmountSum", "amount_sum"),
-                Field::member("SceneBillingList", "scene_billing_list"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.amount_sum.view(),
-            1usize => self.scene_billing_list.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.amount_sum.slot(),
-            1usize => self.scene_billing_list.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::query_gate_verify_billing_public::ResponseData {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::query_gate_verify_billing_public::ResponseData);
-impl Structure
-for crate_module::query_gate_verify_billing_public::ResponseDataSceneBillingList {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "ResponseDataSceneBillingList",
-            &[
-                Field::member("Add", "add"),
-                Field::member("SinglePrice", "single_price"),
-                Field::member("Amount", "amount"),
-                Field::member("ItemName", "item_name"),
-                Field::member("SceneCode", "scene_code"),
-                Field::member("AppName", "app_name"),
-                Field::member("SceneName", "scene_name"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.add.view(),
-            1usize => self.single_price.view(),
-            2usize => self.amount.view(),
-            3usize => self.item_name.view(),
-            4usize => self.scene_code.view(),
-            5usize => self.app_name.view(),
-            6usize => self.scene_name.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.add.slot(),
-            1usize => self.single_price.slot(),
-            2usize => self.amount.slot(),
-            3usize => self.item_name.slot(),
-            4usize => self.scene_code.slot(),
-            5usize => self.app_name.slot(),
-            6usize => self.scene_name.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug
-for crate_module::query_gate_verify_billing_public::ResponseDataSceneBillingList {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(
-    crate_module::query_gate_verify_billing_public::ResponseDataSceneBillingList
-);

@@ -2,8 +2,8 @@
 
 //! `QueryGateVerifyStatisticPublic` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
+use acs_runtime::wire::{Field, Limit};
+use super::super as product;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
         "QueryGateVerifyStatisticPublic",
@@ -14,200 +14,43 @@ pub(in super::super) static OPERATION: Operation = Operation::new(
         member: "Code",
         equals: "OK",
     });
-impl Structure
-for crate_module::query_gate_verify_statistic_public::QueryGateVerifyStatisticPublicRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "QueryGateVerifyStatisticPublicRequest",
-            &[
-                Field::query("SceneCode", "scene_code"),
-                Field::query("StartDate", "start_date").required(),
-                Field::query("EndDate", "end_date").required(),
-                Field::query("AuthenticationType", "authentication_type")
-                    .required()
-                    .limits(&[Limit::Minimum(0), Limit::Maximum(99)]),
-                Field::query("OsType", "os_type"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.scene_code.view(),
-            1usize => self.start_date.view(),
-            2usize => self.end_date.view(),
-            3usize => self.authentication_type.view(),
-            4usize => self.os_type.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.scene_code.slot(),
-            1usize => self.start_date.slot(),
-            2usize => self.end_date.slot(),
-            3usize => self.authentication_type.slot(),
-            4usize => self.os_type.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::request! {
+    product::query_gate_verify_statistic_public::QueryGateVerifyStatisticPublicRequest {
+        0 scene_code = Field::query("SceneCode"),
+        1 start_date = Field::query("StartDate").required(),
+        2 end_date = Field::query("EndDate").required(),
+        3 authentication_type = Field::query("AuthenticationType").required().limits(&[Limit::Minimum(0), Limit::Maximum(99)]),
+        4 os_type = Field::query("OsType"),
     }
 }
-impl std::fmt::Debug
-for crate_module::query_gate_verify_statistic_public::QueryGateVerifyStatisticPublicRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::query_gate_verify_statistic_public::QueryGateVerifyStatisticPublicResponse {
+        0 code = Field::member("Code"),
+        1 message = Field::member("Message"),
+        2 request_id = Field::member("RequestId"),
+        3 data = Field::member("Data"),
     }
 }
-acs_runtime::request!(
-    crate_module::query_gate_verify_statistic_public::QueryGateVerifyStatisticPublicRequest
-);
-impl Structure
-for crate_module::query_gate_verify_statistic_public::QueryGateVerifyStatisticPublicResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "QueryGateVerifyStatisticPublicResponse",
-            &[
-                Field::member("Code", "code"),
-                Field::member("Message", "message"),
-                Field::member("RequestId", "request_id"),
-                Field::member("Data", "data"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.code.view(),
-            1usize => self.message.view(),
-            2usize => self.request_id.view(),
-            3usize => self.data.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.code.slot(),
-            1usize => self.message.slot(),
-            2usize => self.request_id.slot(),
-            3usize => self.data.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::open_enum! {
+    text product::query_gate_verify_statistic_public::OsType {
+        Android = "Android",
+        Ios = "iOS",
     }
 }
-impl std::fmt::Debug
-for crate_module::query_gate_verify_statistic_public::QueryGateVerifyStatisticPublicResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::query_gate_verify_statistic_public::ResponseData {
+        0 total_fail = Field::member("TotalFail"),
+        1 total = Field::member("Total"),
+        2 total_success = Field::member("TotalSuccess"),
+        3 total_unknown = Field::member("TotalUnknown"),
+        4 day_statistic = Field::member("DayStatistic"),
     }
 }
-acs_runtime::structure!(
-    crate_module::query_gate_verify_statistic_public::QueryGateVerifyStatisticPublicResponse
-);
-impl OpenEnum for crate_module::query_gate_verify_statistic_public::OsType {
-    const NUMERIC: bool = false;
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Android => "Android",
-            Self::Ios => "iOS",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-    fn from_text(text: String) -> Self {
-        match text.as_str() {
-            "Android" => Self::Android,
-            "iOS" => Self::Ios,
-            _ => Self::Unknown(UnknownValue::new(text)),
-        }
+acs_runtime::structure! {
+    product::query_gate_verify_statistic_public::ResponseDataDayStatistic {
+        0 statistic_date_str = Field::member("StatisticDateStr"),
+        1 total_success = Field::member("TotalSuccess"),
+        2 total_fail = Field::member("TotalFail"),
+        3 total_unknown = Field::member("TotalUnknown"),
     }
 }
-impl crate_module::query_gate_verify_statistic_public::OsType {
-    /// The value as the wire has it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        OpenEnum::as_str(self)
-    }
-}
-acs_runtime::open_enum!(crate_module::query_gate_verify_statistic_public::OsType);
-impl Structure for crate_module::query_gate_verify_statistic_public::ResponseData {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "ResponseData",
-            &[
-                Field::member("TotalFail", "total_fail"),
-                Field::member("Total", "total"),
-                Field::member("TotalSuccess", "total_success"),
-                Field::member("TotalUnknown", "total_unknown"),
-                Field::member("DayStatistic", "day_statistic"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.total_fail.view(),
-            1usize => self.total.view(),
-            2usize => self.total_success.view(),
-            3usize => self.total_unknown.view(),
-            4usize => self.day_statistic.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.total_fail.slot(),
-            1usize => self.total.slot(),
-            2usize => self.total_success.slot(),
-            3usize => self.total_unknown.slot(),
-            4usize => self.day_statistic.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::query_gate_verify_statistic_public::ResponseData {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::query_gate_verify_statistic_public::ResponseData);
-impl Structure
-for crate_module::query_gate_verify_statistic_public::ResponseDataDayStatistic {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "ResponseDataDayStatistic",
-            &[
-                Field::member("StatisticDateStr", "statistic_date_str"),
-                Field::member("TotalSuccess", "total_success"),
-                Field::member("TotalFail", "total_fail"),
-                Field::member("TotalUnknown", "total_unknown"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.statistic_date_str.view(),
-            1usize => self.total_success.view(),
-            2usize => self.total_fail.view(),
-            3usize => self.total_unknown.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.statistic_date_str.slot(),
-            1usize => self.total_success.slot(),
-            2usize => self.total_fail.slot(),
-            3usize => self.total_unknown.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug
-for crate_module::query_gate_verify_statistic_public::ResponseDataDayStatistic {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(
-    crate_module::query_gate_verify_statistic_public::ResponseDataDayStatistic
-);

@@ -2,8 +2,8 @@
 
 //! `QuerySendDetails` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
+use acs_runtime::wire::Field;
+use super::super as product;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
         "QuerySendDetails",
@@ -14,170 +14,41 @@ pub(in super::super) static OPERATION: Operation = Operation::new(
         member: "Code",
         equals: "OK",
     });
-impl Structure for crate_module::query_send_details::QuerySendDetailsRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "QuerySendDetailsRequest",
-            &[
-                Field::query("PhoneNumber", "phone_number").required().sensitive(),
-                Field::query("SendDate", "send_date").required(),
-                Field::query("BizId", "biz_id"),
-                Field::query("PageSize", "page_size").required(),
-                Field::query("CurrentPage", "current_page").required(),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.phone_number.view(),
-            1usize => self.send_date.view(),
-            2usize => self.biz_id.view(),
-            3usize => self.page_size.view(),
-            4usize => self.current_page.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.phone_number.slot(),
-            1usize => self.send_date.slot(),
-            2usize => self.biz_id.slot(),
-            3usize => self.page_size.slot(),
-            4usize => self.current_page.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::request! {
+    product::query_send_details::QuerySendDetailsRequest {
+        0 phone_number = Field::query("PhoneNumber").required().sensitive(),
+        1 send_date = Field::query("SendDate").required(),
+        2 biz_id = Field::query("BizId"),
+        3 page_size = Field::query("PageSize").required(),
+        4 current_page = Field::query("CurrentPage").required(),
     }
 }
-impl std::fmt::Debug for crate_module::query_send_details::QuerySendDetailsRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::query_send_details::QuerySendDetailsResponse {
+        0 access_denied_detail = Field::member("AccessDeniedDetail"),
+        1 total_count = Field::member("TotalCount"),
+        2 message = Field::member("Message"),
+        3 model = Field::member("Model"),
+        4 code = Field::member("Code"),
+        5 success = Field::member("Success"),
     }
 }
-acs_runtime::request!(crate_module::query_send_details::QuerySendDetailsRequest);
-impl Structure for crate_module::query_send_details::QuerySendDetailsResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "QuerySendDetailsResponse",
-            &[
-                Field::member("AccessDeniedDetail", "access_denied_detail"),
-                Field::member("TotalCount", "total_count"),
-                Field::member("Message", "message"),
-                Field::member("Model", "model"),
-                Field::member("Code", "code"),
-                Field::member("Success", "success"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.access_denied_detail.view(),
-            1usize => self.total_count.view(),
-            2usize => self.message.view(),
-            3usize => self.model.view(),
-            4usize => self.code.view(),
-            5usize => self.success.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.access_denied_detail.slot(),
-            1usize => self.total_count.slot(),
-            2usize => self.message.slot(),
-            3usize => self.model.slot(),
-            4usize => self.code.slot(),
-            5usize => self.success.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::structure! {
+    product::query_send_details::ResponseModel {
+        0 template_code = Field::member("TemplateCode"),
+        1 receive_date = Field::member("ReceiveDate"),
+        2 phone_num = Field::member("PhoneNum").sensitive(),
+        3 content = Field::member("Content").sensitive(),
+        4 send_status = Field::member("SendStatus"),
+        5 out_id = Field::member("OutId"),
+        6 send_date = Field::member("SendDate"),
+        7 err_code = Field::member("ErrCode"),
     }
 }
-impl std::fmt::Debug for crate_module::query_send_details::QuerySendDetailsResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::open_enum! {
+    number product::query_send_details::SendStatus {
+        Waiting = "1",
+        Failed = "2",
+        Delivered = "3",
     }
 }
-acs_runtime::structure!(crate_module::query_send_details::QuerySendDetailsResponse);
-impl Structure for crate_module::query_send_details::ResponseModel {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "ResponseModel",
-            &[
-                Field::member("TemplateCode", "template_code"),
-                Field::member("ReceiveDate", "receive_date"),
-                Field::member("PhoneNum", "phone_num").sensitive(),
-                Field::member("Content", "content").sensitive(),
-                Field::member("SendStatus", "send_status"),
-                Field::member("OutId", "out_id"),
-                Field::member("SendDate", "send_date"),
-                Field::member("ErrCode", "err_code"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.template_code.view(),
-            1usize => self.receive_date.view(),
-            2usize => self.phone_num.view(),
-            3usize => self.content.view(),
-            4usize => self.send_status.view(),
-            5usize => self.out_id.view(),
-            6usize => self.send_date.view(),
-            7usize => self.err_code.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.template_code.slot(),
-            1usize => self.receive_date.slot(),
-            2usize => self.phone_num.slot(),
-            3usize => self.content.slot(),
-            4usize => self.send_status.slot(),
-            5usize => self.out_id.slot(),
-            6usize => self.send_date.slot(),
-            7usize => self.err_code.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::query_send_details::ResponseModel {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::query_send_details::ResponseModel);
-impl OpenEnum for crate_module::query_send_details::SendStatus {
-    const NUMERIC: bool = true;
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Waiting => "1",
-            Self::Failed => "2",
-            Self::Delivered => "3",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-    fn from_text(text: String) -> Self {
-        match text.as_str() {
-            "1" => Self::Waiting,
-            "2" => Self::Failed,
-            "3" => Self::Delivered,
-            _ => Self::Unknown(UnknownValue::new(text)),
-        }
-    }
-}
-impl crate_module::query_send_details::SendStatus {
-    /// The value as the wire has it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        OpenEnum::as_str(self)
-    }
-}
-impl From<i64> for crate_module::query_send_details::SendStatus {
-    fn from(number: i64) -> Self {
-        Self::from_text(number.to_string())
-    }
-}
-acs_runtime::open_enum!(crate_module::query_send_details::SendStatus);

@@ -2,8 +2,8 @@
 
 //! `SendSmsVerifyCode` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
+use acs_runtime::wire::{Field, Limit};
+use super::super as product;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
         "SendSmsVerifyCode",
@@ -25,290 +25,72 @@ pub(in super::super) static OPERATION: Operation = Operation::new(
             },
         ],
     );
-impl Structure for crate_module::send_sms_verify_code::SendSmsVerifyCodeRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "SendSmsVerifyCodeRequest",
-            &[
-                Field::query("SchemeName", "scheme_name")
-                    .limits(&[Limit::MaxLength(20)]),
-                Field::query("CountryCode", "country_code"),
-                Field::query("PhoneNumber", "phone_number").required().sensitive(),
-                Field::query("SignName", "sign_name").required(),
-                Field::query("TemplateCode", "template_code").required(),
-                Field::query("TemplateParam", "template_param").required().sensitive(),
-                Field::query("SmsUpExtendCode", "sms_up_extend_code"),
-                Field::query("OutId", "out_id"),
-                Field::query("CodeLength", "code_length")
-                    .limits(&[Limit::Minimum(4), Limit::Maximum(8)]),
-                Field::query("ValidTime", "valid_time"),
-                Field::query("DuplicatePolicy", "duplicate_policy"),
-                Field::query("Interval", "interval"),
-                Field::query("CodeType", "code_type"),
-                Field::query("ReturnVerifyCode", "return_verify_code"),
-                Field::query("AutoRetry", "auto_retry"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.scheme_name.view(),
-            1usize => self.country_code.view(),
-            2usize => self.phone_number.view(),
-            3usize => self.sign_name.view(),
-            4usize => self.template_code.view(),
-            5usize => self.template_param.view(),
-            6usize => self.sms_up_extend_code.view(),
-            7usize => self.out_id.view(),
-            8usize => self.code_length.view(),
-            9usize => self.valid_time.view(),
-            10usize => self.duplicate_policy.view(),
-            11usize => self.interval.view(),
-            12usize => self.code_type.view(),
-            13usize => self.return_verify_code.view(),
-            14usize => self.auto_retry.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.scheme_name.slot(),
-            1usize => self.country_code.slot(),
-            2usize => self.phone_number.slot(),
-            3usize => self.sign_name.slot(),
-            4usize => self.template_code.slot(),
-            5usize => self.template_param.slot(),
-            6usize => self.sms_up_extend_code.slot(),
-            7usize => self.out_id.slot(),
-            8usize => self.code_length.slot(),
-            9usize => self.valid_time.slot(),
-            10usize => self.duplicate_policy.slot(),
-            11usize => self.interval.slot(),
-            12usize => self.code_type.slot(),
-            13usize => self.return_verify_code.slot(),
-            14usize => self.auto_retry.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::request! {
+    product::send_sms_verify_code::SendSmsVerifyCodeRequest {
+        0 scheme_name = Field::query("SchemeName").limits(&[Limit::MaxLength(20)]),
+        1 country_code = Field::query("CountryCode"),
+        2 phone_number = Field::query("PhoneNumber").required().sensitive(),
+        3 sign_name = Field::query("SignName").required(),
+        4 template_code = Field::query("TemplateCode").required(),
+        5 template_param = Field::query("TemplateParam").required().sensitive(),
+        6 sms_up_extend_code = Field::query("SmsUpExtendCode"),
+        7 out_id = Field::query("OutId"),
+        8 code_length = Field::query("CodeLength").limits(&[Limit::Minimum(4), Limit::Maximum(8)]),
+        9 valid_time = Field::query("ValidTime"),
+        10 duplicate_policy = Field::query("DuplicatePolicy"),
+        11 interval = Field::query("Interval"),
+        12 code_type = Field::query("CodeType"),
+        13 return_verify_code = Field::query("ReturnVerifyCode"),
+        14 auto_retry = Field::query("AutoRetry"),
     }
 }
-impl std::fmt::Debug for crate_module::send_sms_verify_code::SendSmsVerifyCodeRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::send_sms_verify_code::SendSmsVerifyCodeResponse {
+        0 access_denied_detail = Field::member("AccessDeniedDetail"),
+        1 message = Field::member("Message"),
+        2 request_id = Field::member("RequestId"),
+        3 model = Field::member("Model"),
+        4 code = Field::member("Code"),
+        5 success = Field::member("Success"),
     }
 }
-acs_runtime::request!(crate_module::send_sms_verify_code::SendSmsVerifyCodeRequest);
-impl Structure for crate_module::send_sms_verify_code::SendSmsVerifyCodeResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "SendSmsVerifyCodeResponse",
-            &[
-                Field::member("AccessDeniedDetail", "access_denied_detail"),
-                Field::member("Message", "message"),
-                Field::member("RequestId", "request_id"),
-                Field::member("Model", "model"),
-                Field::member("Code", "code"),
-                Field::member("Success", "success"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.access_denied_detail.view(),
-            1usize => self.message.view(),
-            2usize => self.request_id.view(),
-            3usize => self.model.view(),
-            4usize => self.code.view(),
-            5usize => self.success.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.access_denied_detail.slot(),
-            1usize => self.message.slot(),
-            2usize => self.request_id.slot(),
-            3usize => self.model.slot(),
-            4usize => self.code.slot(),
-            5usize => self.success.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::open_enum! {
+    number product::send_sms_verify_code::DuplicatePolicy {
+        Overwrite = "1",
+        Keep = "2",
     }
 }
-impl std::fmt::Debug for crate_module::send_sms_verify_code::SendSmsVerifyCodeResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::open_enum! {
+    number product::send_sms_verify_code::CodeType {
+        Digits = "1",
+        UppercaseLetters = "2",
+        LowercaseLetters = "3",
+        MixedCaseLetters = "4",
+        DigitsAndUppercaseLetters = "5",
+        DigitsAndLowercaseLetters = "6",
+        DigitsAndMixedCaseLetters = "7",
     }
 }
-acs_runtime::structure!(crate_module::send_sms_verify_code::SendSmsVerifyCodeResponse);
-impl OpenEnum for crate_module::send_sms_verify_code::DuplicatePolicy {
-    const NUMERIC: bool = true;
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Overwrite => "1",
-            Self::Keep => "2",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-    fn from_text(text: String) -> Self {
-        match text.as_str() {
-            "1" => Self::Overwrite,
-            "2" => Self::Keep,
-            _ => Self::Unknown(UnknownValue::new(text)),
-        }
+acs_runtime::open_enum! {
+    number product::send_sms_verify_code::AutoRetry {
+        Enabled = "1",
+        Disabled = "0",
     }
 }
-impl crate_module::send_sms_verify_code::DuplicatePolicy {
-    /// The value as the wire has it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        OpenEnum::as_str(self)
+acs_runtime::structure! {
+    product::send_sms_verify_code::ResponseModel {
+        0 verify_code = Field::member("VerifyCode").sensitive(),
+        1 request_id = Field::member("RequestId"),
+        2 out_id = Field::member("OutId"),
+        3 biz_id = Field::member("BizId"),
     }
 }
-impl From<i64> for crate_module::send_sms_verify_code::DuplicatePolicy {
-    fn from(number: i64) -> Self {
-        Self::from_text(number.to_string())
-    }
-}
-acs_runtime::open_enum!(crate_module::send_sms_verify_code::DuplicatePolicy);
-impl OpenEnum for crate_module::send_sms_verify_code::CodeType {
-    const NUMERIC: bool = true;
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Digits => "1",
-            Self::UppercaseLetters => "2",
-            Self::LowercaseLetters => "3",
-            Self::MixedCaseLetters => "4",
-            Self::DigitsAndUppercaseLetters => "5",
-            Self::DigitsAndLowercaseLetters => "6",
-            Self::DigitsAndMixedCaseLetters => "7",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-    fn from_text(text: String) -> Self {
-        match text.as_str() {
-            "1" => Self::Digits,
-            "2" => Self::UppercaseLetters,
-            "3" => Self::LowercaseLetters,
-            "4" => Self::MixedCaseLetters,
-            "5" => Self::DigitsAndUppercaseLetters,
-            "6" => Self::DigitsAndLowercaseLetters,
-            "7" => Self::DigitsAndMixedCaseLetters,
-            _ => Self::Unknown(UnknownValue::new(text)),
-        }
-    }
-}
-impl crate_module::send_sms_verify_code::CodeType {
-    /// The value as the wire has it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        OpenEnum::as_str(self)
-    }
-}
-impl From<i64> for crate_module::send_sms_verify_code::CodeType {
-    fn from(number: i64) -> Self {
-        Self::from_text(number.to_string())
-    }
-}
-acs_runtime::open_enum!(crate_module::send_sms_verify_code::CodeType);
-impl OpenEnum for crate_module::send_sms_verify_code::AutoRetry {
-    const NUMERIC: bool = true;
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Enabled => "1",
-            Self::Disabled => "0",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-    fn from_text(text: String) -> Self {
-        match text.as_str() {
-            "1" => Self::Enabled,
-            "0" => Self::Disabled,
-            _ => Self::Unknown(UnknownValue::new(text)),
-        }
-    }
-}
-impl crate_module::send_sms_verify_code::AutoRetry {
-    /// The value as the wire has it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        OpenEnum::as_str(self)
-    }
-}
-impl From<i64> for crate_module::send_sms_verify_code::AutoRetry {
-    fn from(number: i64) -> Self {
-        Self::from_text(number.to_string())
-    }
-}
-acs_runtime::open_enum!(crate_module::send_sms_verify_code::AutoRetry);
-impl Structure for crate_module::send_sms_verify_code::ResponseModel {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "ResponseModel",
-            &[
-                Field::member("VerifyCode", "verify_code").sensitive(),
-                Field::member("RequestId", "request_id"),
-                Field::member("OutId", "out_id"),
-                Field::member("BizId", "biz_id"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.verify_code.view(),
-            1usize => self.request_id.view(),
-            2usize => self.out_id.view(),
-            3usize => self.biz_id.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.verify_code.slot(),
-            1usize => self.request_id.slot(),
-            2usize => self.out_id.slot(),
-            3usize => self.biz_id.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::send_sms_verify_code::ResponseModel {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::send_sms_verify_code::ResponseModel);
-impl From<String> for crate_module::send_sms_verify_code::SendSmsVerifyCodeErrorCode {
-    fn from(code: String) -> Self {
-        match acs_runtime::error_code::canonical(&code) {
-            "MOBILE_NUMBER_ILLEGAL" => Self::MobileNumberIllegal,
-            "BUSINESS_LIMIT_CONTROL" => Self::BusinessLimitControl,
-            "FREQUENCY_FAIL" | "FREQUENCY" => Self::FrequencyFail,
-            "INVALID_PARAMETERS" => Self::InvalidParameters,
-            "FUNCTION_NOT_OPENED" => Self::FunctionNotOpened,
-            _ => Self::Unknown(UnknownValue::new(code)),
-        }
-    }
-}
-impl crate_module::send_sms_verify_code::SendSmsVerifyCodeErrorCode {
-    /// The code as the page spells it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::MobileNumberIllegal => "MOBILE_NUMBER_ILLEGAL",
-            Self::BusinessLimitControl => "BUSINESS_LIMIT_CONTROL",
-            Self::FrequencyFail => "FREQUENCY_FAIL",
-            Self::InvalidParameters => "INVALID_PARAMETERS",
-            Self::FunctionNotOpened => "FUNCTION_NOT_OPENED",
-            Self::Unknown(code) => code.as_str(),
-        }
-    }
-}
-impl std::fmt::Display
-for crate_module::send_sms_verify_code::SendSmsVerifyCodeErrorCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
+acs_runtime::error_enum! {
+    product::send_sms_verify_code::SendSmsVerifyCodeErrorCode {
+        MobileNumberIllegal = "MOBILE_NUMBER_ILLEGAL",
+        BusinessLimitControl = "BUSINESS_LIMIT_CONTROL",
+        FrequencyFail = "FREQUENCY_FAIL" | "FREQUENCY",
+        InvalidParameters = "INVALID_PARAMETERS",
+        FunctionNotOpened = "FUNCTION_NOT_OPENED",
     }
 }

@@ -2,8 +2,8 @@
 
 //! `VerifyMobile` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
+use acs_runtime::wire::Field;
+use super::super as product;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
         "VerifyMobile",
@@ -13,135 +13,31 @@ pub(in super::super) static OPERATION: Operation = Operation::new(
         member: "Code",
         equals: "OK",
     });
-impl Structure for crate_module::verify_mobile::VerifyMobileRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "VerifyMobileRequest",
-            &[
-                Field::query("AccessCode", "access_code").required().sensitive(),
-                Field::query("PhoneNumber", "phone_number").required().sensitive(),
-                Field::query("OutId", "out_id"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.access_code.view(),
-            1usize => self.phone_number.view(),
-            2usize => self.out_id.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.access_code.slot(),
-            1usize => self.phone_number.slot(),
-            2usize => self.out_id.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::request! {
+    product::verify_mobile::VerifyMobileRequest {
+        0 access_code = Field::query("AccessCode").required().sensitive(),
+        1 phone_number = Field::query("PhoneNumber").required().sensitive(),
+        2 out_id = Field::query("OutId"),
     }
 }
-impl std::fmt::Debug for crate_module::verify_mobile::VerifyMobileRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::verify_mobile::VerifyMobileResponse {
+        0 code = Field::member("Code"),
+        1 message = Field::member("Message"),
+        2 request_id = Field::member("RequestId"),
+        3 gate_verify_result_dto = Field::member("GateVerifyResultDTO"),
     }
 }
-acs_runtime::request!(crate_module::verify_mobile::VerifyMobileRequest);
-impl Structure for crate_module::verify_mobile::VerifyMobileResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "VerifyMobileResponse",
-            &[
-                Field::member("Code", "code"),
-                Field::member("Message", "message"),
-                Field::member("RequestId", "request_id"),
-                Field::member("GateVerifyResultDTO", "gate_verify_result_dto"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.code.view(),
-            1usize => self.message.view(),
-            2usize => self.request_id.view(),
-            3usize => self.gate_verify_result_dto.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.code.slot(),
-            1usize => self.message.slot(),
-            2usize => self.request_id.slot(),
-            3usize => self.gate_verify_result_dto.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::structure! {
+    product::verify_mobile::ResponseGateVerifyResultDto {
+        0 verify_result = Field::member("VerifyResult"),
+        1 verify_id = Field::member("VerifyId"),
     }
 }
-impl std::fmt::Debug for crate_module::verify_mobile::VerifyMobileResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::open_enum! {
+    text product::verify_mobile::VerifyResult {
+        Pass = "PASS",
+        Reject = "REJECT",
+        Undetermined = "UNKNOWN",
     }
 }
-acs_runtime::structure!(crate_module::verify_mobile::VerifyMobileResponse);
-impl Structure for crate_module::verify_mobile::ResponseGateVerifyResultDto {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "ResponseGateVerifyResultDto",
-            &[
-                Field::member("VerifyResult", "verify_result"),
-                Field::member("VerifyId", "verify_id"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.verify_result.view(),
-            1usize => self.verify_id.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.verify_result.slot(),
-            1usize => self.verify_id.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::verify_mobile::ResponseGateVerifyResultDto {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::verify_mobile::ResponseGateVerifyResultDto);
-impl OpenEnum for crate_module::verify_mobile::VerifyResult {
-    const NUMERIC: bool = false;
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Pass => "PASS",
-            Self::Reject => "REJECT",
-            Self::Undetermined => "UNKNOWN",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-    fn from_text(text: String) -> Self {
-        match text.as_str() {
-            "PASS" => Self::Pass,
-            "REJECT" => Self::Reject,
-            "UNKNOWN" => Self::Undetermined,
-            _ => Self::Unknown(UnknownValue::new(text)),
-        }
-    }
-}
-impl crate_module::verify_mobile::VerifyResult {
-    /// The value as the wire has it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        OpenEnum::as_str(self)
-    }
-}
-acs_runtime::open_enum!(crate_module::verify_mobile::VerifyResult);

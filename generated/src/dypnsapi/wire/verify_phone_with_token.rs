@@ -2,8 +2,8 @@
 
 //! `VerifyPhoneWithToken` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
+use acs_runtime::wire::Field;
+use super::super as product;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
         "VerifyPhoneWithToken",
@@ -13,175 +13,41 @@ pub(in super::super) static OPERATION: Operation = Operation::new(
         member: "Code",
         equals: "OK",
     });
-impl Structure for crate_module::verify_phone_with_token::VerifyPhoneWithTokenRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "VerifyPhoneWithTokenRequest",
-            &[
-                Field::query("PhoneNumber", "phone_number").required().sensitive(),
-                Field::query("SpToken", "sp_token").required().sensitive(),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.phone_number.view(),
-            1usize => self.sp_token.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.phone_number.slot(),
-            1usize => self.sp_token.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::request! {
+    product::verify_phone_with_token::VerifyPhoneWithTokenRequest {
+        0 phone_number = Field::query("PhoneNumber").required().sensitive(),
+        1 sp_token = Field::query("SpToken").required().sensitive(),
     }
 }
-impl std::fmt::Debug
-for crate_module::verify_phone_with_token::VerifyPhoneWithTokenRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::verify_phone_with_token::VerifyPhoneWithTokenResponse {
+        0 code = Field::member("Code"),
+        1 message = Field::member("Message"),
+        2 request_id = Field::member("RequestId"),
+        3 gate_verify = Field::member("GateVerify"),
     }
 }
-acs_runtime::request!(
-    crate_module::verify_phone_with_token::VerifyPhoneWithTokenRequest
-);
-impl Structure for crate_module::verify_phone_with_token::VerifyPhoneWithTokenResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "VerifyPhoneWithTokenResponse",
-            &[
-                Field::member("Code", "code"),
-                Field::member("Message", "message"),
-                Field::member("RequestId", "request_id"),
-                Field::member("GateVerify", "gate_verify"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.code.view(),
-            1usize => self.message.view(),
-            2usize => self.request_id.view(),
-            3usize => self.gate_verify.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.code.slot(),
-            1usize => self.message.slot(),
-            2usize => self.request_id.slot(),
-            3usize => self.gate_verify.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::structure! {
+    product::verify_phone_with_token::ResponseGateVerify {
+        0 verify_result = Field::member("VerifyResult"),
+        1 verify_id = Field::member("VerifyId"),
     }
 }
-impl std::fmt::Debug
-for crate_module::verify_phone_with_token::VerifyPhoneWithTokenResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::open_enum! {
+    text product::verify_phone_with_token::VerifyResult {
+        Pass = "PASS",
+        Reject = "REJECT",
+        Undetermined = "UNKNOWN",
     }
 }
-acs_runtime::structure!(
-    crate_module::verify_phone_with_token::VerifyPhoneWithTokenResponse
-);
-impl Structure for crate_module::verify_phone_with_token::ResponseGateVerify {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "ResponseGateVerify",
-            &[
-                Field::member("VerifyResult", "verify_result"),
-                Field::member("VerifyId", "verify_id"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.verify_result.view(),
-            1usize => self.verify_id.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.verify_result.slot(),
-            1usize => self.verify_id.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::verify_phone_with_token::ResponseGateVerify {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::verify_phone_with_token::ResponseGateVerify);
-impl OpenEnum for crate_module::verify_phone_with_token::VerifyResult {
-    const NUMERIC: bool = false;
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Pass => "PASS",
-            Self::Reject => "REJECT",
-            Self::Undetermined => "UNKNOWN",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-    fn from_text(text: String) -> Self {
-        match text.as_str() {
-            "PASS" => Self::Pass,
-            "REJECT" => Self::Reject,
-            "UNKNOWN" => Self::Undetermined,
-            _ => Self::Unknown(UnknownValue::new(text)),
-        }
-    }
-}
-impl crate_module::verify_phone_with_token::VerifyResult {
-    /// The value as the wire has it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        OpenEnum::as_str(self)
-    }
-}
-acs_runtime::open_enum!(crate_module::verify_phone_with_token::VerifyResult);
-impl From<String>
-for crate_module::verify_phone_with_token::VerifyPhoneWithTokenErrorCode {
-    fn from(code: String) -> Self {
-        match acs_runtime::error_code::canonical(&code) {
-            "RamPermissionDeny" => Self::RamPermissionDeny,
-            "UnknowError" => Self::UnknowError,
-            "Unsupported.Account" => Self::UnsupportedAccount,
-            "MobileNumberIllgeal" => Self::MobileNumberIllgeal,
-            "InvalidToken" => Self::InvalidToken,
-            "VerifySchemeNotExist" => Self::VerifySchemeNotExist,
-            "SystemError" => Self::SystemError,
-            _ => Self::Unknown(UnknownValue::new(code)),
-        }
-    }
-}
-impl crate_module::verify_phone_with_token::VerifyPhoneWithTokenErrorCode {
-    /// The code as the page spells it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::RamPermissionDeny => "RamPermissionDeny",
-            Self::UnknowError => "UnknowError",
-            Self::UnsupportedAccount => "Unsupported.Account",
-            Self::MobileNumberIllgeal => "MobileNumberIllgeal",
-            Self::InvalidToken => "InvalidToken",
-            Self::VerifySchemeNotExist => "VerifySchemeNotExist",
-            Self::SystemError => "SystemError",
-            Self::Unknown(code) => code.as_str(),
-        }
-    }
-}
-impl std::fmt::Display
-for crate_module::verify_phone_with_token::VerifyPhoneWithTokenErrorCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
+acs_runtime::error_enum! {
+    product::verify_phone_with_token::VerifyPhoneWithTokenErrorCode {
+        RamPermissionDeny = "RamPermissionDeny",
+        UnknowError = "UnknowError",
+        UnsupportedAccount = "Unsupported.Account",
+        MobileNumberIllgeal = "MobileNumberIllgeal",
+        InvalidToken = "InvalidToken",
+        VerifySchemeNotExist = "VerifySchemeNotExist",
+        SystemError = "SystemError",
     }
 }

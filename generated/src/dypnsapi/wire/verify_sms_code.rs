@@ -2,8 +2,8 @@
 
 //! `VerifySmsCode` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
+use acs_runtime::wire::Field;
+use super::super as product;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
         "VerifySmsCode",
@@ -13,101 +13,24 @@ pub(in super::super) static OPERATION: Operation = Operation::new(
         member: "Code",
         equals: "OK",
     });
-impl Structure for crate_module::verify_sms_code::VerifySmsCodeRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "VerifySmsCodeRequest",
-            &[
-                Field::query("SmsCode", "sms_code").required().sensitive(),
-                Field::query("PhoneNumber", "phone_number").required().sensitive(),
-                Field::query("SmsToken", "sms_token").required().sensitive(),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.sms_code.view(),
-            1usize => self.phone_number.view(),
-            2usize => self.sms_token.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.sms_code.slot(),
-            1usize => self.phone_number.slot(),
-            2usize => self.sms_token.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::request! {
+    product::verify_sms_code::VerifySmsCodeRequest {
+        0 sms_code = Field::query("SmsCode").required().sensitive(),
+        1 phone_number = Field::query("PhoneNumber").required().sensitive(),
+        2 sms_token = Field::query("SmsToken").required().sensitive(),
     }
 }
-impl std::fmt::Debug for crate_module::verify_sms_code::VerifySmsCodeRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::verify_sms_code::VerifySmsCodeResponse {
+        0 code = Field::member("Code"),
+        1 message = Field::member("Message"),
+        2 data = Field::member("Data"),
+        3 request_id = Field::member("RequestId"),
     }
 }
-acs_runtime::request!(crate_module::verify_sms_code::VerifySmsCodeRequest);
-impl Structure for crate_module::verify_sms_code::VerifySmsCodeResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "VerifySmsCodeResponse",
-            &[
-                Field::member("Code", "code"),
-                Field::member("Message", "message"),
-                Field::member("Data", "data"),
-                Field::member("RequestId", "request_id"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.code.view(),
-            1usize => self.message.view(),
-            2usize => self.data.view(),
-            3usize => self.request_id.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.code.slot(),
-            1usize => self.message.slot(),
-            2usize => self.data.slot(),
-            3usize => self.request_id.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::verify_sms_code::VerifySmsCodeResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::verify_sms_code::VerifySmsCodeResponse);
-impl From<String> for crate_module::verify_sms_code::VerifySmsCodeErrorCode {
-    fn from(code: String) -> Self {
-        match acs_runtime::error_code::canonical(&code) {
-            "Unsupported.Account" => Self::UnsupportedAccount,
-            "SmsCodeVerifyFail" => Self::SmsCodeVerifyFail,
-            _ => Self::Unknown(UnknownValue::new(code)),
-        }
-    }
-}
-impl crate_module::verify_sms_code::VerifySmsCodeErrorCode {
-    /// The code as the page spells it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::UnsupportedAccount => "Unsupported.Account",
-            Self::SmsCodeVerifyFail => "SmsCodeVerifyFail",
-            Self::Unknown(code) => code.as_str(),
-        }
-    }
-}
-impl std::fmt::Display for crate_module::verify_sms_code::VerifySmsCodeErrorCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
+acs_runtime::error_enum! {
+    product::verify_sms_code::VerifySmsCodeErrorCode {
+        UnsupportedAccount = "Unsupported.Account",
+        SmsCodeVerifyFail = "SmsCodeVerifyFail",
     }
 }

@@ -2,8 +2,8 @@
 
 //! `VerifyWithFusionAuthToken` on the wire.
 use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
+use acs_runtime::wire::Field;
+use super::super as product;
 pub(in super::super) static OPERATION: Operation = Operation::new(
         &super::PRODUCT,
         "VerifyWithFusionAuthToken",
@@ -13,190 +13,48 @@ pub(in super::super) static OPERATION: Operation = Operation::new(
         member: "Code",
         equals: "OK",
     });
-impl Structure
-for crate_module::verify_with_fusion_auth_token::VerifyWithFusionAuthTokenRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "VerifyWithFusionAuthTokenRequest",
-            &[Field::query("VerifyToken", "verify_token").required().sensitive()],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.verify_token.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.verify_token.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::request! {
+    product::verify_with_fusion_auth_token::VerifyWithFusionAuthTokenRequest {
+        0 verify_token = Field::query("VerifyToken").required().sensitive(),
     }
 }
-impl std::fmt::Debug
-for crate_module::verify_with_fusion_auth_token::VerifyWithFusionAuthTokenRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::structure! {
+    product::verify_with_fusion_auth_token::VerifyWithFusionAuthTokenResponse {
+        0 message = Field::member("Message"),
+        1 request_id = Field::member("RequestId"),
+        2 model = Field::member("Model"),
+        3 code = Field::member("Code"),
+        4 success = Field::member("Success"),
     }
 }
-acs_runtime::request!(
-    crate_module::verify_with_fusion_auth_token::VerifyWithFusionAuthTokenRequest
-);
-impl Structure
-for crate_module::verify_with_fusion_auth_token::VerifyWithFusionAuthTokenResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "VerifyWithFusionAuthTokenResponse",
-            &[
-                Field::member("Message", "message"),
-                Field::member("RequestId", "request_id"),
-                Field::member("Model", "model"),
-                Field::member("Code", "code"),
-                Field::member("Success", "success"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.message.view(),
-            1usize => self.request_id.view(),
-            2usize => self.model.view(),
-            3usize => self.code.view(),
-            4usize => self.success.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.message.slot(),
-            1usize => self.request_id.slot(),
-            2usize => self.model.slot(),
-            3usize => self.code.slot(),
-            4usize => self.success.slot(),
-            _ => Slot::Ignore,
-        }
+acs_runtime::structure! {
+    product::verify_with_fusion_auth_token::ResponseModel {
+        0 phone_number = Field::member("PhoneNumber").sensitive(),
+        1 verify_result = Field::member("VerifyResult"),
+        2 phone_score = Field::member("PhoneScore"),
     }
 }
-impl std::fmt::Debug
-for crate_module::verify_with_fusion_auth_token::VerifyWithFusionAuthTokenResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
+acs_runtime::open_enum! {
+    text product::verify_with_fusion_auth_token::VerifyResult {
+        Pass = "PASS",
+        NotVerified = "UNKNOWN",
     }
 }
-acs_runtime::structure!(
-    crate_module::verify_with_fusion_auth_token::VerifyWithFusionAuthTokenResponse
-);
-impl Structure for crate_module::verify_with_fusion_auth_token::ResponseModel {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "ResponseModel",
-            &[
-                Field::member("PhoneNumber", "phone_number").sensitive(),
-                Field::member("VerifyResult", "verify_result"),
-                Field::member("PhoneScore", "phone_score"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.phone_number.view(),
-            1usize => self.verify_result.view(),
-            2usize => self.phone_score.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.phone_number.slot(),
-            1usize => self.verify_result.slot(),
-            2usize => self.phone_score.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::verify_with_fusion_auth_token::ResponseModel {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::verify_with_fusion_auth_token::ResponseModel);
-impl OpenEnum for crate_module::verify_with_fusion_auth_token::VerifyResult {
-    const NUMERIC: bool = false;
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Pass => "PASS",
-            Self::NotVerified => "UNKNOWN",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-    fn from_text(text: String) -> Self {
-        match text.as_str() {
-            "PASS" => Self::Pass,
-            "UNKNOWN" => Self::NotVerified,
-            _ => Self::Unknown(UnknownValue::new(text)),
-        }
-    }
-}
-impl crate_module::verify_with_fusion_auth_token::VerifyResult {
-    /// The value as the wire has it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        OpenEnum::as_str(self)
-    }
-}
-acs_runtime::open_enum!(crate_module::verify_with_fusion_auth_token::VerifyResult);
-impl From<String>
-for crate_module::verify_with_fusion_auth_token::VerifyWithFusionAuthTokenErrorCode {
-    fn from(code: String) -> Self {
-        match acs_runtime::error_code::canonical(&code) {
-            "SchemeNumberOverLimit" => Self::SchemeNumberOverLimit,
-            "SmsCodeVerifyFail" => Self::SmsCodeVerifyFail,
-            "SmsSignNameNotExist" => Self::SmsSignNameNotExist,
-            "Throttling.System" => Self::ThrottlingSystem,
-            "UnknowError" => Self::UnknowError,
-            "Unsupported.Account" => Self::UnsupportedAccount,
-            "VerifySchemeNotExist" => Self::VerifySchemeNotExist,
-            "PackageSignedConflict" => Self::PackageSignedConflict,
-            "RamPermissionDeny" => Self::RamPermissionDeny,
-            "SceneQueryFail" => Self::SceneQueryFail,
-            "SchemeNotPassed" => Self::SchemeNotPassed,
-            "UnauthorizedOperation" => Self::UnauthorizedOperation,
-            "SystemError" => Self::SystemError,
-            "OutOfService" => Self::OutOfService,
-            _ => Self::Unknown(UnknownValue::new(code)),
-        }
-    }
-}
-impl crate_module::verify_with_fusion_auth_token::VerifyWithFusionAuthTokenErrorCode {
-    /// The code as the page spells it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::SchemeNumberOverLimit => "SchemeNumberOverLimit",
-            Self::SmsCodeVerifyFail => "SmsCodeVerifyFail",
-            Self::SmsSignNameNotExist => "SmsSignNameNotExist",
-            Self::ThrottlingSystem => "Throttling.System",
-            Self::UnknowError => "UnknowError",
-            Self::UnsupportedAccount => "Unsupported.Account",
-            Self::VerifySchemeNotExist => "VerifySchemeNotExist",
-            Self::PackageSignedConflict => "PackageSignedConflict",
-            Self::RamPermissionDeny => "RamPermissionDeny",
-            Self::SceneQueryFail => "SceneQueryFail",
-            Self::SchemeNotPassed => "SchemeNotPassed",
-            Self::UnauthorizedOperation => "UnauthorizedOperation",
-            Self::SystemError => "SystemError",
-            Self::OutOfService => "OutOfService",
-            Self::Unknown(code) => code.as_str(),
-        }
-    }
-}
-impl std::fmt::Display
-for crate_module::verify_with_fusion_auth_token::VerifyWithFusionAuthTokenErrorCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
+acs_runtime::error_enum! {
+    product::verify_with_fusion_auth_token::VerifyWithFusionAuthTokenErrorCode {
+        SchemeNumberOverLimit = "SchemeNumberOverLimit",
+        SmsCodeVerifyFail = "SmsCodeVerifyFail",
+        SmsSignNameNotExist = "SmsSignNameNotExist",
+        ThrottlingSystem = "Throttling.System",
+        UnknowError = "UnknowError",
+        UnsupportedAccount = "Unsupported.Account",
+        VerifySchemeNotExist = "VerifySchemeNotExist",
+        PackageSignedConflict = "PackageSignedConflict",
+        RamPermissionDeny = "RamPermissionDeny",
+        SceneQueryFail = "SceneQueryFail",
+        SchemeNotPassed = "SchemeNotPassed",
+        UnauthorizedOperation = "UnauthorizedOperation",
+        SystemError = "SystemError",
+        OutOfService = "OutOfService",
     }
 }

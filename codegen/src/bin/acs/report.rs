@@ -1,0 +1,113 @@
+//! What the tool says about its work.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::path::Path;
+
+use acs_codegen::finding::Finding;
+use acs_codegen::{Difference, Outcome};
+use similar::TextDiff;
+
+/// Oddities of the specs: each one, or how many of each kind with the first of them.
+pub(crate) fn oddities(warnings: &[Finding], verbose: bool) {
+    if verbose {
+        for warning in warnings {
+            eprintln!("{warning}");
+        }
+        return;
+    }
+    let mut kinds: BTreeMap<&str, (usize, &Finding)> = BTreeMap::new();
+    for warning in warnings {
+        kinds.entry(warning.code).or_insert((0, warning)).0 += 1;
+    }
+    for (code, (count, first)) in &kinds {
+        let place = format!(
+            "{}:{}:{}",
+            first.file, first.position.line, first.position.column
+        );
+        eprintln!("odd[{code}] {count} time(s), first at {place}: {}", first.message);
+    }
+    if !kinds.is_empty() {
+        eprintln!("all {} with `--verbose`; `--strict` refuses them", warnings.len());
+    }
+}
+
+/// Files that changed, and sums.
+pub(crate) fn files(outcome: &Outcome, out: &Path, verbose: bool) {
+    let lists = [
+        ("created", &outcome.created),
+        ("changed", &outcome.changed),
+        ("removed", &outcome.removed),
+    ];
+    for (what, paths) in lists {
+        // A new crate has thousands of files.
+        let most = if verbose { usize::MAX } else { 20 };
+        for path in paths.iter().take(most) {
+            println!("{what:>9} {}", path.display());
+        }
+        if paths.len() > most {
+            println!("{what:>9} {} more", paths.len() - most);
+        }
+    }
+    println!(
+        "{}: {} created, {} changed, {} removed, {} unchanged",
+        out.display(),
+        outcome.created.len(),
+        outcome.changed.len(),
+        outcome.removed.len(),
+        outcome.unchanged
+    );
+    let all = outcome.operations + outcome.unsendable;
+    println!("{all} operations, of which {} cannot be sent yet: their gateways have signatures of their own", outcome.unsendable);
+}
+
+/// How long each stage took, and what that is for each operation.
+pub(crate) fn timings(outcome: &Outcome) {
+    let mut total = 0.0;
+    for (stage, time) in &outcome.stages {
+        total += time.as_secs_f64();
+        println!("{stage:>24} {:9.1} ms", time.as_secs_f64() * 1e3);
+    }
+    let operations = outcome.operations + outcome.unsendable;
+    let rate = f64::from(u32::try_from(operations).unwrap_or(u32::MAX)) / total;
+    println!("{:>24} {:9.1} ms, {rate:.0} operations a second", "all", total * 1e3);
+}
+
+/// A unified diff: `-` is what is there, `+` what the specs give.
+pub(crate) fn difference(difference: &Difference) {
+    let path = difference.path.display().to_string();
+    let found = difference.found.as_deref().unwrap_or("");
+    let expected = difference.expected.as_deref().unwrap_or("");
+    let note = match (&difference.found, &difference.expected) {
+        (None, _) => " (missing)",
+        (_, None) => " (stale)",
+        _ => "",
+    };
+    let diff = TextDiff::from_lines(found, expected);
+    let text = diff
+        .unified_diff()
+        .context_radius(3)
+        .header(
+            &format!("{path}{note}"),
+            &format!("{path} (from the specs)"),
+        )
+        .to_string();
+    for line in text.lines() {
+        println!("{}", painted(line));
+    }
+}
+
+fn painted(line: &str) -> String {
+    let color = match line.chars().next() {
+        Some('+') => "32",
+        Some('-') => "31",
+        Some('@') => "36",
+        _ => return line.to_owned(),
+    };
+    if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
+        format!("\u{1b}[{color}m{line}\u{1b}[0m")
+    } else {
+        line.to_owned()
+    }
+}
+

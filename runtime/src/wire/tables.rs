@@ -1,0 +1,275 @@
+//! The macros of generated wire tables: a table goes in, the traits of [`super::shape`] come out.
+
+/// For generated code: the table of a struct, its fields numbered from zero.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! structure {
+    ($type:path { $($index:literal $member:ident = $field:expr,)* }) => {
+        $crate::shape!($type { $($index $member = $field,)* });
+
+        #[allow(deprecated, reason = "a field that the vendor advises against is still a field")]
+        impl Default for $type {
+            fn default() -> Self {
+                Self { $($member: None,)* }
+            }
+        }
+
+        impl $crate::wire::OwnedStructure for $type {
+            fn as_structure(&mut self) -> &mut dyn $crate::wire::Structure {
+                self
+            }
+        }
+
+        impl $crate::wire::StructureSlot for $type {
+            fn start(&mut self) -> &mut dyn $crate::wire::Structure {
+                *self = Default::default();
+                self
+            }
+        }
+
+        impl $crate::wire::FieldType for $type {
+            fn view(&self) -> $crate::wire::Member<'_> {
+                $crate::wire::Member::Structure(self)
+            }
+            fn slot(&mut self) -> $crate::wire::Slot<'_> {
+                $crate::wire::Slot::Structure(self)
+            }
+            fn optional_slot(place: &mut Option<Self>) -> $crate::wire::Slot<'_> {
+                $crate::wire::Slot::Structure(place)
+            }
+            fn unset() -> Self {
+                Default::default()
+            }
+        }
+
+        $crate::serde_impls!($type, Default::default());
+    };
+}
+
+/// For generated code: the table of a request, whose required fields are no options.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! request {
+    ($type:path { $($index:literal $member:ident = $field:expr,)* }) => {
+        $crate::shape!($type { $($index $member = $field,)* });
+
+        #[allow(deprecated, reason = "a field that the vendor advises against is still a field")]
+        impl $type {
+            pub(in super::super) fn unset() -> Self {
+                Self { $($member: $crate::wire::FieldType::unset(),)* }
+            }
+        }
+
+        $crate::serde_impls!($type, <$type>::unset());
+    };
+}
+
+/// For generated code: what all structs with a table have in common.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! shape {
+    ($type:path { $($index:literal $member:ident = $field:expr,)* }) => {
+        #[allow(deprecated, reason = "a field that the vendor advises against is still a field")]
+        impl $crate::wire::Structure for $type {
+            fn shape(&self) -> &'static $crate::wire::Shape {
+                static SHAPE: $crate::wire::Shape = $crate::wire::Shape::new(
+                    stringify!($type),
+                    &[$($field.named(stringify!($member)),)*],
+                );
+                &SHAPE
+            }
+            fn get(&self, index: usize) -> $crate::wire::Member<'_> {
+                match index {
+                    $($index => $crate::wire::FieldType::view(&self.$member),)*
+                    _ => $crate::wire::Member::Absent,
+                }
+            }
+            fn slot(&mut self, index: usize) -> $crate::wire::Slot<'_> {
+                match index {
+                    $($index => $crate::wire::FieldType::slot(&mut self.$member),)*
+                    _ => $crate::wire::Slot::Ignore,
+                }
+            }
+        }
+
+        impl std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::wire::debug(self, f)
+            }
+        }
+
+        impl PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::wire::equal(self, other)
+            }
+        }
+    };
+}
+
+/// For generated code: the known values of an open enum.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! open_enum {
+    (@kind text $text:expr) => { $crate::wire::Member::Text($text) };
+    (@kind number $text:expr) => { $crate::wire::Member::Number($text) };
+    (@from text $type:path) => {};
+    (@from number $type:path) => {
+        impl From<i64> for $type {
+            fn from(number: i64) -> Self {
+                $crate::wire::OpenEnum::from_text(number.to_string())
+            }
+        }
+    };
+    ($kind:ident $type:path { $($variant:ident = $text:literal,)* }) => {
+        impl $crate::wire::OpenEnum for $type {
+            fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Unknown(value) => value.as_str(),
+                }
+            }
+            fn from_text(text: String) -> Self {
+                match text.as_str() {
+                    $($text => Self::$variant,)*
+                    _ => Self::Unknown($crate::wire::UnknownValue::new(text)),
+                }
+            }
+        }
+
+        impl $type {
+            /// The value as the wire has it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                $crate::wire::OpenEnum::as_str(self)
+            }
+        }
+
+        $crate::open_enum!(@from $kind $type);
+
+        impl $crate::wire::EnumSlot for $type {
+            fn set(&mut self, text: String) {
+                *self = $crate::wire::OpenEnum::from_text(text);
+            }
+        }
+
+        impl $crate::wire::FieldType for $type {
+            fn view(&self) -> $crate::wire::Member<'_> {
+                $crate::open_enum!(@kind $kind $crate::wire::OpenEnum::as_str(self))
+            }
+            fn slot(&mut self) -> $crate::wire::Slot<'_> {
+                $crate::wire::Slot::Enum(self)
+            }
+            fn optional_slot(place: &mut Option<Self>) -> $crate::wire::Slot<'_> {
+                $crate::wire::Slot::Enum(place)
+            }
+            fn unset() -> Self {
+                $crate::wire::OpenEnum::from_text(String::new())
+            }
+        }
+
+        impl From<&str> for $type {
+            fn from(text: &str) -> Self {
+                $crate::wire::OpenEnum::from_text(text.to_owned())
+            }
+        }
+
+        impl From<String> for $type {
+            fn from(text: String) -> Self {
+                $crate::wire::OpenEnum::from_text(text)
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str($crate::wire::OpenEnum::as_str(self))
+            }
+        }
+    };
+}
+
+/// For generated code: the spellings of error codes, the page's first.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! error_enum {
+    ($type:path { $($variant:ident = $first:literal $(| $other:literal)*,)* }) => {
+        impl From<String> for $type {
+            fn from(code: String) -> Self {
+                match $crate::error_code::canonical(&code) {
+                    $($first $(| $other)* => Self::$variant,)*
+                    _ => Self::Unknown($crate::wire::UnknownValue::new(code)),
+                }
+            }
+        }
+
+        impl $type {
+            /// The code as the page spells it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $first,)*
+                    Self::Unknown(code) => code.as_str(),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+/// For generated code: accessors of lists that an object wraps.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! wrapped_lists {
+    ($type:ident { $($field:ident.$list:ident: $item:ty,)* }) => {
+        #[allow(deprecated, reason = "a field that the vendor advises against is still a field")]
+        impl $type {
+            $(
+                #[doc = concat!("The items that `", stringify!($field), "` wraps.")]
+                #[must_use]
+                pub fn $field(&self) -> &[$item] {
+                    let list = self.$field.as_ref().and_then(|wrapper| wrapper.$list.as_deref());
+                    list.unwrap_or_default()
+                }
+            )*
+        }
+    };
+}
+
+/// Without the feature `serde` there is nothing to implement.
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! serde_impls {
+    ($type:path, $empty:expr) => {};
+}
+
+/// With the feature `serde` every generated struct is written and read by its wire names.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! serde_impls {
+    ($type:path, $empty:expr) => {
+        impl $crate::private::serde::Serialize for $type {
+            fn serialize<S: $crate::private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                $crate::wire::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::private::serde::Deserialize<'de> for $type {
+            fn deserialize<D: $crate::private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, D::Error> {
+                let mut value: $type = $empty;
+                $crate::wire::deserialize(&mut value, deserializer)?;
+                Ok(value)
+            }
+        }
+    };
+}
