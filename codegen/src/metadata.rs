@@ -160,6 +160,8 @@ pub struct Operation {
     pub source: Option<SourceNote>,
     /// `x-name`.
     pub rust_name: Option<Located<String>>,
+    /// `x-paginate`.
+    pub paginate: Option<Paginate>,
 }
 
 impl Operation {
@@ -427,6 +429,22 @@ pub enum Retry {
     Read,
     /// It changes something; it is never sent again once the service may have seen it.
     Write,
+}
+
+/// `x-paginate`: how an operation pages, where its names do not tell, or tell it wrong.
+#[derive(Debug, Clone)]
+pub enum Paginate {
+    /// Not at all.
+    None,
+    /// By these members, each a dotted path of wire names.
+    By {
+        /// The parameter that says which page.
+        input: Located<String>,
+        /// The member with the next token; without it pages are numbered.
+        output: Option<Located<String>>,
+        /// The list of items.
+        items: Option<Located<String>>,
+    },
 }
 
 /// `x-source`: where a transcription came from.

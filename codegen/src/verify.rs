@@ -60,6 +60,7 @@ const MACROS: &[&str] = &[
     "builder",
     "error_enum",
     "open_enum",
+    "paging",
     "request",
     "structure",
     "wrapped_lists",

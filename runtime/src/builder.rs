@@ -178,3 +178,49 @@ macro_rules! builder {
         }
     };
 }
+
+/// For generated code: the pages of an operation, and the items of all pages.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! paging {
+    (
+        $builder:ident [$($marker:ident)*] for $request:ident of $operation:path, $paging:path => $response:ident, $error:ty, $client:path;
+        $(items $($field:ident).+: $item:ty;)?
+    ) => {
+        impl $request {
+            /// Page after page, each fetched when it is asked for.
+            pub fn pages(self, client: &$client) -> $crate::Pages<Self, $response, $error> {
+                $crate::Pages::new(client.runtime(), &$operation, &$paging, self)
+            }
+
+            $(
+                /// The items of all pages, one after the other.
+                #[allow(deprecated, reason = "a field that the vendor advises against is still a field")]
+                pub fn items(self, client: &$client) -> $crate::Items<Self, $response, $error, $item> {
+                    $crate::Items::new(self.pages(client), |page| {
+                        let member = Some(page);
+                        $(let member = member.and_then(|member| member.$field);)+
+                        member.unwrap_or_default()
+                    })
+                }
+            )?
+        }
+
+        impl<$($marker),*> $builder<$client $(, $marker)*>
+        where
+            $($marker: $crate::builder::IsSet,)*
+        {
+            /// Page after page, each fetched when it is asked for.
+            pub fn pages(self) -> $crate::Pages<$request, $response, $error> {
+                self.request.pages(&self.via)
+            }
+
+            $(
+                /// The items of all pages, one after the other.
+                pub fn items(self) -> $crate::Items<$request, $response, $error, $item> {
+                    self.request.items(&self.via)
+                }
+            )?
+        }
+    };
+}

@@ -13,6 +13,7 @@ mod encode;
 mod endpoint;
 mod error;
 pub mod operation;
+pub mod paging;
 mod refusal;
 mod response;
 mod retry;
@@ -31,6 +32,7 @@ pub use credentials::{Credentials, CredentialsError, EnvironmentCredentials, Pro
 pub use encode::{RequestParts, percent_encode, query_string, request_parts};
 pub use endpoint::ConfigError;
 pub use error::{Error, NotSent, OutcomeUnknown, Refusal, Throttle, Undecodable, error_code};
+pub use paging::{Items, Pages};
 pub use response::{Answer, Response};
 pub use transport::{HttpRequest, HttpResponse, Transport, TransportError};
 pub use wire::{Bytes, Value};

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use super::Checker;
 use crate::finding::{Position, nearest};
-use crate::metadata::{Located, Operation, ParameterLocation, ProtocolStyle, Schema, SchemaKind};
+use crate::metadata::{
+    Located, Operation, Paginate, ParameterLocation, ProtocolStyle, Schema, SchemaKind,
+};
 use crate::naming::Case;
 
 impl<'c> Checker<'c> {
@@ -39,6 +41,7 @@ impl<'c> Checker<'c> {
             }
         }
         self.response_members(operation);
+        self.paginate(operation);
         self.examples(operation);
         self.error_codes(operation);
     }
@@ -225,6 +228,30 @@ impl<'c> Checker<'c> {
                 ),
                 "name the member whose text is the answer",
             );
+        }
+    }
+
+    /// Members named by `x-paginate` have to exist.
+    fn paginate(&mut self, operation: &'c Operation) {
+        let Some(Paginate::By {
+            input,
+            output,
+            items,
+        }) = &operation.paginate
+        else {
+            return;
+        };
+        let first = input.value.split('.').next().unwrap_or_default();
+        if !operation.parameters.iter().any(|p| p.name == first) {
+            self.error(
+                "ACS0334",
+                input.at,
+                format!("`{}` has no parameter `{first}`", operation.name),
+                "name the parameter that says which page, such as `NextToken`",
+            );
+        }
+        for member in [output, items].into_iter().flatten() {
+            self.response_member(operation, member);
         }
     }
 

@@ -37,6 +37,34 @@ pub(super) fn builder(operation: &Operation, sends: bool) -> TokenStream {
     }
 }
 
+/// Prints the pages and items of an operation that pages.
+pub(super) fn paging(operation: &Operation) -> Option<TokenStream> {
+    let paging = operation.paging.as_ref()?;
+    let builder = ident(&format!("{}Builder", operation.camel));
+    let (request, response) = (
+        ident(&operation.request.name),
+        ident(&operation.response.name),
+    );
+    let markers = operation
+        .request
+        .fields
+        .iter()
+        .filter_map(|field| field.marker.as_deref().map(ident));
+    let module = ident(&operation.snake);
+    let code = error_type(operation);
+    let items = paging.items.as_ref().map(|items| {
+        let fields = items.rust.iter().map(|field| ident(field));
+        let item = ty(&items.item, &quote!(super::components::));
+        quote!(items #(#fields).*: #item;)
+    });
+    Some(quote! {
+        acs_runtime::paging! {
+            #builder [#(#markers)*] for #request of super::wire::#module::OPERATION, super::wire::#module::PAGING => #response, #code, super::Client;
+            #items
+        }
+    })
+}
+
 fn setter(field: &Field) -> TokenStream {
     let name = ident(&field.rust);
     let lines = docs(std::slice::from_ref(&field.summary));

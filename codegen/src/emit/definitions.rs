@@ -41,6 +41,7 @@ pub(super) fn operation(operation: &Operation, sends: bool) -> Sheet {
             #errors
         },
         tables: std::iter::once(builder::builder(operation, sends))
+            .chain(builder::paging(operation))
             .chain(lists)
             .collect(),
     }

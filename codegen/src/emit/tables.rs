@@ -7,8 +7,8 @@ use super::Sheet;
 use super::tokens::{ident, inner_docs};
 use crate::metadata::{ListStyle, When};
 use crate::model::{
-    BodyKind, ClientToken, Enum, ErrorEnum, Errors, Field, Limit, Operation, Place, Product, Struct,
-    Type,
+    BodyKind, ClientToken, Enum, ErrorEnum, Errors, Field, Limit, NextPage, Operation, Paging,
+    Place, Product, Struct, Type,
 };
 
 /// Prints the tables of an operation.
@@ -30,6 +30,7 @@ pub(super) fn operation(operation: &Operation) -> Sheet {
         .chain(nested);
     let imports = imports(structs);
     let table = table(operation);
+    let paging = operation.paging.as_ref().map(paging);
     Sheet {
         items: quote! {
             #head
@@ -38,6 +39,7 @@ pub(super) fn operation(operation: &Operation) -> Sheet {
             use super::super as product;
 
             #table
+            #paging
         },
         tables,
     }
@@ -163,6 +165,29 @@ fn table(operation: &Operation) -> TokenStream {
     quote! {
         pub(in super::super) static OPERATION: Operation = Operation::new(&super::PRODUCT, #name, #method)
             #path #query #body #empty_body #token #auth #safety #success #verdict #conditions;
+    }
+}
+
+fn paging(paging: &Paging) -> TokenStream {
+    let path = |names: &[String]| quote!(&[#(#names),*]);
+    let input = path(&paging.input);
+    let items = path(paging.items.as_ref().map_or(&[], |items| &items.wire));
+    let next = match &paging.next {
+        NextPage::Token { output } => {
+            let output = path(output);
+            quote!(NextPage::Token { output: #output })
+        }
+        NextPage::Number { first, size, total } => {
+            let first = Literal::i64_unsuffixed(*first);
+            let (size, total) = (path(size), path(total));
+            quote!(NextPage::Number { first: #first, size: #size, total: #total })
+        }
+    };
+    quote! {
+        pub(in super::super) static PAGING: acs_runtime::paging::Paging = {
+            use acs_runtime::paging::{NextPage, Paging};
+            Paging { input: #input, next: #next, items: #items }
+        };
     }
 }
 

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::extensions::{read_access, read_retry, read_source, read_success, read_verdict};
+use super::extensions::{read_access, read_paginate, read_retry, read_source, read_success, read_verdict};
 use super::fields::{Context, Fields, wrong_type};
 use super::node::{Entry, Node, Tree};
 use super::schema::{read_parameter, read_schema};
@@ -238,6 +238,7 @@ const OPERATION_KEYS: &[&str] = &[
     "x-source",
     "x-name",
     "x-summary-en",
+    "x-paginate",
 ];
 const OPERATION_IGNORED: &[&str] = &[
     "schemes",
@@ -295,6 +296,9 @@ fn read_operation(entry: Entry, context: &mut Context<'_>) -> Option<Operation> 
             .node("x-source")
             .and_then(|node| read_source(node, context)),
         rust_name: fields.located_text("x-name", context),
+        paginate: fields
+            .node("x-paginate")
+            .and_then(|node| read_paginate(node, context)),
     };
     fields.finish(OPERATION_KEYS, OPERATION_IGNORED, context);
     Some(operation)

@@ -2,7 +2,7 @@
 
 use super::fields::{Context, Fields};
 use super::node::Node;
-use crate::metadata::{Access, Located, Retry, SourceNote, Success, Verdict};
+use crate::metadata::{Access, Located, Paginate, Retry, SourceNote, Success, Verdict};
 
 /// Reads `x-access`.
 pub(super) fn read_access(node: Node, context: &mut Context<'_>) -> Option<Access> {
@@ -29,6 +29,23 @@ pub(super) fn read_access(node: Node, context: &mut Context<'_>) -> Option<Acces
         context,
     );
     (!access.action.is_empty()).then_some(access)
+}
+
+/// Reads `x-paginate`: `none`, or a mapping.
+pub(super) fn read_paginate(node: Node, context: &mut Context<'_>) -> Option<Paginate> {
+    if node.text() == Some("none") {
+        return Some(Paginate::None);
+    }
+    let mut fields = Fields::of(node, "`x-paginate`", context)?;
+    let input = fields.required_text("input", context);
+    let output = fields.located_text("output", context);
+    let items = fields.located_text("items", context);
+    fields.finish(&["input", "output", "items"], &[], context);
+    Some(Paginate::By {
+        input: input?,
+        output,
+        items,
+    })
 }
 
 /// Reads `x-success`.

@@ -3,6 +3,7 @@
 mod example;
 mod fold;
 mod operation;
+mod paging;
 mod path;
 mod text;
 mod types;

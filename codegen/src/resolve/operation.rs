@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::types::{Types, field_name};
-use super::{Components, RESERVED_TYPES, example, fold, path, text};
+use super::{Components, RESERVED_TYPES, example, fold, paging, path, text};
 use crate::metadata::{
     ErrorCode, ListStyle, Metadata, Operation, Parameter, ParameterLocation, ProtocolStyle, Retry,
     Schema, SchemaKind,
@@ -40,6 +40,17 @@ pub(super) fn resolve(
     let response = response(metadata, operation, response_name, &mut types);
     let nested = types.finish();
     name_markers(&mut request.fields, &nested);
+    let paging = paging::paging(
+        metadata,
+        operation,
+        &folded,
+        &paging::Known {
+            request: &request,
+            response: &response,
+            nested: &nested,
+            shared,
+        },
+    );
     let errors = errors(metadata, operation, error_name);
     let docs = text::operation(operation, &errors);
     let style = metadata.info.style.value;
@@ -72,6 +83,7 @@ pub(super) fn resolve(
         verdict: verdict(operation, &response, &nested, shared),
         conditions: conditions(operation),
         errors,
+        paging: paging.filter(|_| style.is_acs3()),
         wire: operation.name.clone(),
         snake,
         camel,
@@ -365,7 +377,8 @@ fn verdict(
     })
 }
 
-fn fields_of<'t>(types: &'t [Type], name: &str) -> &'t [Field] {
+/// Fields of a struct among `types`.
+pub(super) fn fields_of<'t>(types: &'t [Type], name: &str) -> &'t [Field] {
     let found = types.iter().find_map(|found| match found {
         Type::Struct(found) if found.name == name => Some(found.fields.as_slice()),
         _ => None,

@@ -1,0 +1,189 @@
+//! Real metadata all the way: generated, compiled, documented, sent, decoded.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use acs_codegen::{Builder, Layout, Standalone};
+
+/// The program that drives the generated crates.
+const PROBE: &str = include_str!("probe.rs.txt");
+
+pub(crate) fn run(products: &[String]) -> Result<(), String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .ok_or("the crate has no parent folder")?;
+    let shared = root.join("../shared");
+    let corpus = env::var_os("ACS_CORPUS").map_or_else(|| shared.join("corpus"), PathBuf::from);
+    if !corpus.is_dir() {
+        println!("skipped: there is no {}", corpus.display());
+        return Ok(());
+    }
+    let files = metadata_files(&corpus, products)?;
+    if files.is_empty() {
+        return Err(format!("no metadata of {products:?} in {}", corpus.display()));
+    }
+    let work = root.join("target/corpus");
+    let crates = work.join("crates");
+    let outcome = files
+        .iter()
+        .fold(Builder::new(), Builder::spec)
+        .layout(Layout::Crates("acs".to_owned()))
+        .standalone(Standalone {
+            runtime: Some("../../../runtime".to_owned()),
+        })
+        .generate(&crates)
+        .map_err(|error| error.to_string())?;
+    println!(
+        "{} files: {} operations, {} of them types only, {} oddities",
+        files.len(),
+        outcome.operations + outcome.unsendable,
+        outcome.unsendable,
+        outcome.warnings.len()
+    );
+    for (stage, time) in &outcome.stages {
+        println!("{stage:>24} {:9.1} ms", time.as_secs_f64() * 1e3);
+    }
+    cargo(&crates, &["check", "--workspace"], "RUSTFLAGS")?;
+    println!("all crates compile without a warning");
+    cargo(&crates, &["doc", "--workspace", "--no-deps"], "RUSTDOCFLAGS")?;
+    println!("all documentation builds without a warning");
+    let probe = work.join("probe");
+    write_probe(&probe, &crates)?;
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .args(["run", "--quiet", "--manifest-path"])
+        .arg(probe.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(work.join("target"))
+        .arg("--")
+        .arg(shared.join("wire"))
+        .args(&files);
+    execute(command)
+}
+
+/// `PRODUCT/VERSION/api-docs.json` below `corpus`, in order.
+fn metadata_files(corpus: &Path, products: &[String]) -> Result<Vec<PathBuf>, String> {
+    let folders = |path: &Path| -> Result<Vec<PathBuf>, String> {
+        let entries =
+            fs::read_dir(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        found.sort();
+        Ok(found)
+    };
+    let mut files = Vec::new();
+    for product in folders(corpus)? {
+        let name = product.file_name().unwrap_or_default().to_string_lossy();
+        let wanted = products.is_empty() || products.iter().any(|product| *product == name);
+        if !product.is_dir() || !wanted {
+            continue;
+        }
+        for version in folders(&product)? {
+            let file = version.join("api-docs.json");
+            if file.is_file() {
+                files.push(file);
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// Runs cargo in `folder` with warnings as errors.
+fn cargo(folder: &Path, arguments: &[&str], flags: &str) -> Result<(), String> {
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .args(arguments)
+        .args(["--quiet", "--target-dir", "../target"])
+        .current_dir(folder)
+        .env(flags, "-D warnings");
+    execute(command)
+}
+
+fn execute(mut command: Command) -> Result<(), String> {
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{command:?} ended with {status}")),
+        Err(error) => Err(format!("{command:?}: {error}")),
+    }
+}
+
+/// A program that knows every operation of the generated crates by name.
+fn write_probe(folder: &Path, crates: &Path) -> Result<(), String> {
+    let mut manifest = String::from(
+        "[package]\nname = \"probe\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[profile.dev]\ndebug = 0\n\n[dependencies]\nserde_json = { version = \"1\", features = [\"preserve_order\"] }\nacs-runtime = { path = \"../../../runtime\", default-features = false, features = [\"serde\"] }\n",
+    );
+    let mut table = String::new();
+    let read = |path: &Path| {
+        fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+    };
+    let mut members: Vec<PathBuf> = fs::read_dir(crates)
+        .map_err(|error| error.to_string())?
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.join("src/wire/mod.rs").is_file())
+        .collect();
+    members.sort();
+    let wanted = read(&crates.join("Cargo.toml"))?;
+    for member in members {
+        let name = member.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // Crates of an earlier run stay in the folder.
+        if !wanted.contains(&format!("\"{name}\"")) {
+            continue;
+        }
+        let module = name.replace('-', "_");
+        let _ = writeln!(
+            manifest,
+            "{name} = {{ path = \"../crates/{name}\", default-features = false, features = [\"serde\"] }}"
+        );
+        let facts = read(&member.join("src/wire/mod.rs"))?;
+        let product = literal_after(&facts, "code: ");
+        let version = literal_after(&facts, "version: ");
+        let mut operations: Vec<PathBuf> = fs::read_dir(member.join("src/wire"))
+            .map_err(|error| error.to_string())?
+            .flatten()
+            .map(|entry| entry.path())
+            .collect();
+        operations.sort();
+        for path in operations {
+            let text = read(&path)?;
+            let Some((_, request)) = text.split_once("acs_runtime::request! {") else {
+                continue;
+            };
+            let operation = literal_after(&text, "PRODUCT,");
+            let request = type_name(request);
+            let response = text
+                .split_once("acs_runtime::structure! {")
+                .map(|(_, rest)| type_name(rest))
+                .unwrap_or_default();
+            let _ = writeln!(
+                table,
+                "operation!(\"{product}\", \"{version}\", \"{operation}\", {module}::{request}, {module}::{response}),"
+            );
+        }
+    }
+    fs::create_dir_all(folder.join("src")).map_err(|error| error.to_string())?;
+    for (path, text) in [
+        ("Cargo.toml", manifest),
+        ("src/main.rs", PROBE.to_owned()),
+        ("src/table.rs", format!("&[\n{table}]\n")),
+    ] {
+        let path = folder.join(path);
+        if fs::read_to_string(&path).ok().as_ref() != Some(&text) {
+            fs::write(&path, text).map_err(|error| error.to_string())?;
+        }
+    }
+    Ok(())
+}
+
+/// The first literal behind `mark`.
+fn literal_after<'t>(text: &'t str, mark: &str) -> &'t str {
+    let behind = text.split_once(mark).map_or("", |(_, behind)| behind);
+    behind.split('"').nth(1).unwrap_or("")
+}
+
+/// The last part of the path that opens a table.
+fn type_name(table: &str) -> &str {
+    let path = table.split('{').next().unwrap_or("").trim();
+    path.rsplit("::").next().unwrap_or(path)
+}
