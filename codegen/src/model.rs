@@ -248,8 +248,6 @@ pub(crate) struct Field {
     pub(crate) ty: RustType,
     /// Docs.
     pub(crate) docs: Vec<String>,
-    /// First line of the docs, for its setter.
-    pub(crate) summary: String,
     /// Whether the vendor advises against it.
     pub(crate) deprecated: bool,
     /// Where it travels.

@@ -106,8 +106,11 @@ pub(crate) fn apply(folder: &Path, files: &[File]) -> Result<Outcome, Error> {
 }
 
 /// A reader of the file sees the old content or the new, never a part.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
     fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new()
         .prefix(".acs-")

@@ -1,5 +1,7 @@
 //! What generated builders need to let the compiler find missing parameters.
 
+use crate::wire::{Bytes, FieldType};
+
 mod sealed {
     pub trait Sealed {}
 }
@@ -31,28 +33,94 @@ pub trait SupportedGateway: sealed::Sealed {
     fn never(&self) -> std::convert::Infallible;
 }
 
-/// For generated code: the builder of a request, with a setter for each parameter.
+/// What a setter takes: the parameter's own type, or text for a text.
+#[diagnostic::on_unimplemented(
+    message = "a value of type `{Self}` does not fit a parameter of type `{T}`",
+    label = "this parameter is a `{T}`"
+)]
+pub trait IntoParameter<T> {
+    /// The value.
+    fn into_parameter(self) -> T;
+}
+
+impl<T: FieldType> IntoParameter<T> for T {
+    fn into_parameter(self) -> T {
+        self
+    }
+}
+
+macro_rules! into_parameter {
+    ($($source:ty => $target:ty;)*) => {
+        $(
+            impl IntoParameter<$target> for $source {
+                fn into_parameter(self) -> $target {
+                    self.into()
+                }
+            }
+        )*
+    };
+}
+
+into_parameter! {
+    &str => String;
+    &String => String;
+    std::borrow::Cow<'_, str> => String;
+    Vec<u8> => Bytes;
+    &[u8] => Bytes;
+    String => Bytes;
+    &str => Bytes;
+}
+
+/// For generated code: the facts of an operation.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! operation {
+    ($operation:expr;) => {
+        static OPERATION: $crate::operation::Operation = {
+            use $crate::operation::{
+                Auth, BodyKind, ClientToken, Condition, Method, Operation, Safety, Success, Verdict,
+                When,
+            };
+            $operation
+        };
+    };
+}
+
+/// For generated code: a request with its builder, which has a setter for each parameter.
 ///
 /// Each required parameter is a type parameter of the builder; its setter turns it into [`Set`].
 #[doc(hidden)]
 #[macro_export]
-macro_rules! builder {
+macro_rules! request {
     (
         $(#[$meta:meta])*
-        $builder:ident for $request:ident of $operation:path => $response:ident, $error:ty, $sending:ident $client:path;
-        required { $($(#[$required_meta:meta])* $required:ident ($marker:ident): $required_type:ty,)* }
-        optional { $($(#[$optional_meta:meta])* $optional:ident: $optional_type:ty,)* }
+        $request:ident by $builder:ident => $response:ident | $error:ty;
+        $sending:ident $client:path;
+        required { $($(#[$required_meta:meta])* $required_index:literal $required:ident ($marker:ident): $required_type:ty = $required_field:expr,)* }
+        optional { $($(#[$optional_meta:meta])* $optional_index:literal $optional:ident: $optional_type:ty = $optional_field:expr,)* }
     ) => {
         $(#[$meta])*
-        #[derive(Debug, Clone)]
-        #[must_use = "a request does nothing until it is sent"]
-        pub struct $builder<Via $(, $marker = missing::$marker)*> {
-            via: Via,
-            request: $request,
-            state: std::marker::PhantomData<($($marker,)*)>,
+        #[derive(Clone)]
+        #[non_exhaustive]
+        pub struct $request {
+            $($(#[$required_meta])* pub $required: $required_type,)*
+            $($(#[$optional_meta])* pub $optional: Option<$optional_type>,)*
         }
 
+        $crate::shape!($request {
+            $($required_index $required = $required_field,)*
+            $($optional_index $optional = $optional_field,)*
+        });
+
+        #[allow(deprecated, reason = "a field that the vendor advises against is still a field")]
         impl $request {
+            fn unset() -> Self {
+                Self {
+                    $($required: $crate::wire::FieldType::unset(),)*
+                    $($optional: None,)*
+                }
+            }
+
             /// Starts a request that is sent later with `send`.
             pub fn builder() -> $builder<()> {
                 $builder::start(())
@@ -64,8 +132,19 @@ macro_rules! builder {
             ///
             /// A value that HTTP cannot carry, such as a line break in a header.
             pub fn parts(&self) -> Result<$crate::RequestParts, $crate::NotSent> {
-                $crate::request_parts(&$operation, self)
+                $crate::request_parts(&OPERATION, self)
             }
+        }
+
+        $crate::serde_impls!($request, <$request>::unset());
+
+        #[doc = concat!("Builds a [`", stringify!($request), "`].")]
+        #[derive(Debug, Clone)]
+        #[must_use = "a request does nothing until it is sent"]
+        pub struct $builder<Via $(, $marker = missing::$marker)*> {
+            via: Via,
+            request: $request,
+            state: std::marker::PhantomData<($($marker,)*)>,
         }
 
         impl<Via> $builder<Via> {
@@ -78,8 +157,8 @@ macro_rules! builder {
         impl<Via $(, $marker)*> $builder<Via $(, $marker)*> {
             $(
                 $(#[$optional_meta])*
-                pub fn $optional(mut self, value: $optional_type) -> Self {
-                    self.request.$optional = Some(value.into());
+                pub fn $optional(mut self, value: impl $crate::builder::IntoParameter<$optional_type>) -> Self {
+                    self.request.$optional = Some($crate::builder::IntoParameter::into_parameter(value));
                     self
                 }
             )*
@@ -93,9 +172,9 @@ macro_rules! builder {
             }
         }
 
-        $crate::builder!(@required $builder [] $($(#[$required_meta])* $required ($marker): $required_type,)*);
-        $crate::builder!(@missing $($required ($marker))*);
-        $crate::builder!(@$sending $builder $request $response $error, $client, $operation, [$($marker)*]);
+        $crate::request!(@required $builder [] $($(#[$required_meta])* $required ($marker): $required_type,)*);
+        $crate::request!(@missing $($required ($marker))*);
+        $crate::request!(@$sending $builder $request $response $error, $client, [$($marker)*]);
     };
 
     (@required $builder:ident [$($before:ident)*]) => {};
@@ -107,13 +186,13 @@ macro_rules! builder {
         #[allow(deprecated, reason = "a field that the vendor advises against is still a field")]
         impl<Via $(, $before)*, $marker $(, $after)*> $builder<Via $(, $before)*, $marker $(, $after)*> {
             $(#[$meta])*
-            pub fn $name(mut self, value: $type) -> $builder<Via $(, $before)*, $crate::builder::Set $(, $after)*> {
-                self.request.$name = value.into();
+            pub fn $name(mut self, value: impl $crate::builder::IntoParameter<$type>) -> $builder<Via $(, $before)*, $crate::builder::Set $(, $after)*> {
+                self.request.$name = $crate::builder::IntoParameter::into_parameter(value);
                 $builder { via: self.via, request: self.request, state: std::marker::PhantomData }
             }
         }
 
-        $crate::builder!(
+        $crate::request!(
             @required $builder [$($before)* $marker]
             $($(#[$after_meta])* $after_name ($after): $after_type,)*
         );
@@ -131,7 +210,7 @@ macro_rules! builder {
         }
     };
 
-    (@acs3 $builder:ident $request:ident $response:ident $error:ty, $client:path, $operation:path, [$($marker:ident)*]) => {
+    (@acs3 $builder:ident $request:ident $response:ident $error:ty, $client:path, [$($marker:ident)*]) => {
         impl $request {
             /// Sends the request through `client`.
             ///
@@ -142,7 +221,7 @@ macro_rules! builder {
                 &self,
                 client: &$client,
             ) -> impl Future<Output = Result<$crate::Response<$response>, $crate::Error<$error>>> + Send {
-                $crate::invoke(client.runtime(), &$operation, self)
+                $crate::invoke(client.runtime(), &OPERATION, self)
             }
         }
 
@@ -156,12 +235,12 @@ macro_rules! builder {
             where
                 $($marker: $crate::builder::IsSet,)*
             {
-                $crate::invoke(self.via.runtime(), &$operation, &self.request).await
+                $crate::invoke(self.via.runtime(), &OPERATION, &self.request).await
             }
         }
     };
 
-    (@own $builder:ident $request:ident $response:ident $error:ty, $client:path, $operation:path, [$($marker:ident)*]) => {
+    (@own $builder:ident $request:ident $response:ident $error:ty, $client:path, [$($marker:ident)*]) => {
         impl<Via $(, $marker)*> $builder<Via $(, $marker)*> {
             /// Not there yet: the gateway of this product has a signature of its own.
             ///
@@ -184,13 +263,20 @@ macro_rules! builder {
 #[macro_export]
 macro_rules! paging {
     (
-        $builder:ident [$($marker:ident)*] for $request:ident of $operation:path, $paging:path => $response:ident, $error:ty, $client:path;
+        $builder:ident [$($marker:ident)*] for $request:ident => $response:ident | $error:ty;
+        client $client:path;
+        $facts:expr;
         $(items $($field:ident).+: $item:ty;)?
     ) => {
+        static PAGING: $crate::paging::Paging = {
+            use $crate::paging::{NextPage, Paging};
+            $facts
+        };
+
         impl $request {
             /// Page after page, each fetched when it is asked for.
             pub fn pages(self, client: &$client) -> $crate::Pages<Self, $response, $error> {
-                $crate::Pages::new(client.runtime(), &$operation, &$paging, self)
+                $crate::Pages::new(client.runtime(), &OPERATION, &PAGING, self)
             }
 
             $(
@@ -221,6 +307,22 @@ macro_rules! paging {
                     self.request.items(&self.via)
                 }
             )?
+        }
+    };
+}
+
+/// For generated code: the methods of a client, one for each operation.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! methods {
+    ($client:ident { $($(#[$meta:meta])* $method:ident: $builder:ident in $module:ident,)* }) => {
+        impl $client {
+            $(
+                $(#[$meta])*
+                pub fn $method(&self) -> super::$module::$builder<Self> {
+                    super::$module::$builder::start(self.clone())
+                }
+            )*
         }
     };
 }

@@ -50,17 +50,17 @@ fn is_absent(input: &dyn Structure, name: &str) -> bool {
 
 fn applies(when: &When, input: &dyn Structure) -> bool {
     match when {
-        When::Contains { parameter, text } => match find(input, parameter) {
+        When::Contains(parameter, text) => match find(input, parameter) {
             Member::Text(value) => value.contains(text),
             _ => false,
         },
-        When::Equals { parameter, value } => match find(input, parameter) {
+        When::Equals(parameter, value) => match find(input, parameter) {
             Member::Text(found) | Member::Number(found) => found == *value,
             Member::Integer(found) => found.to_string() == *value,
             Member::Boolean(found) => found.to_string() == *value,
             _ => false,
         },
-        When::Present { parameter } => !is_absent(input, parameter),
+        When::Present(parameter) => !is_absent(input, parameter),
     }
 }
 

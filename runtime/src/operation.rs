@@ -237,26 +237,25 @@ pub struct Condition {
     pub explanation: &'static str,
 }
 
-/// What makes a parameter mandatory.
+impl Condition {
+    /// A condition.
+    #[must_use]
+    pub const fn new(parameter: &'static str, when: When, explanation: &'static str) -> Self {
+        Self {
+            parameter,
+            when,
+            explanation,
+        }
+    }
+}
+
+/// What makes a parameter mandatory; the other parameter stands first, by wire name.
 #[derive(Debug, Clone, Copy)]
 pub enum When {
-    /// Another one holds a text.
-    Contains {
-        /// The other parameter, by wire name.
-        parameter: &'static str,
-        /// The text.
-        text: &'static str,
-    },
-    /// Another one has a value.
-    Equals {
-        /// The other parameter, by wire name.
-        parameter: &'static str,
-        /// The value.
-        value: &'static str,
-    },
-    /// Another one is given.
-    Present {
-        /// The other parameter, by wire name.
-        parameter: &'static str,
-    },
+    /// The other one holds this text.
+    Contains(&'static str, &'static str),
+    /// The other one has this value.
+    Equals(&'static str, &'static str),
+    /// The other one is given.
+    Present(&'static str),
 }

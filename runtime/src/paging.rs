@@ -44,6 +44,36 @@ pub enum NextPage {
     },
 }
 
+impl Paging {
+    /// How pages are asked for.
+    #[must_use]
+    pub const fn new(
+        input: &'static [&'static str],
+        next: NextPage,
+        items: &'static [&'static str],
+    ) -> Self {
+        Self { input, next, items }
+    }
+}
+
+impl NextPage {
+    /// By the token at `output`.
+    #[must_use]
+    pub const fn token(output: &'static [&'static str]) -> Self {
+        Self::Token { output }
+    }
+
+    /// By number, counted from `first`.
+    #[must_use]
+    pub const fn number(
+        first: i64,
+        size: &'static [&'static str],
+        total: &'static [&'static str],
+    ) -> Self {
+        Self::Number { first, size, total }
+    }
+}
+
 /// Pages of an operation, each fetched when it is asked for.
 ///
 /// It ends after the last page, and after the first error.

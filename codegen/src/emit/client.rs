@@ -3,19 +3,22 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{docs, ident, inner_docs};
+use super::Sheet;
+use super::tokens::{Docs, docs, ident, inner_docs};
 use crate::model::{Operation, Product};
 
 /// Prints the file.
-pub(super) fn client(product: &Product) -> TokenStream {
+pub(super) fn client(product: &Product) -> Sheet {
     let head = inner_docs(&[format!(
         "The client of {} {}.",
         product.code, product.version
     )]);
-    let methods = product
+    let mut store = Docs::default();
+    let methods: TokenStream = product
         .operations
         .iter()
-        .map(|operation| method(operation, &product.home));
+        .map(|operation| method(operation, &product.home, &mut store))
+        .collect();
     let title = docs(&[
         format!(
             "Calls the operations of {} {}.",
@@ -24,7 +27,7 @@ pub(super) fn client(product: &Product) -> TokenStream {
         String::new(),
         "Cloning is cheap: clones share connections, credentials and settings.".to_owned(),
     ]);
-    quote! {
+    let items = quote! {
         #head
         #title
         #[derive(Debug, Clone)]
@@ -45,12 +48,12 @@ pub(super) fn client(product: &Product) -> TokenStream {
             ///
             /// When a setting of the environment cannot be used; missing credentials are reported by the first call.
             pub async fn from_env() -> Result<Self, acs_runtime::ConfigError> {
-                acs_runtime::client_from_env(&super::wire::PRODUCT).await.map(Self::from)
+                acs_runtime::client_from_env(&super::PRODUCT).await.map(Self::from)
             }
 
             /// A client made by hand: credentials, endpoint, timeouts, checks.
             pub fn builder() -> acs_runtime::ClientBuilder<Self> {
-                acs_runtime::ClientBuilder::new(&super::wire::PRODUCT)
+                acs_runtime::ClientBuilder::new(&super::PRODUCT)
             }
 
             /// What all clients have in common.
@@ -59,16 +62,26 @@ pub(super) fn client(product: &Product) -> TokenStream {
                 &self.runtime
             }
 
-            #(#methods)*
         }
+    };
+    let tables = if product.operations.is_empty() {
+        Vec::new()
+    } else {
+        vec![quote!(acs_runtime::methods! { Client { #methods } })]
+    };
+    Sheet {
+        items,
+        tables,
+        docs: store,
+        ..Sheet::default()
     }
 }
 
-fn method(operation: &Operation, home: &str) -> TokenStream {
+fn method(operation: &Operation, home: &str, store: &mut Docs) -> TokenStream {
     let name = ident(&operation.snake);
     let module = ident(&operation.snake);
     let builder = ident(&format!("{}Builder", operation.camel));
-    let lines = docs(&operation.docs);
+    let mut lines = operation.docs.clone();
     let mut example = vec![
         String::new(),
         "# Example".to_owned(),
@@ -84,17 +97,15 @@ fn method(operation: &Operation, home: &str) -> TokenStream {
     example.extend(operation.example.iter().cloned());
     example.push("# Ok(()) }".to_owned());
     example.push("```".to_owned());
-    let example = docs(&example);
+    lines.append(&mut example);
+    let lines = store.mark(&lines);
     let deprecated = operation
         .deprecated
         .as_ref()
         .map(|note| quote!(#[deprecated(note = #note)]));
     quote! {
         #lines
-        #example
         #deprecated
-        pub fn #name(&self) -> super::#module::#builder<Self> {
-            super::#module::#builder::start(self.clone())
-        }
+        #name: #builder in #module,
     }
 }

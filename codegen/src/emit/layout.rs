@@ -3,18 +3,26 @@
 //! Braces open a block; in it a comma, a semicolon or an inner block ends a row, and docs stand on lines of their own.
 //! Layout never adds or drops a token: what was laid out is read again and compared.
 
-use proc_macro2::{Delimiter, Literal, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
-/// A call of one of the runtime's macros, as text.
-pub(super) fn call(tokens: &TokenStream) -> String {
-    let mut page = Page::default();
+use super::tokens::Docs;
+
+/// A call of one of the runtime's macros, as text; `docs` has the lines that marks stand for.
+pub(super) fn call(tokens: &TokenStream, docs: &Docs) -> String {
+    let mut page = Page {
+        docs,
+        text: String::new(),
+        row: String::new(),
+        depth: 0,
+        glued: true,
+    };
     page.block(tokens.clone());
     page.end_row();
     page.text
 }
 
-#[derive(Default)]
-struct Page {
+struct Page<'d> {
+    docs: &'d Docs,
     text: String,
     row: String,
     depth: usize,
@@ -22,7 +30,7 @@ struct Page {
     glued: bool,
 }
 
-impl Page {
+impl Page<'_> {
     fn end_row(&mut self) {
         if !self.row.is_empty() {
             self.text.push_str(&"    ".repeat(self.depth));
@@ -73,15 +81,19 @@ impl Page {
         }
     }
 
-    /// Documentation as `///`, any other attribute as it is, on a line of its own.
+    /// The lines of documentation that a mark stands for; any other attribute as it is, on a line of its own.
     fn attribute(&mut self, tokens: TokenStream) {
-        let parts: Vec<TokenTree> = tokens.clone().into_iter().collect();
-        if let [TokenTree::Ident(name), _, TokenTree::Literal(text)] = parts.as_slice()
-            && name == "doc"
-            && let Some(line) = plain_line(text)
-        {
-            self.row = format!("///{line}");
-            self.end_row();
+        if let Some(number) = mark(&tokens) {
+            let indent = "    ".repeat(self.depth);
+            for line in self.docs.lines(number) {
+                // `////` would be a comment like any other.
+                let gap = if line.starts_with('/') { " " } else { "" };
+                self.text.push_str(&indent);
+                self.text.push_str("///");
+                self.text.push_str(gap);
+                self.text.push_str(line);
+                self.text.push('\n');
+            }
             return;
         }
         self.row.push_str("#[");
@@ -105,7 +117,7 @@ impl Page {
                 let (open, close) = match group.delimiter() {
                     Delimiter::Parenthesis => ("(", ")"),
                     Delimiter::Bracket => ("[", "]"),
-                    Delimiter::Brace => ("{ ", " }"),
+                    Delimiter::Brace => (" { ", " }"),
                     Delimiter::None => ("", ""),
                 };
                 self.push(open, false);
@@ -150,11 +162,11 @@ impl Page {
     }
 }
 
-/// The text of a doc literal, if it can stand behind `///`.
-fn plain_line(literal: &Literal) -> Option<String> {
-    let text = syn::parse_str::<syn::LitStr>(&literal.to_string())
-        .ok()?
-        .value();
-    // `////` would be a comment like any other.
-    (!text.contains(['\n', '\r']) && !text.starts_with('/')).then_some(text)
+/// The number of a mark.
+pub(super) fn mark(tokens: &TokenStream) -> Option<usize> {
+    let mut tokens = tokens.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Literal(number)), None) => number.to_string().parse().ok(),
+        _ => None,
+    }
 }

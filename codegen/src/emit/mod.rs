@@ -1,14 +1,13 @@
 //! Prints the model as Rust. No decision is left: what is here only turns names, types and texts into tokens.
 
-mod builder;
 mod client;
-mod definitions;
 mod layout;
+mod operation;
 mod product;
-mod tables;
+mod shapes;
 mod tokens;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use crate::error::Error;
 use crate::layout::Layout;
@@ -16,6 +15,7 @@ use crate::model::Product;
 use crate::naming::bare;
 use crate::parallel::in_parallel;
 use crate::verify::Plan;
+use tokens::Docs;
 
 /// One file to be, relative to the folder of the sources.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,23 +26,16 @@ pub(crate) struct File {
     pub(crate) text: String,
 }
 
-/// What one file holds: items that prettyplease prints, then calls of the runtime's macros.
+/// What one file holds: items that prettyplease prints, calls of the runtime's macros, and methods beside them.
 #[derive(Default)]
 pub(crate) struct Sheet {
     items: TokenStream,
     tables: Vec<TokenStream>,
+    docs: Docs,
+    methods: TokenStream,
 }
 
-impl From<TokenStream> for Sheet {
-    fn from(items: TokenStream) -> Self {
-        Self {
-            items,
-            tables: Vec::new(),
-        }
-    }
-}
-
-/// Prints a product: its module with one file for each operation, and the wire tables beside.
+/// Prints a product: its module, with one file for each operation.
 pub(crate) fn emit(product: &Product, layout: &Layout) -> Result<Vec<File>, Error> {
     let (folder, root) = match layout {
         Layout::Features(_) => {
@@ -52,27 +45,17 @@ pub(crate) fn emit(product: &Product, layout: &Layout) -> Result<Vec<File>, Erro
         Layout::Crates(_) => (String::new(), "lib.rs".to_owned()),
     };
     let mut files = vec![
-        print(&root, product::module(product).into(), &Plan::default())?,
+        print(&root, product::module(product), &Plan::default())?,
         print(
             &format!("{folder}client.rs"),
-            client::client(product).into(),
+            client::client(product),
             &Plan::structs(["Client"]),
-        )?,
-        print(
-            &format!("{folder}wire/mod.rs"),
-            product::wire(product).into(),
-            &Plan::default(),
         )?,
     ];
     if !product.components.is_empty() {
         files.push(print(
             &format!("{folder}components.rs"),
             product::components(product),
-            &Plan::of_types(&product.components),
-        )?);
-        files.push(print(
-            &format!("{folder}wire/components.rs"),
-            tables::components(product),
             &Plan::default(),
         )?);
     }
@@ -80,33 +63,17 @@ pub(crate) fn emit(product: &Product, layout: &Layout) -> Result<Vec<File>, Erro
         files.push(print(
             &format!("{folder}errors.rs"),
             product::errors(errors),
-            &Plan::structs([&errors.name]),
-        )?);
-        files.push(print(
-            &format!("{folder}wire/errors.rs"),
-            Sheet {
-                items: TokenStream::new(),
-                tables: vec![tables::shared_errors(errors)],
-            },
             &Plan::default(),
         )?);
     }
-    let operations = in_parallel(&product.operations, |operation| {
+    files.extend(in_parallel(&product.operations, |operation| {
         let file = bare(&operation.snake);
-        Ok([
-            print(
-                &format!("{folder}{file}.rs"),
-                definitions::operation(operation, product.sends),
-                &Plan::of_operation(operation),
-            )?,
-            print(
-                &format!("{folder}wire/{file}.rs"),
-                tables::operation(operation),
-                &Plan::default(),
-            )?,
-        ])
-    })?;
-    files.extend(operations.into_iter().flatten());
+        print(
+            &format!("{folder}{file}.rs"),
+            operation::operation(operation, product.sends),
+            &Plan::default(),
+        )
+    })?);
     Ok(files)
 }
 
@@ -119,7 +86,7 @@ pub(crate) fn list(
 ) -> Result<File, Error> {
     print(
         path,
-        product::list(products, features, head).into(),
+        product::list(products, features, head),
         &Plan::default(),
     )
 }
@@ -138,12 +105,42 @@ fn print(path: &str, sheet: Sheet, plan: &Plan) -> Result<File, Error> {
     crate::verify::items(&parsed, plan).map_err(fault)?;
     text.push_str(&prettyplease::unparse(&parsed));
     for table in &sheet.tables {
-        let laid_out = layout::call(table);
-        crate::verify::table(table, &laid_out).map_err(fault)?;
+        let laid_out = layout::call(table, &sheet.docs);
+        crate::verify::table(without_marks(table.clone()), &laid_out).map_err(fault)?;
         text.push_str(&laid_out);
+    }
+    if !sheet.methods.is_empty() {
+        let parsed =
+            syn::parse2::<syn::File>(sheet.methods).map_err(|error| fault(error.to_string()))?;
+        crate::verify::items(&parsed, &Plan::default()).map_err(fault)?;
+        text.push_str(&prettyplease::unparse(&parsed));
     }
     Ok(File {
         path: path.to_owned(),
         text,
     })
+}
+
+/// The tokens of a table alone; documentation is no token of it.
+fn without_marks(tokens: TokenStream) -> TokenStream {
+    let mut kept = TokenStream::new();
+    let mut rest = tokens.into_iter().peekable();
+    while let Some(token) = rest.next() {
+        let is_mark = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '#')
+            && matches!(rest.peek(), Some(TokenTree::Group(group)) if layout::mark(&group.stream()).is_some());
+        if is_mark {
+            rest.next();
+            continue;
+        }
+        kept.extend([match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                TokenTree::Group(Group::new(
+                    Delimiter::Brace,
+                    without_marks(group.stream()),
+                ))
+            }
+            token => token,
+        }]);
+    }
+    kept
 }

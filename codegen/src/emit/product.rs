@@ -3,14 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::definitions::structure;
-use super::tokens::{ident, inner_docs};
+use super::operation::wrapped_lists;
+use super::shapes::{definition, error_enum};
+use super::tokens::{Docs, ident, inner_docs};
 use super::Sheet;
 use crate::model::{Endpoints, ErrorEnum, Errors, Product, Type};
 use crate::naming::bare;
 
 /// Prints `mod.rs`: what there is, by the vendor's folders.
-pub(super) fn module(product: &Product) -> TokenStream {
+pub(super) fn module(product: &Product) -> Sheet {
     let mut lines = product.docs.clone();
     lines.extend([String::new(), "# Operations".to_owned()]);
     for group in &product.groups {
@@ -57,57 +58,41 @@ pub(super) fn module(product: &Product) -> TokenStream {
         .errors
         .as_ref()
         .map(|_| quote!(pub use errors::ErrorCode;));
-    quote! {
+    let facts = facts(product);
+    let items = quote! {
         #head
         mod client;
         #components
         #errors
         #(#modules)*
-        mod wire;
 
         pub use client::Client;
         #export_errors
         #(#exports)*
+
+        #facts
+    };
+    Sheet {
+        items,
+        ..Sheet::default()
     }
 }
 
-/// Prints `wire/mod.rs`: the product's own facts.
-pub(super) fn wire(product: &Product) -> TokenStream {
-    let head = inner_docs(&["How the types of this product look on the wire.".to_owned()]);
-    let components = (!product.components.is_empty()).then(|| {
-        quote!(
-            mod components;
-        )
-    });
-    let modules = product.operations.iter().map(|operation| {
-        let name = ident(&operation.snake);
-        quote!(pub(super) mod #name;)
-    });
+/// The product's own facts.
+fn facts(product: &Product) -> TokenStream {
     let (code, version) = (&product.code, &product.version);
     let endpoints = match &product.endpoints {
-        Endpoints::Central(host) => quote!(Endpoints::Central(#host)),
+        Endpoints::Central(host) => quote!(Central(#host)),
         Endpoints::Regional(rows) => {
             let rows = rows.iter().map(|(region, host)| quote!((#region, #host)));
-            quote!(Endpoints::Regional(&[#(#rows),*]))
+            quote!(Regional(&[#(#rows),*]))
         }
     };
-    let errors = product.errors.as_ref().map(|_| {
-        quote!(
-            mod errors;
-        )
-    });
     quote! {
-        #head
-        use acs_runtime::operation::{Endpoints, Product};
-        #errors
-
-        #components
-        #(#modules)*
-
-        pub(super) static PRODUCT: Product = Product {
+        static PRODUCT: acs_runtime::operation::Product = acs_runtime::operation::Product {
             code: #code,
             version: #version,
-            endpoints: #endpoints,
+            endpoints: acs_runtime::operation::Endpoints::#endpoints,
         };
     }
 }
@@ -115,34 +100,39 @@ pub(super) fn wire(product: &Product) -> TokenStream {
 /// Prints `errors.rs`.
 pub(super) fn errors(errors: &ErrorEnum) -> Sheet {
     let head = inner_docs(&["Error codes of all operations.".to_owned()]);
-    let definition = super::definitions::error_enum(errors);
+    let mut docs = Docs::default();
     Sheet {
-        items: quote!(#head #definition),
-        tables: Vec::new(),
+        items: head,
+        tables: vec![error_enum(errors, &mut docs)],
+        docs,
+        ..Sheet::default()
     }
 }
 
 /// Prints `components.rs`.
 pub(super) fn components(product: &Product) -> Sheet {
     let head = inner_docs(&["Shapes that several operations share.".to_owned()]);
-    let definitions = product.components.iter().map(|found| match found {
-        Type::Struct(found) => structure(found, &TokenStream::new()),
-        Type::Enum(_) => super::definitions::definition(found),
-    });
     let structs = product.components.iter().filter_map(|found| match found {
         Type::Struct(found) => Some(found),
         Type::Enum(_) => None,
     });
+    let lists = structs.filter_map(wrapped_lists);
+    let mut docs = Docs::default();
+    let definitions: Vec<TokenStream> = product
+        .components
+        .iter()
+        .map(|found| definition(found, &mut docs))
+        .collect();
     Sheet {
-        items: quote!(#head #(#definitions)*),
-        tables: structs
-            .filter_map(super::definitions::wrapped_lists)
-            .collect(),
+        items: head,
+        tables: definitions.into_iter().chain(lists).collect(),
+        docs,
+        ..Sheet::default()
     }
 }
 
 /// Prints the file that lists products, for a crate (with features) or for `include!`.
-pub(crate) fn list(products: &[Product], features: bool, head: &[String]) -> TokenStream {
+pub(crate) fn list(products: &[Product], features: bool, head: &[String]) -> Sheet {
     let head = inner_docs(head);
     // No docs here: the module has its own, and their links are looked up where the docs stand.
     let modules = products.iter().map(|product| {
@@ -152,5 +142,8 @@ pub(crate) fn list(products: &[Product], features: bool, head: &[String]) -> Tok
         let gate = features.then(|| quote!(#[cfg(feature = #feature)] #[rustfmt::skip]));
         quote!(#gate pub mod #name;)
     });
-    quote!(#head #(#modules)*)
+    Sheet {
+        items: quote!(#head #(#modules)*),
+        ..Sheet::default()
+    }
 }

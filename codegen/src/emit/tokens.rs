@@ -1,6 +1,6 @@
 //! Small pieces of tokens that every file needs.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use crate::model::{Field, RustType};
@@ -10,6 +10,27 @@ pub(super) fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
         None => Ident::new(name, Span::call_site()),
+    }
+}
+
+/// The documentation of one file's tables. Tables hold a number for each piece of it: as tokens, tens of thousands of
+/// lines would have to be escaped, read and compared, and are most of the generator's work.
+#[derive(Debug, Default)]
+pub(super) struct Docs {
+    pieces: Vec<Vec<String>>,
+}
+
+impl Docs {
+    /// Keeps lines, and gives the mark that stands for them.
+    pub(super) fn mark(&mut self, lines: &[String]) -> TokenStream {
+        let number = Literal::usize_unsuffixed(self.pieces.len());
+        self.pieces.push(lines.iter().map(|line| doc_text(line)).collect());
+        quote!(#[#number])
+    }
+
+    /// The lines behind a mark.
+    pub(super) fn lines(&self, number: usize) -> &[String] {
+        self.pieces.get(number).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::finding::{Findings, Position};
 const MOST_DEPTH: usize = 200;
 
 /// Reads one JSON document; `None` when `findings` says why not.
-pub(super) fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
+pub(crate) fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
     let mut reader = Reader {
         text,
         at: 0,

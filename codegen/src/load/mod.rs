@@ -3,12 +3,14 @@
 mod document;
 mod extensions;
 mod fields;
-mod json;
+pub(crate) mod json;
 mod node;
 mod schema;
-mod yaml;
+pub(crate) mod yaml;
 
 use std::path::Path;
+
+pub(crate) use node::{Entry, Node, Tree};
 
 use crate::error::Error;
 use crate::finding::{Findings, Position};

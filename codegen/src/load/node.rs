@@ -4,16 +4,16 @@ use crate::finding::Position;
 
 /// A value with its place.
 #[derive(Debug, Clone)]
-pub(super) struct Node {
+pub(crate) struct Node {
     /// Where the value starts.
-    pub(super) at: Position,
+    pub(crate) at: Position,
     /// The value.
-    pub(super) value: Tree,
+    pub(crate) value: Tree,
 }
 
 /// The kinds of value that YAML and JSON share.
 #[derive(Debug, Clone)]
-pub(super) enum Tree {
+pub(crate) enum Tree {
     /// `null`, `~` or nothing at all.
     Null,
     /// A plain or quoted scalar; `quoted` tells `"true"` from `true`.
@@ -31,19 +31,19 @@ pub(super) enum Tree {
 
 /// One key with its value.
 #[derive(Debug, Clone)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     /// The key's text.
-    pub(super) key: String,
+    pub(crate) key: String,
     /// Where the key starts.
-    pub(super) at: Position,
+    pub(crate) at: Position,
     /// The value.
-    pub(super) value: Node,
+    pub(crate) value: Node,
 }
 
 impl Node {
     /// The kind of the value, as a message names it.
     #[must_use]
-    pub(super) fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match &self.value {
             Tree::Null => "nothing",
             Tree::Scalar { quoted: true, .. } => "text",
@@ -59,7 +59,7 @@ impl Node {
 
     /// The text of a scalar.
     #[must_use]
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match &self.value {
             Tree::Scalar { text, .. } => Some(text),
             _ => None,

@@ -15,7 +15,7 @@ const MOST_DEPTH: usize = 200;
 const MOST_SCALAR: usize = 1_000_000;
 
 /// Reads one YAML document; `None` when `findings` says why not.
-pub(super) fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
+pub(crate) fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
     let mut builder = Builder {
         findings,
         anchors: HashMap::new(),

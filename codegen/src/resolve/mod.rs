@@ -5,6 +5,7 @@ mod fold;
 mod operation;
 mod paging;
 mod path;
+mod prose;
 mod text;
 mod types;
 

@@ -115,7 +115,6 @@ fn response(
             ty: body_type(whole)
                 .unwrap_or_else(|| types.resolve("ResponseBody", whole, "")),
             docs: text::whole_body(),
-            summary: String::new(),
             deprecated: false,
             place: Place::Body,
             style: ListStyle::Flat,
@@ -189,7 +188,6 @@ fn parameters(parameters: &[Parameter], types: &mut Types<'_, '_>) -> Vec<Field>
         fields.push(Field {
             wire: parameter.name.clone(),
             marker: None,
-            summary: text::summary(&docs, &parameter.name),
             docs,
             deprecated: schema.deprecated,
             place,

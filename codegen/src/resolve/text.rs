@@ -228,14 +228,6 @@ fn bare_letters(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// The first line of a field's docs, for its setter; what is only half of a block is not taken.
-pub(super) fn summary(docs: &[String], wire: &str) -> String {
-    match docs.first() {
-        Some(line) if is_prose(line) || line.ends_with("`.") || line.ends_with('`') => line.clone(),
-        _ => format!("Sets {}.", code(wire)),
-    }
-}
-
 /// Docs of the one field of an answer that is no object.
 pub(super) fn whole_body() -> Vec<String> {
     vec!["The whole body.".to_owned()]

@@ -2,8 +2,8 @@
 
 use indexmap::IndexMap;
 
-use super::{Components, RESERVED_TYPES, text};
-use crate::metadata::{ListStyle, Schema, SchemaKind};
+use super::{Components, RESERVED_TYPES, prose, text};
+use crate::metadata::{EnumValue, ListStyle, Schema, SchemaKind};
 use crate::model::{Enum, Field, Limit, Place, RustType, Struct, Type, Variant, WrappedList};
 use crate::naming::{Case, Scope, identifier};
 
@@ -89,7 +89,6 @@ impl<'c, 'm> Types<'c, 'm> {
             wire: wire.to_owned(),
             rust,
             marker: None,
-            summary: String::new(),
             docs,
             deprecated: schema.deprecated,
             place: Place::Member,
@@ -104,11 +103,14 @@ impl<'c, 'm> Types<'c, 'm> {
     /// The type of a shape; what has to be defined for it is found on the way.
     pub(super) fn resolve(&mut self, wire: &str, schema: &Schema, path: &str) -> RustType {
         match &schema.kind {
-            SchemaKind::String | SchemaKind::Integer if !schema.values.is_empty() => {
-                self.enumeration(wire, schema, path)
+            SchemaKind::String | SchemaKind::Integer => {
+                let values = self.known_values(schema);
+                match schema.kind {
+                    _ if !values.is_empty() => self.enumeration(wire, schema, &values, path),
+                    SchemaKind::String => RustType::String,
+                    _ => RustType::Integer,
+                }
             }
-            SchemaKind::String => RustType::String,
-            SchemaKind::Integer => RustType::Integer,
             SchemaKind::Number => RustType::Float,
             SchemaKind::Boolean => RustType::Boolean,
             SchemaKind::Any | SchemaKind::Map(None) | SchemaKind::Array(None) => RustType::Value,
@@ -121,6 +123,15 @@ impl<'c, 'm> Types<'c, 'm> {
             SchemaKind::Reference(target) => self.reference(&target.value),
             SchemaKind::Object(properties) => self.object(wire, schema, properties, path),
         }
+    }
+
+    /// Values that the metadata declares, or that the description of something sent lists. What is only read stays
+    /// text then: nobody has to choose there, and services spell values in other cases than their pages.
+    fn known_values(&self, schema: &Schema) -> Vec<EnumValue> {
+        if schema.values.is_empty() && self.sending && !self.components.checked {
+            return prose::values(schema);
+        }
+        schema.values.clone()
     }
 
     fn reference(&mut self, target: &str) -> RustType {
@@ -206,10 +217,16 @@ impl<'c, 'm> Types<'c, 'm> {
     }
 
     /// An open enum: the short name if nobody has it, an equal one if there is one, else the long name.
-    fn enumeration(&mut self, wire: &str, schema: &Schema, path: &str) -> RustType {
+    fn enumeration(
+        &mut self,
+        wire: &str,
+        schema: &Schema,
+        values: &[EnumValue],
+        path: &str,
+    ) -> RustType {
         let short = identifier(wire, Case::Camel);
         let numeric = matches!(schema.kind, SchemaKind::Integer);
-        let variants = variants(schema);
+        let variants = variants(values);
         let docs = text::enumeration(wire);
         let same = self.found.iter().find_map(|found| match found {
             Type::Enum(known)
@@ -303,10 +320,9 @@ pub(super) fn field_name(wire: &str, schema: &Schema, names: &mut Scope) -> Stri
     names.give(wanted).0
 }
 
-fn variants(schema: &Schema) -> Vec<Variant> {
+fn variants(values: &[EnumValue]) -> Vec<Variant> {
     let mut names = Scope::reserving(&["Unknown", "Self", "Self_"]);
-    schema
-        .values
+    values
         .iter()
         .map(|value| {
             let wanted = match &value.rust_name {

@@ -3,88 +3,131 @@
 //! Checks a verification code that was sent by text message.
 //!
 //! Types of `CheckSmsVerifyCode`; the call is [`Client::check_sms_verify_code`](super::Client::check_sms_verify_code).
-/// Parameters of `CheckSmsVerifyCode`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CheckSmsVerifyCodeRequest {
-    /// Name of the scheme.
-    ///
-    /// 方案名称，如果不填则为“默认方案”。最多不超过20个字符。
-    ///
-    /// Default: `默认方案`. Example: `测试方案`.
-    pub scheme_name: Option<String>,
-    /// Country code of the number.
-    ///
-    /// 号码国家编码，默认为86。
-    ///
-    /// Default: `86`. Example: `86`.
-    pub country_code: Option<String>,
-    /// Phone number.
-    ///
-    /// 手机号。
-    ///
-    /// Example: `186****0000`. Sensitive: never shown in `Debug`, logs or errors.
-    pub phone_number: String,
-    /// Your own serial number.
-    ///
-    /// 外部流水号。
-    ///
-    /// Example: `12123231`.
-    pub out_id: Option<String>,
-    /// The code to check.
-    ///
-    /// 验证码。
-    ///
-    /// Example: `1231`. Sensitive: never shown in `Debug`, logs or errors.
-    pub verify_code: String,
-    /// Whether upper and lower case count when codes are compared.
-    ///
-    /// 验证码大小写字母核验策略。
-    ///
-    /// - 1：不区分大小写。
-    /// - 2：区分大小写。
-    ///
-    /// Default: `1`. Example: `1`.
-    pub case_auth_policy: Option<CaseAuthPolicy>,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "CheckSmsVerifyCode", Method::Post).success(Success { member: "Code", equals: "OK" }).verdict(Verdict { negative_codes: &["isv.ValidateFail"] });
 }
-/// Answer of `CheckSmsVerifyCode`.
-///
-/// Example:
-/// ````text
-/// {
-///   "AccessDeniedDetail": "无",
-///   "Message": "成功",
-///   "Model": {
-///     "OutId": "1212312",
-///     "VerifyResult": "PASS"
-///   },
-///   "Code": "OK",
-///   "Success": false
-/// }
-/// ````
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CheckSmsVerifyCodeResponse {
-    /// 访问被拒绝详细信息。 Example: `无`.
-    pub access_denied_detail: Option<String>,
-    /// 状态码的描述。 Example: `成功`.
-    pub message: Option<String>,
+acs_runtime::request! {
+    /// Parameters of `CheckSmsVerifyCode`.
+    CheckSmsVerifyCodeRequest by CheckSmsVerifyCodeBuilder => CheckSmsVerifyCodeResponse | String;
+    acs3 super::Client;
+    required {
+        /// Phone number.
+        ///
+        /// 手机号。
+        ///
+        /// Example: `186****0000`. Sensitive: never shown in `Debug`, logs or errors.
+        0 phone_number(PhoneNumber): String = Field::query("PhoneNumber").required().sensitive(),
+        /// The code to check.
+        ///
+        /// 验证码。
+        ///
+        /// Example: `1231`. Sensitive: never shown in `Debug`, logs or errors.
+        1 verify_code(VerifyCode): String = Field::query("VerifyCode").required().sensitive(),
+    }
+    optional {
+        /// Name of the scheme.
+        ///
+        /// 方案名称，如果不填则为“默认方案”。最多不超过20个字符。
+        ///
+        /// Default: `默认方案`. Example: `测试方案`.
+        2 scheme_name: String = Field::query("SchemeName"),
+        /// Country code of the number.
+        ///
+        /// 号码国家编码，默认为86。
+        ///
+        /// Default: `86`. Example: `86`.
+        3 country_code: String = Field::query("CountryCode"),
+        /// Your own serial number.
+        ///
+        /// 外部流水号。
+        ///
+        /// Example: `12123231`.
+        4 out_id: String = Field::query("OutId"),
+        /// Whether upper and lower case count when codes are compared.
+        ///
+        /// 验证码大小写字母核验策略。
+        ///
+        /// - 1：不区分大小写。
+        /// - 2：区分大小写。
+        ///
+        /// Default: `1`. Example: `1`.
+        5 case_auth_policy: CaseAuthPolicy = Field::query("CaseAuthPolicy"),
+    }
+}
+acs_runtime::structure! {
+    /// Answer of `CheckSmsVerifyCode`.
+    ///
+    /// Example:
+    /// ````text
+    /// {
+    ///   "AccessDeniedDetail": "无",
+    ///   "Message": "成功",
+    ///   "Model": {
+    ///     "OutId": "1212312",
+    ///     "VerifyResult": "PASS"
+    ///   },
+    ///   "Code": "OK",
+    ///   "Success": false
+    /// }
+    /// ````
+    CheckSmsVerifyCodeResponse {
+        /// 访问被拒绝详细信息。 Example: `无`.
+        0 access_denied_detail: String = Field::member("AccessDeniedDetail"),
+        /// 状态码的描述。 Example: `成功`.
+        1 message: String = Field::member("Message"),
+        /// 请求结果数据。
+        2 model: ResponseModel = Field::member("Model"),
+        /// 状态码。
+        ///
+        /// - 返回OK代表请求成功。
+        /// - 其他错误码，请参见[返回码](https://help.aliyun.com/zh/pnvs/developer-reference/api-return-code?spm=a2c4g.11174283.0.0.70c5616bkj38Wa)。
+        ///
+        /// Example: `OK`.
+        3 code: String = Field::member("Code"),
+        /// 是否调用成功。
+        ///
+        /// - true：成功
+        /// - false：失败
+        ///
+        /// Example: `false`.
+        4 success: bool = Field::member("Success"),
+    }
+}
+acs_runtime::open_enum! {
+    /// Known values of `CaseAuthPolicy`; others are kept in `Unknown`.
+    number CaseAuthPolicy {
+        /// 不区分大小写 (`1`)
+        #[doc(alias = "不区分大小写")]
+        IgnoreCase = "1",
+        /// 区分大小写 (`2`)
+        #[doc(alias = "区分大小写")]
+        MatchCase = "2",
+    }
+}
+acs_runtime::structure! {
     /// 请求结果数据。
-    pub model: Option<ResponseModel>,
-    /// 状态码。
-    ///
-    /// - 返回OK代表请求成功。
-    /// - 其他错误码，请参见[返回码](https://help.aliyun.com/zh/pnvs/developer-reference/api-return-code?spm=a2c4g.11174283.0.0.70c5616bkj38Wa)。
-    ///
-    /// Example: `OK`.
-    pub code: Option<String>,
-    /// 是否调用成功。
-    ///
-    /// - true：成功
-    /// - false：失败
-    ///
-    /// Example: `false`.
-    pub success: Option<bool>,
+    ResponseModel {
+        /// 外部流水号。 Example: `1212312`.
+        0 out_id: String = Field::member("OutId"),
+        /// 认证结果。
+        ///
+        /// - PASS：认证成功
+        /// - UNKNOWN：认证失败
+        ///
+        /// Example: `PASS`.
+        1 verify_result: VerifyResult = Field::member("VerifyResult"),
+    }
+}
+acs_runtime::open_enum! {
+    /// Known values of `VerifyResult`; others are kept in `Unknown`.
+    text VerifyResult {
+        /// 认证成功 (`PASS`)
+        #[doc(alias = "认证成功")]
+        Pass = "PASS",
+        /// 认证失败 (`UNKNOWN`)
+        #[doc(alias = "认证失败")]
+        NotVerified = "UNKNOWN",
+    }
 }
 impl CheckSmsVerifyCodeResponse {
     /// Whether `Model.VerifyResult` is `PASS`: everything else means no.
@@ -96,83 +139,5 @@ impl CheckSmsVerifyCodeResponse {
             .as_ref()
             .and_then(|member| member.verify_result.as_ref())
             .is_some_and(|answer| answer.as_str() == "PASS")
-    }
-}
-/// Known values of `CaseAuthPolicy`.
-///
-/// Whether upper and lower case count when codes are compared.
-///
-/// 验证码大小写字母核验策略。
-///
-/// - 1：不区分大小写。
-/// - 2：区分大小写。
-///
-/// The service may add values; those not listed here are kept in `Unknown`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CaseAuthPolicy {
-    /// 不区分大小写 (`1`)
-    #[doc(alias = "不区分大小写")]
-    IgnoreCase,
-    /// 区分大小写 (`2`)
-    #[doc(alias = "区分大小写")]
-    MatchCase,
-    /// A value that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-/// 请求结果数据。
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResponseModel {
-    /// 外部流水号。 Example: `1212312`.
-    pub out_id: Option<String>,
-    /// 认证结果。
-    ///
-    /// - PASS：认证成功
-    /// - UNKNOWN：认证失败
-    ///
-    /// Example: `PASS`.
-    pub verify_result: Option<VerifyResult>,
-}
-/// Known values of `VerifyResult`.
-///
-/// 认证结果。
-///
-/// - PASS：认证成功
-/// - UNKNOWN：认证失败
-///
-/// The service may add values; those not listed here are kept in `Unknown`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum VerifyResult {
-    /// 认证成功 (`PASS`)
-    #[doc(alias = "认证成功")]
-    Pass,
-    /// 认证失败 (`UNKNOWN`)
-    #[doc(alias = "认证失败")]
-    NotVerified,
-    /// A value that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-acs_runtime::builder! {
-    /// Builds a [`CheckSmsVerifyCodeRequest`].
-    CheckSmsVerifyCodeBuilder for CheckSmsVerifyCodeRequest of super::wire::check_sms_verify_code::OPERATION => CheckSmsVerifyCodeResponse,
-    String,
-    acs3 super::Client;
-    required {
-        /// Phone number.
-        phone_number(PhoneNumber): impl Into<String>,
-        /// The code to check.
-        verify_code(VerifyCode): impl Into<String>,
-    }
-    optional {
-        /// Name of the scheme.
-        scheme_name: impl Into<String>,
-        /// Country code of the number.
-        country_code: impl Into<String>,
-        /// Your own serial number.
-        out_id: impl Into<String>,
-        /// Whether upper and lower case count when codes are compared.
-        case_auth_policy: CaseAuthPolicy,
     }
 }

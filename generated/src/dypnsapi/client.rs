@@ -20,679 +20,605 @@ impl Client {
     ///
     /// When a setting of the environment cannot be used; missing credentials are reported by the first call.
     pub async fn from_env() -> Result<Self, acs_runtime::ConfigError> {
-        acs_runtime::client_from_env(&super::wire::PRODUCT).await.map(Self::from)
+        acs_runtime::client_from_env(&super::PRODUCT).await.map(Self::from)
     }
     /// A client made by hand: credentials, endpoint, timeouts, checks.
     pub fn builder() -> acs_runtime::ClientBuilder<Self> {
-        acs_runtime::ClientBuilder::new(&super::wire::PRODUCT)
+        acs_runtime::ClientBuilder::new(&super::PRODUCT)
     }
     /// What all clients have in common.
     #[must_use]
     pub fn runtime(&self) -> &acs_runtime::Client {
         &self.runtime
     }
-    /// Sends a verification code by text message.
-    ///
-    /// 发送短信验证码。
-    ///
-    /// `SendSmsVerifyCode` - 发送短信验证码
-    ///
-    /// **接口说明**
-    ///
-    /// - 由于运营商近期加强对短信签名的管控。您自定义的签名面临下发失败问题，推荐您使用号码认证控制台赠送的短信签名和模板进行短信认证。系统赠送签名必须搭配系统赠送模板使用。
-    /// - 请确保在使用该接口前，已充分了解号码认证服务产品的收费方式和价格，短信认证服务仅收取短信发送费用（按运营商回执状态计费，短信提交成功但运营商回执失败时不计费），核验服务免费。
-    ///
-    /// **调试**
-    ///
-    /// 您可以在OpenAPI Explorer中直接运行该接口，免去您计算签名的困扰。运行成功后，OpenAPI Explorer可以自动生成SDK代码示例。
-    ///
-    /// **更多**
-    ///
-    /// 访问错误中心查看更多错误码。更多信息，参考变更详情。
-    ///
-    /// # Permission
-    ///
-    /// - RAM action (操作): `dypns:SendSmsVerifyCode`
-    /// - Access level (访问级别): `create`
-    /// - Resource (资源类型): `*全部资源`
-    /// - Condition keys (条件关键字): `*`
-    ///
-    /// 下表是API对应的授权信息，可以在RAM权限策略语句的Action元素中使用，用来给RAM用户或RAM角色授予调用此API的权限。
-    ///
-    /// - 操作：是指具体的权限点。
-    /// - 访问级别：是指每个操作的访问级别，取值为写入（Write）、读取（Read）或列出（List）。
-    /// - 资源类型：是指操作中支持授权的资源类型。对于必选的资源类型，用前面加 \* 表示；对于不支持资源级授权的操作，用全部资源表示。
-    /// - 条件关键字：是指云产品自身定义的条件关键字。
-    /// - 关联操作：是指成功执行操作所需要的其他权限。操作者必须同时具备关联操作的权限，操作才能成功。
-    ///
-    /// Source: SendSmsVerifyCode - 发送短信验证码
-    ///
-    /// Transcribed from the help-centre page of the operation, which shows no date.
-    ///
-    /// # Error codes
-    ///
-    /// | Status | Code | Message | Meaning |
-    /// |---|---|---|---|
-    /// | 400 | `MOBILE_NUMBER_ILLEGAL` | The mobile number is illegal. | 手机号码格式错误 |
-    /// | 400 | `BUSINESS_LIMIT_CONTROL` | The number has exceeded the limit for the day. | 触发号码天级流控 |
-    /// | 400 | `FREQUENCY_FAIL` | Check frequency fail. | 频控校验未通过 |
-    /// | 400 | `INVALID_PARAMETERS` | parameter is not valid. | 非法参数 |
-    /// | 400 | `FUNCTION_NOT_OPENED` | You have not opened this function. | 没有开通融合认证功能 |
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use acs_sdk::dypnsapi::send_sms_verify_code::CodeType;
-    /// let response = client.send_sms_verify_code()
-    ///     .phone_number("130****0000")
-    ///     .sign_name("速通互联验证码")
-    ///     .template_code("100001")
-    ///     .template_param(r###"{"code":"##code##","min":"5"}"###)
-    ///     .code_type(CodeType::Digits)
-    ///     .send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn send_sms_verify_code(
-        &self,
-    ) -> super::send_sms_verify_code::SendSmsVerifyCodeBuilder<Self> {
-        super::send_sms_verify_code::SendSmsVerifyCodeBuilder::start(self.clone())
-    }
-    /// Checks a verification code that was sent by text message.
-    ///
-    /// 核验短信验证码。
-    ///
-    /// `CheckSmsVerifyCode` - 核验验证码
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.check_sms_verify_code()
-    ///     .phone_number("186****0000")
-    ///     .verify_code("1231")
-    ///     .send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn check_sms_verify_code(
-        &self,
-    ) -> super::check_sms_verify_code::CheckSmsVerifyCodeBuilder<Self> {
-        super::check_sms_verify_code::CheckSmsVerifyCodeBuilder::start(self.clone())
-    }
-    /// Gets the token with which an app starts fusion authentication.
-    ///
-    /// 融合认证客户端发起认证后，由开发者服务器向阿里云发起本次调用，使用从客户端SDK获取到的认证Token发起本次调用。获取认证结果。
-    ///
-    /// `GetFusionAuthToken` - 融合认证获取鉴权token
-    ///
-    /// # Error codes
-    ///
-    /// | Status | Code | Message | Meaning |
-    /// |---|---|---|---|
-    /// | 400 | `SchemeNumberOverLimit` | The maximum number of scheme is exceeded. |  |
-    /// | 400 | `SmsCodeVerifyFail` | The specified smsCode is invalid. |  |
-    /// | 400 | `SmsSignNameNotExist` | The specified sms signName is invalid. |  |
-    /// | 400 | `Throttling.System` | The request was denied due to API flow control. |  |
-    /// | 400 | `UnknowError` | The requested service is not available now, please try again later. |  |
-    /// | 400 | `Unsupported.Account` | Your account has not activated the product. |  |
-    /// | 400 | `VerifySchemeNotExist` | The specified verify scheme already exists. |  |
-    /// | 400 | `PackageSignedConflict` | The specified package signed already exists. |  |
-    /// | 400 | `RamPermissionDeny` | The user is not authorized to operate on the specified resource. |  |
-    /// | 400 | `SceneQueryFail` | The specified scene does not exist. |  |
-    /// | 400 | `SchemeNotPassed` | The scheme is not passed. |  |
-    /// | 403 | `UnauthorizedOperation` | Failed to verify your access permissions. |  |
-    /// | 500 | `SystemError` | A system error occurred. |  |
-    /// | 500 | `OutOfService` | The account is suspended. |  |
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use acs_sdk::dypnsapi::get_fusion_auth_token::Platform;
-    /// let response = client.get_fusion_auth_token()
-    ///     .scheme_code("FA1000*************201")
-    ///     .platform(Platform::Android)
-    ///     .duration_seconds(900)
-    ///     .send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn get_fusion_auth_token(
-        &self,
-    ) -> super::get_fusion_auth_token::GetFusionAuthTokenBuilder<Self> {
-        super::get_fusion_auth_token::GetFusionAuthTokenBuilder::start(self.clone())
-    }
-    /// Gets the result of a fusion authentication.
-    ///
-    /// 融合认证客户端发起认证时，由开发者服务器向阿里云发起本次调用，通过鉴权token换取的认证token发起本次调用。获取认证结果。
-    ///
-    /// `VerifyWithFusionAuthToken` - 融合认证获取认证结果
-    ///
-    /// # Error codes
-    ///
-    /// | Status | Code | Message | Meaning |
-    /// |---|---|---|---|
-    /// | 400 | `SchemeNumberOverLimit` | The maximum number of scheme is exceeded. |  |
-    /// | 400 | `SmsCodeVerifyFail` | The specified smsCode is invalid. |  |
-    /// | 400 | `SmsSignNameNotExist` | The specified sms signName is invalid. |  |
-    /// | 400 | `Throttling.System` | The request was denied due to API flow control. |  |
-    /// | 400 | `UnknowError` | The requested service is not available now, please try again later. |  |
-    /// | 400 | `Unsupported.Account` | Your account has not activated the product. |  |
-    /// | 400 | `VerifySchemeNotExist` | The specified verify scheme already exists. |  |
-    /// | 400 | `PackageSignedConflict` | The specified package signed already exists. |  |
-    /// | 400 | `RamPermissionDeny` | The user is not authorized to operate on the specified resource. |  |
-    /// | 400 | `SceneQueryFail` | The specified scene does not exist. |  |
-    /// | 400 | `SchemeNotPassed` | The scheme is not passed. |  |
-    /// | 403 | `UnauthorizedOperation` | Failed to verify your access permissions. |  |
-    /// | 500 | `SystemError` | A system error occurred. |  |
-    /// | 500 | `OutOfService` | The account is suspended. |  |
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.verify_with_fusion_auth_token()
-    ///     .verify_token("LD108enNdlsl*******sFLKCks1==")
-    ///     .send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn verify_with_fusion_auth_token(
-        &self,
-    ) -> super::verify_with_fusion_auth_token::VerifyWithFusionAuthTokenBuilder<Self> {
-        super::verify_with_fusion_auth_token::VerifyWithFusionAuthTokenBuilder::start(
-            self.clone(),
-        )
-    }
-    /// Checks that a phone number is that of the device.
-    ///
-    /// 调用VerifyMobile接口完成本机号码校验认证。
-    ///
-    /// `VerifyMobile` - 本机号码校验认证
-    ///
-    /// **准备工作**
-    ///
-    /// 请先完成阿里云账号注册、获取阿里云访问密钥、创建认证方案，更多信息，请参见[快速入门](https://help.aliyun.com/document_detail/84541.html)。
-    ///
-    /// > 该接口仅适用于本机号码校验，如果您想使用一键登录，请参见[GetMobile](https://help.aliyun.com/document_detail/189865.html)。
-    ///
-    /// **QPS限制**
-    ///
-    /// 本接口的单用户QPS限制为5000次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.verify_mobile()
-    ///     .access_code("Dfafdafad542****")
-    ///     .phone_number("13800****00")
-    ///     .send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn verify_mobile(&self) -> super::verify_mobile::VerifyMobileBuilder<Self> {
-        super::verify_mobile::VerifyMobileBuilder::start(self.clone())
-    }
-    /// Gets the phone number of a device for one-tap login.
-    ///
-    /// 调用GetMobile接口完成一键登录取号。
-    ///
-    /// `GetMobile` - 一键登录取号
-    ///
-    /// **准备工作**
-    ///
-    /// 请先完成阿里云账号注册、获取阿里云访问密钥、创建认证方案等操作。更多信息，请参见[快速入门](https://help.aliyun.com/document_detail/84541.html)。
-    ///
-    /// > 本接口仅适用于一键登录或注册场景，需最终用户经过一键登录SDK提供的授权页确认授权后方可调用。开发者不得通过任何手段模拟或越过授权，否则我方有权终止服务并追究相应法律责任。
-    ///
-    /// **QPS限制**
-    ///
-    /// 本接口的单用户QPS限制为5000次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.get_mobile()
-    ///     .access_token("Dfafdafad5422****")
-    ///     .send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn get_mobile(&self) -> super::get_mobile::GetMobileBuilder<Self> {
-        super::get_mobile::GetMobileBuilder::start(self.clone())
-    }
-    /// Gets the authorization token for number verification in a web page.
-    ///
-    /// 获取授权token用于H5本机号码校验的鉴权，返回结果包括AccessToken和JwtToken。
-    ///
-    /// `GetAuthToken` - 获取 H5 认证授权 Token
-    ///
-    /// **准备工作**
-    ///
-    /// 请先完成阿里云账号注册、获取阿里云访问密钥、创建认证方案，更多信息，请参见[H5本机号码校验使用流程](https://help.aliyun.com/document_detail/169786.html)。
-    ///
-    /// **QPS限制**
-    ///
-    /// 本接口的单用户QPS限制为1000次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.get_auth_token()
-    ///     .url("https://www.aliyundoc.com/")
-    ///     .origin("https://www.aliyundoc.com")
-    ///     .send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn get_auth_token(&self) -> super::get_auth_token::GetAuthTokenBuilder<Self> {
-        super::get_auth_token::GetAuthTokenBuilder::start(self.clone())
-    }
-    /// Gets the phone number for one-tap login in a web page.
-    ///
-    /// 调用本接口完成一键登录取号（H5能力专用）。
-    ///
-    /// `GetPhoneWithToken` - 一键登录取号（H5能力专用）
-    ///
-    /// **准备工作**
-    ///
-    /// 请先完成阿里云账号注册、获取阿里云访问密钥、创建认证方案等操作。更多信息，请参见[快速入门](https://help.aliyun.com/document_detail/84541.html)。
-    ///
-    /// > 本接口仅适用于H5场景下的一键登录或注册场景，需最终用户经过一键登录JS-SDK提供的授权页确认授权后方可调用。开发者不得通过任何手段模拟或越过授权，否则我方有权终止服务并追究相应法律责任。
-    ///
-    /// **QPS限制**
-    ///
-    /// 本接口的单用户QPS限制为500次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.get_phone_with_token()
-    ///     .sp_token("Dfafdafad542****")
-    ///     .send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn get_phone_with_token(
-        &self,
-    ) -> super::get_phone_with_token::GetPhoneWithTokenBuilder<Self> {
-        super::get_phone_with_token::GetPhoneWithTokenBuilder::start(self.clone())
-    }
-    /// Checks a phone number from a web page.
-    ///
-    /// 完成H5本机号码校验。
-    ///
-    /// `VerifyPhoneWithToken` - 本机号码校验（H5能力专用）
-    ///
-    /// **准备工作**
-    ///
-    /// 请先完成阿里云账号注册、获取阿里云访问密钥、创建认证方案，更多信息，请参见[H5本机号码校验使用流程](https://help.aliyun.com/document_detail/169786.html)。
-    ///
-    /// **QPS限制**
-    ///
-    /// 本接口的单用户QPS限制为1000次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
-    ///
-    /// # Error codes
-    ///
-    /// | Status | Code | Message | Meaning |
-    /// |---|---|---|---|
-    /// | 400 | `RamPermissionDeny` | The user is not authorized to operate on the specified resource. |  |
-    /// | 400 | `UnknowError` | The requested service is not available now, please try again later. |  |
-    /// | 400 | `Unsupported.Account` | Your account has not activated the product. |  |
-    /// | 400 | `MobileNumberIllgeal` | The specified mobile phone number is invalid. |  |
-    /// | 400 | `InvalidToken` | The token is invalid. |  |
-    /// | 400 | `VerifySchemeNotExist` | The specified verify scheme already exists. |  |
-    /// | 500 | `SystemError` | A system error occurred. |  |
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.verify_phone_with_token()
-    ///     .phone_number("1380000****")
-    ///     .sp_token("Dfafdafad542****")
-    ///     .send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn verify_phone_with_token(
-        &self,
-    ) -> super::verify_phone_with_token::VerifyPhoneWithTokenBuilder<Self> {
-        super::verify_phone_with_token::VerifyPhoneWithTokenBuilder::start(self.clone())
-    }
-    /// Gets the authorization token for verification codes by text message.
-    ///
-    /// 调用GetSmsAuthTokens接口获取短信验证码授权Token。
-    ///
-    /// `GetSmsAuthTokens` - 获取短信验证码授权Token
-    ///
-    /// **准备工作**
-    ///
-    /// 请先完成阿里云账号注册、获取阿里云访问密钥、创建认证方案等操作，更多信息，请参见[短信认证使用流程](https://help.aliyun.com/document_detail/313209.html)。
-    ///
-    /// **QPS限制**
-    ///
-    /// 本接口的单用户QPS限制为5000次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
-    ///
-    /// # Error codes
-    ///
-    /// | Status | Code | Message | Meaning |
-    /// |---|---|---|---|
-    /// | 400 | `SmsSignNameNotExist` | The specified sms signName is invalid. |  |
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use acs_sdk::dypnsapi::get_sms_auth_tokens::OsType;
-    /// let response = client.get_sms_auth_tokens()
-    ///     .scene_code("FC100000134840112")
-    ///     .os_type(OsType::Android)
-    ///     .expire(900)
-    ///     .sms_template_code("SMS_13987****")
-    ///     .send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn get_sms_auth_tokens(
-        &self,
-    ) -> super::get_sms_auth_tokens::GetSmsAuthTokensBuilder<Self> {
-        super::get_sms_auth_tokens::GetSmsAuthTokensBuilder::start(self.clone())
-    }
-    /// Checks a verification code that the SDK of the app sent.
-    ///
-    /// 调用VerifySmsCode接口完成短信验证码校验。
-    ///
-    /// `VerifySmsCode` - 完成短信验证码校验
-    ///
-    /// **准备工作**
-    ///
-    /// 请先完成阿里云账号注册、获取阿里云访问密钥、创建认证方案等操作，更多信息，请参见[短信认证使用流程](https://help.aliyun.com/document_detail/313209.html)。
-    ///
-    /// **QPS限制**
-    ///
-    /// 本接口的单用户QPS限制为500次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
-    ///
-    /// # Error codes
-    ///
-    /// | Status | Code | Message | Meaning |
-    /// |---|---|---|---|
-    /// | 400 | `Unsupported.Account` | Your account has not activated the product. |  |
-    /// | 400 | `SmsCodeVerifyFail` | The specified smsCode is invalid. |  |
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.verify_sms_code()
-    ///     .sms_code("12****")
-    ///     .phone_number("1321111****")
-    ///     .sms_token("sddsbvdbvjd****")
-    ///     .send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn verify_sms_code(&self) -> super::verify_sms_code::VerifySmsCodeBuilder<Self> {
-        super::verify_sms_code::VerifySmsCodeBuilder::start(self.clone())
-    }
-    /// Gets the address of an authorization page.
-    ///
-    /// 获取支付宝授权链接。
-    ///
-    /// `GetAuthorizationUrl` - 获取授权链接
-    ///
-    /// **准备工作**
-    ///
-    /// 请先完成阿里云账号注册、获取阿里云访问密钥，更多信息，请参见[通信授权服务使用流程](https://help.aliyun.com/document_detail/196922.html)。
-    ///
-    /// **QPS限制**
-    ///
-    /// 本接口的单用户QPS限制为1000次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
-    ///
-    /// # Error codes
-    ///
-    /// | Status | Code | Message | Meaning |
-    /// |---|---|---|---|
-    /// | 400 | `InvalidParameters` | The specified parameter is not valid. |  |
-    /// | 400 | `MissingParameter` | You must specify the parameter. |  |
-    /// | 400 | `Throttling.System` | The request was denied due to API flow control. |  |
-    /// | 400 | `MobileNumberIllgeal` | The specified mobile phone number is invalid. |  |
-    /// | 400 | `DataNotFound` | The specified scheme does not exist. |  |
-    /// | 400 | `IllegalParameter` | The specified endDate is invalid. |  |
-    /// | 400 | `SchemeNotPassed` | The scheme is not passed. |  |
-    /// | 403 | `Forbidden` | The user is not authorized to operate on the specified resource. |  |
-    /// | 403 | `UnauthorizedOperation` | Failed to verify your access permissions. |  |
-    /// | 500 | `IdentityCertifyNotExist` | The identity verification record does not exist. |  |
-    /// | 500 | `InternalError` | An error occurred while processing your request. |  |
-    /// | 500 | `SystemError` | A system error occurred. |  |
-    /// | 500 | `OutOfService` | The account is suspended. |  |
-    /// | 500 | `FunctionNotSubscribed` | You have not subscribed to the function. |  |
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.get_authorization_url()
-    ///     .phone_no("1390000****")
-    ///     .scheme_id(1)
-    ///     .send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn get_authorization_url(
-        &self,
-    ) -> super::get_authorization_url::GetAuthorizationUrlBuilder<Self> {
-        super::get_authorization_url::GetAuthorizationUrlBuilder::start(self.clone())
-    }
-    /// Creates a scheme of fusion authentication.
-    ///
-    /// 创建融合认证方案号。
-    ///
-    /// `CreateSchemeConfig` - 创建融合认证方案号
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use acs_sdk::dypnsapi::create_scheme_config::Platform;
-    /// let response = client.create_scheme_config()
-    ///     .scheme_name("Android APP测试方案")
-    ///     .platform(Platform::Android)
-    ///     .send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn create_scheme_config(
-        &self,
-    ) -> super::create_scheme_config::CreateSchemeConfigBuilder<Self> {
-        super::create_scheme_config::CreateSchemeConfigBuilder::start(self.clone())
-    }
-    /// Creates an authentication scheme.
-    ///
-    /// 调用CreateVerifyScheme创建认证方案。
-    ///
-    /// `CreateVerifyScheme` - 创建认证方案
-    ///
-    /// **QPS限制**
-    ///
-    /// 本接口的单用户QPS限制为100次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
-    ///
-    /// # Error codes
-    ///
-    /// | Status | Code | Message | Meaning |
-    /// |---|---|---|---|
-    /// | 400 | `SchemeNumberOverLimit` | The maximum number of scheme is exceeded. |  |
-    /// | 400 | `BundleIdConflict` | The specified bundleId already exists. |  |
-    /// | 400 | `InvalidParameters` | The specified parameter is not valid. |  |
-    /// | 400 | `InvalidAccountStatus` | Your account has been suspended. |  |
-    /// | 400 | `RamPermissionDeny` | The user is not authorized to operate on the specified resource. |  |
-    /// | 400 | `PackageSignedConflict` | The specified package signed already exists. |  |
-    /// | 400 | `Unsupported.Account` | Your account has not activated the product. |  |
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use acs_sdk::dypnsapi::create_verify_scheme::OsType;
-    /// let response = client.create_verify_scheme()
-    ///     .scheme_name("一键登录认证方案")
-    ///     .app_name("阿里云通信")
-    ///     .os_type(OsType::Ios)
-    ///     .send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn create_verify_scheme(
-        &self,
-    ) -> super::create_verify_scheme::CreateVerifySchemeBuilder<Self> {
-        super::create_verify_scheme::CreateVerifySchemeBuilder::start(self.clone())
-    }
-    /// Deletes an authentication scheme.
-    ///
-    /// 调用DeleteVerifyScheme接口删除认证方案。
-    ///
-    /// `DeleteVerifyScheme` - 删除认证方案
-    ///
-    /// **QPS限制**
-    ///
-    /// 本接口的单用户QPS限制为100次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
-    ///
-    /// # Error codes
-    ///
-    /// | Status | Code | Message | Meaning |
-    /// |---|---|---|---|
-    /// | 400 | `Throttling.System` | The request was denied due to API flow control. |  |
-    /// | 400 | `InvalidAccountStatus` | Your account has been suspended. |  |
-    /// | 400 | `Unsupported.Account` | Your account has not activated the product. |  |
-    /// | 400 | `InvalidParameters` | The specified parameter is not valid. |  |
-    /// | 403 | `UnauthorizedOperation` | You are not authorized to perform this operation. |  |
-    /// | 500 | `InternalError` | An error occurred while processing your request. |  |
-    /// | 500 | `SystemError` | An error occurred while processing your request. |  |
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.delete_verify_scheme()
-    ///     .scheme_code("FC10000014164****")
-    ///     .send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn delete_verify_scheme(
-        &self,
-    ) -> super::delete_verify_scheme::DeleteVerifySchemeBuilder<Self> {
-        super::delete_verify_scheme::DeleteVerifySchemeBuilder::start(self.clone())
-    }
-    /// Describes an authentication scheme.
-    ///
-    /// 调用DescribeVerifyScheme接口获取认证方案详细信息。
-    ///
-    /// `DescribeVerifyScheme` - 获取认证方案详情
-    ///
-    /// **QPS限制**
-    ///
-    /// 本接口的单用户QPS限制为100次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
-    ///
-    /// # Error codes
-    ///
-    /// | Status | Code | Message | Meaning |
-    /// |---|---|---|---|
-    /// | 400 | `Throttling.System` | The request was denied due to API flow control. |  |
-    /// | 400 | `InvalidAccountStatus` | Your account has been suspended. |  |
-    /// | 400 | `Unsupported.Account` | Your account has not activated the product. |  |
-    /// | 400 | `SceneQueryFail` | The specified scene does not exist. |  |
-    /// | 403 | `UnauthorizedOperation` | You are not authorized to perform this operation. |  |
-    /// | 500 | `InternalError` | An error occurred while processing your request. |  |
-    /// | 500 | `SystemError` | An error occurred while processing your request. |  |
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.describe_verify_scheme()
-    ///     .scheme_code("FC10000010643****")
-    ///     .send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn describe_verify_scheme(
-        &self,
-    ) -> super::describe_verify_scheme::DescribeVerifySchemeBuilder<Self> {
-        super::describe_verify_scheme::DescribeVerifySchemeBuilder::start(self.clone())
-    }
-    /// Queries how many calls were made.
-    ///
-    /// 调用QueryGateVerifyStatisticPublic接口查看用量情况。
-    ///
-    /// `QueryGateVerifyStatisticPublic` - 查询用量情况
-    ///
-    /// **QPS限制**
-    ///
-    /// 本接口的单用户QPS限制为500次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.query_gate_verify_statistic_public()
-    ///     .start_date("20220101")
-    ///     .end_date("20220106")
-    ///     .authentication_type(1)
-    ///     .send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn query_gate_verify_statistic_public(
-        &self,
-    ) -> super::query_gate_verify_statistic_public::QueryGateVerifyStatisticPublicBuilder<
-        Self,
-    > {
-        super::query_gate_verify_statistic_public::QueryGateVerifyStatisticPublicBuilder::start(
-            self.clone(),
-        )
-    }
-    /// Queries what calls cost.
-    ///
-    /// 调用QueryGateVerifyBillingPublic接口查看费用情况。
-    ///
-    /// `QueryGateVerifyBillingPublic` - 查询费用情况
-    ///
-    /// **QPS限制**
-    ///
-    /// 本接口的单用户QPS限制为500次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.query_gate_verify_billing_public()
-    ///     .month("202111")
-    ///     .authentication_type(1)
-    ///     .send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn query_gate_verify_billing_public(
-        &self,
-    ) -> super::query_gate_verify_billing_public::QueryGateVerifyBillingPublicBuilder<
-        Self,
-    > {
-        super::query_gate_verify_billing_public::QueryGateVerifyBillingPublicBuilder::start(
-            self.clone(),
-        )
-    }
-    /// Queries what became of sent messages.
-    ///
-    /// 查询短信验证码发送状态（仅能查询短信认证API版本的发送记录）。
-    ///
-    /// `QuerySendDetails` - 查询短信验证码发送状态
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # #![allow(deprecated)]
-    /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.query_send_details()
-    ///     .phone_number("186****9399")
-    ///     .send_date("20181225")
-    ///     .page_size(50)
-    ///     .current_page(1)
-    ///     .send().await?;
-    /// # Ok(()) }
-    /// ```
-    #[deprecated(note = "the vendor advises against this operation and names no other")]
-    pub fn query_send_details(
-        &self,
-    ) -> super::query_send_details::QuerySendDetailsBuilder<Self> {
-        super::query_send_details::QuerySendDetailsBuilder::start(self.clone())
+}
+acs_runtime::methods! {
+    Client {
+        /// Sends a verification code by text message.
+        ///
+        /// 发送短信验证码。
+        ///
+        /// `SendSmsVerifyCode` - 发送短信验证码
+        ///
+        /// **接口说明**
+        ///
+        /// - 由于运营商近期加强对短信签名的管控。您自定义的签名面临下发失败问题，推荐您使用号码认证控制台赠送的短信签名和模板进行短信认证。系统赠送签名必须搭配系统赠送模板使用。
+        /// - 请确保在使用该接口前，已充分了解号码认证服务产品的收费方式和价格，短信认证服务仅收取短信发送费用（按运营商回执状态计费，短信提交成功但运营商回执失败时不计费），核验服务免费。
+        ///
+        /// **调试**
+        ///
+        /// 您可以在OpenAPI Explorer中直接运行该接口，免去您计算签名的困扰。运行成功后，OpenAPI Explorer可以自动生成SDK代码示例。
+        ///
+        /// **更多**
+        ///
+        /// 访问错误中心查看更多错误码。更多信息，参考变更详情。
+        ///
+        /// # Permission
+        ///
+        /// - RAM action (操作): `dypns:SendSmsVerifyCode`
+        /// - Access level (访问级别): `create`
+        /// - Resource (资源类型): `*全部资源`
+        /// - Condition keys (条件关键字): `*`
+        ///
+        /// 下表是API对应的授权信息，可以在RAM权限策略语句的Action元素中使用，用来给RAM用户或RAM角色授予调用此API的权限。
+        ///
+        /// - 操作：是指具体的权限点。
+        /// - 访问级别：是指每个操作的访问级别，取值为写入（Write）、读取（Read）或列出（List）。
+        /// - 资源类型：是指操作中支持授权的资源类型。对于必选的资源类型，用前面加 \* 表示；对于不支持资源级授权的操作，用全部资源表示。
+        /// - 条件关键字：是指云产品自身定义的条件关键字。
+        /// - 关联操作：是指成功执行操作所需要的其他权限。操作者必须同时具备关联操作的权限，操作才能成功。
+        ///
+        /// Source: SendSmsVerifyCode - 发送短信验证码
+        ///
+        /// Transcribed from the help-centre page of the operation, which shows no date.
+        ///
+        /// # Error codes
+        ///
+        /// | Status | Code | Message | Meaning |
+        /// |---|---|---|---|
+        /// | 400 | `MOBILE_NUMBER_ILLEGAL` | The mobile number is illegal. | 手机号码格式错误 |
+        /// | 400 | `BUSINESS_LIMIT_CONTROL` | The number has exceeded the limit for the day. | 触发号码天级流控 |
+        /// | 400 | `FREQUENCY_FAIL` | Check frequency fail. | 频控校验未通过 |
+        /// | 400 | `INVALID_PARAMETERS` | parameter is not valid. | 非法参数 |
+        /// | 400 | `FUNCTION_NOT_OPENED` | You have not opened this function. | 没有开通融合认证功能 |
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// use acs_sdk::dypnsapi::send_sms_verify_code::CodeType;
+        /// let response = client.send_sms_verify_code()
+        ///     .phone_number("130****0000")
+        ///     .sign_name("速通互联验证码")
+        ///     .template_code("100001")
+        ///     .template_param(r###"{"code":"##code##","min":"5"}"###)
+        ///     .code_type(CodeType::Digits)
+        ///     .send().await?;
+        /// # Ok(()) }
+        /// ```
+        send_sms_verify_code: SendSmsVerifyCodeBuilder in send_sms_verify_code,
+        /// Checks a verification code that was sent by text message.
+        ///
+        /// 核验短信验证码。
+        ///
+        /// `CheckSmsVerifyCode` - 核验验证码
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// let response = client.check_sms_verify_code()
+        ///     .phone_number("186****0000")
+        ///     .verify_code("1231")
+        ///     .send().await?;
+        /// # Ok(()) }
+        /// ```
+        check_sms_verify_code: CheckSmsVerifyCodeBuilder in check_sms_verify_code,
+        /// Gets the token with which an app starts fusion authentication.
+        ///
+        /// 融合认证客户端发起认证后，由开发者服务器向阿里云发起本次调用，使用从客户端SDK获取到的认证Token发起本次调用。获取认证结果。
+        ///
+        /// `GetFusionAuthToken` - 融合认证获取鉴权token
+        ///
+        /// # Error codes
+        ///
+        /// | Status | Code | Message | Meaning |
+        /// |---|---|---|---|
+        /// | 400 | `SchemeNumberOverLimit` | The maximum number of scheme is exceeded. |  |
+        /// | 400 | `SmsCodeVerifyFail` | The specified smsCode is invalid. |  |
+        /// | 400 | `SmsSignNameNotExist` | The specified sms signName is invalid. |  |
+        /// | 400 | `Throttling.System` | The request was denied due to API flow control. |  |
+        /// | 400 | `UnknowError` | The requested service is not available now, please try again later. |  |
+        /// | 400 | `Unsupported.Account` | Your account has not activated the product. |  |
+        /// | 400 | `VerifySchemeNotExist` | The specified verify scheme already exists. |  |
+        /// | 400 | `PackageSignedConflict` | The specified package signed already exists. |  |
+        /// | 400 | `RamPermissionDeny` | The user is not authorized to operate on the specified resource. |  |
+        /// | 400 | `SceneQueryFail` | The specified scene does not exist. |  |
+        /// | 400 | `SchemeNotPassed` | The scheme is not passed. |  |
+        /// | 403 | `UnauthorizedOperation` | Failed to verify your access permissions. |  |
+        /// | 500 | `SystemError` | A system error occurred. |  |
+        /// | 500 | `OutOfService` | The account is suspended. |  |
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// use acs_sdk::dypnsapi::get_fusion_auth_token::Platform;
+        /// let response = client.get_fusion_auth_token()
+        ///     .scheme_code("FA1000*************201")
+        ///     .platform(Platform::Android)
+        ///     .duration_seconds(900)
+        ///     .send().await?;
+        /// # Ok(()) }
+        /// ```
+        get_fusion_auth_token: GetFusionAuthTokenBuilder in get_fusion_auth_token,
+        /// Gets the result of a fusion authentication.
+        ///
+        /// 融合认证客户端发起认证时，由开发者服务器向阿里云发起本次调用，通过鉴权token换取的认证token发起本次调用。获取认证结果。
+        ///
+        /// `VerifyWithFusionAuthToken` - 融合认证获取认证结果
+        ///
+        /// # Error codes
+        ///
+        /// | Status | Code | Message | Meaning |
+        /// |---|---|---|---|
+        /// | 400 | `SchemeNumberOverLimit` | The maximum number of scheme is exceeded. |  |
+        /// | 400 | `SmsCodeVerifyFail` | The specified smsCode is invalid. |  |
+        /// | 400 | `SmsSignNameNotExist` | The specified sms signName is invalid. |  |
+        /// | 400 | `Throttling.System` | The request was denied due to API flow control. |  |
+        /// | 400 | `UnknowError` | The requested service is not available now, please try again later. |  |
+        /// | 400 | `Unsupported.Account` | Your account has not activated the product. |  |
+        /// | 400 | `VerifySchemeNotExist` | The specified verify scheme already exists. |  |
+        /// | 400 | `PackageSignedConflict` | The specified package signed already exists. |  |
+        /// | 400 | `RamPermissionDeny` | The user is not authorized to operate on the specified resource. |  |
+        /// | 400 | `SceneQueryFail` | The specified scene does not exist. |  |
+        /// | 400 | `SchemeNotPassed` | The scheme is not passed. |  |
+        /// | 403 | `UnauthorizedOperation` | Failed to verify your access permissions. |  |
+        /// | 500 | `SystemError` | A system error occurred. |  |
+        /// | 500 | `OutOfService` | The account is suspended. |  |
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// let response = client.verify_with_fusion_auth_token()
+        ///     .verify_token("LD108enNdlsl*******sFLKCks1==")
+        ///     .send().await?;
+        /// # Ok(()) }
+        /// ```
+        verify_with_fusion_auth_token: VerifyWithFusionAuthTokenBuilder in verify_with_fusion_auth_token,
+        /// Checks that a phone number is that of the device.
+        ///
+        /// 调用VerifyMobile接口完成本机号码校验认证。
+        ///
+        /// `VerifyMobile` - 本机号码校验认证
+        ///
+        /// **准备工作**
+        ///
+        /// 请先完成阿里云账号注册、获取阿里云访问密钥、创建认证方案，更多信息，请参见[快速入门](https://help.aliyun.com/document_detail/84541.html)。
+        ///
+        /// > 该接口仅适用于本机号码校验，如果您想使用一键登录，请参见[GetMobile](https://help.aliyun.com/document_detail/189865.html)。
+        ///
+        /// **QPS限制**
+        ///
+        /// 本接口的单用户QPS限制为5000次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// let response = client.verify_mobile()
+        ///     .access_code("Dfafdafad542****")
+        ///     .phone_number("13800****00")
+        ///     .send().await?;
+        /// # Ok(()) }
+        /// ```
+        verify_mobile: VerifyMobileBuilder in verify_mobile,
+        /// Gets the phone number of a device for one-tap login.
+        ///
+        /// 调用GetMobile接口完成一键登录取号。
+        ///
+        /// `GetMobile` - 一键登录取号
+        ///
+        /// **准备工作**
+        ///
+        /// 请先完成阿里云账号注册、获取阿里云访问密钥、创建认证方案等操作。更多信息，请参见[快速入门](https://help.aliyun.com/document_detail/84541.html)。
+        ///
+        /// > 本接口仅适用于一键登录或注册场景，需最终用户经过一键登录SDK提供的授权页确认授权后方可调用。开发者不得通过任何手段模拟或越过授权，否则我方有权终止服务并追究相应法律责任。
+        ///
+        /// **QPS限制**
+        ///
+        /// 本接口的单用户QPS限制为5000次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// let response = client.get_mobile()
+        ///     .access_token("Dfafdafad5422****")
+        ///     .send().await?;
+        /// # Ok(()) }
+        /// ```
+        get_mobile: GetMobileBuilder in get_mobile,
+        /// Gets the authorization token for number verification in a web page.
+        ///
+        /// 获取授权token用于H5本机号码校验的鉴权，返回结果包括AccessToken和JwtToken。
+        ///
+        /// `GetAuthToken` - 获取 H5 认证授权 Token
+        ///
+        /// **准备工作**
+        ///
+        /// 请先完成阿里云账号注册、获取阿里云访问密钥、创建认证方案，更多信息，请参见[H5本机号码校验使用流程](https://help.aliyun.com/document_detail/169786.html)。
+        ///
+        /// **QPS限制**
+        ///
+        /// 本接口的单用户QPS限制为1000次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// let response = client.get_auth_token()
+        ///     .url("https://www.aliyundoc.com/")
+        ///     .origin("https://www.aliyundoc.com")
+        ///     .send().await?;
+        /// # Ok(()) }
+        /// ```
+        get_auth_token: GetAuthTokenBuilder in get_auth_token,
+        /// Gets the phone number for one-tap login in a web page.
+        ///
+        /// 调用本接口完成一键登录取号（H5能力专用）。
+        ///
+        /// `GetPhoneWithToken` - 一键登录取号（H5能力专用）
+        ///
+        /// **准备工作**
+        ///
+        /// 请先完成阿里云账号注册、获取阿里云访问密钥、创建认证方案等操作。更多信息，请参见[快速入门](https://help.aliyun.com/document_detail/84541.html)。
+        ///
+        /// > 本接口仅适用于H5场景下的一键登录或注册场景，需最终用户经过一键登录JS-SDK提供的授权页确认授权后方可调用。开发者不得通过任何手段模拟或越过授权，否则我方有权终止服务并追究相应法律责任。
+        ///
+        /// **QPS限制**
+        ///
+        /// 本接口的单用户QPS限制为500次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// let response = client.get_phone_with_token()
+        ///     .sp_token("Dfafdafad542****")
+        ///     .send().await?;
+        /// # Ok(()) }
+        /// ```
+        get_phone_with_token: GetPhoneWithTokenBuilder in get_phone_with_token,
+        /// Checks a phone number from a web page.
+        ///
+        /// 完成H5本机号码校验。
+        ///
+        /// `VerifyPhoneWithToken` - 本机号码校验（H5能力专用）
+        ///
+        /// **准备工作**
+        ///
+        /// 请先完成阿里云账号注册、获取阿里云访问密钥、创建认证方案，更多信息，请参见[H5本机号码校验使用流程](https://help.aliyun.com/document_detail/169786.html)。
+        ///
+        /// **QPS限制**
+        ///
+        /// 本接口的单用户QPS限制为1000次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
+        ///
+        /// # Error codes
+        ///
+        /// | Status | Code | Message | Meaning |
+        /// |---|---|---|---|
+        /// | 400 | `RamPermissionDeny` | The user is not authorized to operate on the specified resource. |  |
+        /// | 400 | `UnknowError` | The requested service is not available now, please try again later. |  |
+        /// | 400 | `Unsupported.Account` | Your account has not activated the product. |  |
+        /// | 400 | `MobileNumberIllgeal` | The specified mobile phone number is invalid. |  |
+        /// | 400 | `InvalidToken` | The token is invalid. |  |
+        /// | 400 | `VerifySchemeNotExist` | The specified verify scheme already exists. |  |
+        /// | 500 | `SystemError` | A system error occurred. |  |
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// let response = client.verify_phone_with_token()
+        ///     .phone_number("1380000****")
+        ///     .sp_token("Dfafdafad542****")
+        ///     .send().await?;
+        /// # Ok(()) }
+        /// ```
+        verify_phone_with_token: VerifyPhoneWithTokenBuilder in verify_phone_with_token,
+        /// Gets the authorization token for verification codes by text message.
+        ///
+        /// 调用GetSmsAuthTokens接口获取短信验证码授权Token。
+        ///
+        /// `GetSmsAuthTokens` - 获取短信验证码授权Token
+        ///
+        /// **准备工作**
+        ///
+        /// 请先完成阿里云账号注册、获取阿里云访问密钥、创建认证方案等操作，更多信息，请参见[短信认证使用流程](https://help.aliyun.com/document_detail/313209.html)。
+        ///
+        /// **QPS限制**
+        ///
+        /// 本接口的单用户QPS限制为5000次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
+        ///
+        /// # Error codes
+        ///
+        /// | Status | Code | Message | Meaning |
+        /// |---|---|---|---|
+        /// | 400 | `SmsSignNameNotExist` | The specified sms signName is invalid. |  |
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// use acs_sdk::dypnsapi::get_sms_auth_tokens::OsType;
+        /// let response = client.get_sms_auth_tokens()
+        ///     .scene_code("FC100000134840112")
+        ///     .os_type(OsType::Android)
+        ///     .expire(900)
+        ///     .sms_template_code("SMS_13987****")
+        ///     .send().await?;
+        /// # Ok(()) }
+        /// ```
+        get_sms_auth_tokens: GetSmsAuthTokensBuilder in get_sms_auth_tokens,
+        /// Checks a verification code that the SDK of the app sent.
+        ///
+        /// 调用VerifySmsCode接口完成短信验证码校验。
+        ///
+        /// `VerifySmsCode` - 完成短信验证码校验
+        ///
+        /// **准备工作**
+        ///
+        /// 请先完成阿里云账号注册、获取阿里云访问密钥、创建认证方案等操作，更多信息，请参见[短信认证使用流程](https://help.aliyun.com/document_detail/313209.html)。
+        ///
+        /// **QPS限制**
+        ///
+        /// 本接口的单用户QPS限制为500次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
+        ///
+        /// # Error codes
+        ///
+        /// | Status | Code | Message | Meaning |
+        /// |---|---|---|---|
+        /// | 400 | `Unsupported.Account` | Your account has not activated the product. |  |
+        /// | 400 | `SmsCodeVerifyFail` | The specified smsCode is invalid. |  |
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// let response = client.verify_sms_code()
+        ///     .sms_code("12****")
+        ///     .phone_number("1321111****")
+        ///     .sms_token("sddsbvdbvjd****")
+        ///     .send().await?;
+        /// # Ok(()) }
+        /// ```
+        verify_sms_code: VerifySmsCodeBuilder in verify_sms_code,
+        /// Gets the address of an authorization page.
+        ///
+        /// 获取支付宝授权链接。
+        ///
+        /// `GetAuthorizationUrl` - 获取授权链接
+        ///
+        /// **准备工作**
+        ///
+        /// 请先完成阿里云账号注册、获取阿里云访问密钥，更多信息，请参见[通信授权服务使用流程](https://help.aliyun.com/document_detail/196922.html)。
+        ///
+        /// **QPS限制**
+        ///
+        /// 本接口的单用户QPS限制为1000次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
+        ///
+        /// # Error codes
+        ///
+        /// | Status | Code | Message | Meaning |
+        /// |---|---|---|---|
+        /// | 400 | `InvalidParameters` | The specified parameter is not valid. |  |
+        /// | 400 | `MissingParameter` | You must specify the parameter. |  |
+        /// | 400 | `Throttling.System` | The request was denied due to API flow control. |  |
+        /// | 400 | `MobileNumberIllgeal` | The specified mobile phone number is invalid. |  |
+        /// | 400 | `DataNotFound` | The specified scheme does not exist. |  |
+        /// | 400 | `IllegalParameter` | The specified endDate is invalid. |  |
+        /// | 400 | `SchemeNotPassed` | The scheme is not passed. |  |
+        /// | 403 | `Forbidden` | The user is not authorized to operate on the specified resource. |  |
+        /// | 403 | `UnauthorizedOperation` | Failed to verify your access permissions. |  |
+        /// | 500 | `IdentityCertifyNotExist` | The identity verification record does not exist. |  |
+        /// | 500 | `InternalError` | An error occurred while processing your request. |  |
+        /// | 500 | `SystemError` | A system error occurred. |  |
+        /// | 500 | `OutOfService` | The account is suspended. |  |
+        /// | 500 | `FunctionNotSubscribed` | You have not subscribed to the function. |  |
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// let response = client.get_authorization_url()
+        ///     .phone_no("1390000****")
+        ///     .scheme_id(1)
+        ///     .send().await?;
+        /// # Ok(()) }
+        /// ```
+        get_authorization_url: GetAuthorizationUrlBuilder in get_authorization_url,
+        /// Creates a scheme of fusion authentication.
+        ///
+        /// 创建融合认证方案号。
+        ///
+        /// `CreateSchemeConfig` - 创建融合认证方案号
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// use acs_sdk::dypnsapi::create_scheme_config::Platform;
+        /// let response = client.create_scheme_config()
+        ///     .scheme_name("Android APP测试方案")
+        ///     .platform(Platform::Android)
+        ///     .send().await?;
+        /// # Ok(()) }
+        /// ```
+        create_scheme_config: CreateSchemeConfigBuilder in create_scheme_config,
+        /// Creates an authentication scheme.
+        ///
+        /// 调用CreateVerifyScheme创建认证方案。
+        ///
+        /// `CreateVerifyScheme` - 创建认证方案
+        ///
+        /// **QPS限制**
+        ///
+        /// 本接口的单用户QPS限制为100次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
+        ///
+        /// # Error codes
+        ///
+        /// | Status | Code | Message | Meaning |
+        /// |---|---|---|---|
+        /// | 400 | `SchemeNumberOverLimit` | The maximum number of scheme is exceeded. |  |
+        /// | 400 | `BundleIdConflict` | The specified bundleId already exists. |  |
+        /// | 400 | `InvalidParameters` | The specified parameter is not valid. |  |
+        /// | 400 | `InvalidAccountStatus` | Your account has been suspended. |  |
+        /// | 400 | `RamPermissionDeny` | The user is not authorized to operate on the specified resource. |  |
+        /// | 400 | `PackageSignedConflict` | The specified package signed already exists. |  |
+        /// | 400 | `Unsupported.Account` | Your account has not activated the product. |  |
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// use acs_sdk::dypnsapi::create_verify_scheme::OsType;
+        /// let response = client.create_verify_scheme()
+        ///     .scheme_name("一键登录认证方案")
+        ///     .app_name("阿里云通信")
+        ///     .os_type(OsType::Ios)
+        ///     .send().await?;
+        /// # Ok(()) }
+        /// ```
+        create_verify_scheme: CreateVerifySchemeBuilder in create_verify_scheme,
+        /// Deletes an authentication scheme.
+        ///
+        /// 调用DeleteVerifyScheme接口删除认证方案。
+        ///
+        /// `DeleteVerifyScheme` - 删除认证方案
+        ///
+        /// **QPS限制**
+        ///
+        /// 本接口的单用户QPS限制为100次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
+        ///
+        /// # Error codes
+        ///
+        /// | Status | Code | Message | Meaning |
+        /// |---|---|---|---|
+        /// | 400 | `Throttling.System` | The request was denied due to API flow control. |  |
+        /// | 400 | `InvalidAccountStatus` | Your account has been suspended. |  |
+        /// | 400 | `Unsupported.Account` | Your account has not activated the product. |  |
+        /// | 400 | `InvalidParameters` | The specified parameter is not valid. |  |
+        /// | 403 | `UnauthorizedOperation` | You are not authorized to perform this operation. |  |
+        /// | 500 | `InternalError` | An error occurred while processing your request. |  |
+        /// | 500 | `SystemError` | An error occurred while processing your request. |  |
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// let response = client.delete_verify_scheme()
+        ///     .scheme_code("FC10000014164****")
+        ///     .send().await?;
+        /// # Ok(()) }
+        /// ```
+        delete_verify_scheme: DeleteVerifySchemeBuilder in delete_verify_scheme,
+        /// Describes an authentication scheme.
+        ///
+        /// 调用DescribeVerifyScheme接口获取认证方案详细信息。
+        ///
+        /// `DescribeVerifyScheme` - 获取认证方案详情
+        ///
+        /// **QPS限制**
+        ///
+        /// 本接口的单用户QPS限制为100次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
+        ///
+        /// # Error codes
+        ///
+        /// | Status | Code | Message | Meaning |
+        /// |---|---|---|---|
+        /// | 400 | `Throttling.System` | The request was denied due to API flow control. |  |
+        /// | 400 | `InvalidAccountStatus` | Your account has been suspended. |  |
+        /// | 400 | `Unsupported.Account` | Your account has not activated the product. |  |
+        /// | 400 | `SceneQueryFail` | The specified scene does not exist. |  |
+        /// | 403 | `UnauthorizedOperation` | You are not authorized to perform this operation. |  |
+        /// | 500 | `InternalError` | An error occurred while processing your request. |  |
+        /// | 500 | `SystemError` | An error occurred while processing your request. |  |
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// let response = client.describe_verify_scheme()
+        ///     .scheme_code("FC10000010643****")
+        ///     .send().await?;
+        /// # Ok(()) }
+        /// ```
+        describe_verify_scheme: DescribeVerifySchemeBuilder in describe_verify_scheme,
+        /// Queries how many calls were made.
+        ///
+        /// 调用QueryGateVerifyStatisticPublic接口查看用量情况。
+        ///
+        /// `QueryGateVerifyStatisticPublic` - 查询用量情况
+        ///
+        /// **QPS限制**
+        ///
+        /// 本接口的单用户QPS限制为500次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// let response = client.query_gate_verify_statistic_public()
+        ///     .start_date("20220101")
+        ///     .end_date("20220106")
+        ///     .authentication_type(1)
+        ///     .send().await?;
+        /// # Ok(()) }
+        /// ```
+        query_gate_verify_statistic_public: QueryGateVerifyStatisticPublicBuilder in query_gate_verify_statistic_public,
+        /// Queries what calls cost.
+        ///
+        /// 调用QueryGateVerifyBillingPublic接口查看费用情况。
+        ///
+        /// `QueryGateVerifyBillingPublic` - 查询费用情况
+        ///
+        /// **QPS限制**
+        ///
+        /// 本接口的单用户QPS限制为500次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// let response = client.query_gate_verify_billing_public()
+        ///     .month("202111")
+        ///     .authentication_type(1)
+        ///     .send().await?;
+        /// # Ok(()) }
+        /// ```
+        query_gate_verify_billing_public: QueryGateVerifyBillingPublicBuilder in query_gate_verify_billing_public,
+        /// Queries what became of sent messages.
+        ///
+        /// 查询短信验证码发送状态（仅能查询短信认证API版本的发送记录）。
+        ///
+        /// `QuerySendDetails` - 查询短信验证码发送状态
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// # #![allow(deprecated)]
+        /// # async fn example(client: &acs_sdk::dypnsapi::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// let response = client.query_send_details()
+        ///     .phone_number("186****9399")
+        ///     .send_date("20181225")
+        ///     .page_size(50)
+        ///     .current_page(1)
+        ///     .send().await?;
+        /// # Ok(()) }
+        /// ```
+        #[deprecated(note = "the vendor advises against this operation and names no other")]
+        query_send_details: QuerySendDetailsBuilder in query_send_details,
     }
 }

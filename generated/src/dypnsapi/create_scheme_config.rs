@@ -3,124 +3,97 @@
 //! Creates a scheme of fusion authentication.
 //!
 //! Types of `CreateSchemeConfig`; the call is [`Client::create_scheme_config`](super::Client::create_scheme_config).
-/// Parameters of `CreateSchemeConfig`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CreateSchemeConfigRequest {
-    /// Name of the scheme.
-    ///
-    /// 方案名称，由中、英文字母构成，长度限制为10个字符。
-    ///
-    /// Example: `Android APP测试方案`.
-    pub scheme_name: String,
-    /// Platform of the app.
-    ///
-    /// 方案应用平台。
-    ///
-    /// Example: `Android`.
-    pub platform: Platform,
-    /// Name of the app.
-    ///
-    /// 应用方案的App名称，由中、英文字母构成，长度限制20个字符。
-    ///
-    /// Example: `阿里云通信`.
-    pub app_name: Option<String>,
-    /// 包名，Platform为Android时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。 Example: `com.aliyun.android`.
-    pub android_package_name: Option<String>,
-    /// 包签名，Platform为Android时必选。由数字和字母组成，长度为32个字符。 Example: `dfsfaawklll1****olkweklk***`.
-    pub android_package_sign: Option<String>,
-    /// BundleID，osType为iOS时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。 Example: `com.aliyun.ios`.
-    pub ios_bundle_id: Option<String>,
-    /// 保留字段，暂不支持H5方案。 Example: `-`.
-    pub h5_url: Option<String>,
-    /// 保留字段，暂不支持H5方案。 Example: `-`.
-    pub h5_origin: Option<String>,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "CreateSchemeConfig", Method::Post).success(Success { member: "Code", equals: "OK" });
 }
-/// Answer of `CreateSchemeConfig`.
-///
-/// Example:
-/// ````text
-/// {
-///   "RequestId": "B95B36EC-8108-4479-D3AA-2BB27F9B155A\n",
-///   "Message": "成功",
-///   "Model": {
-///     "SchemeCode": "FA100000168468035"
-///   },
-///   "Code": "OK",
-///   "Success": false
-/// }
-/// ````
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CreateSchemeConfigResponse {
-    /// 请求ID。 Example: `B95B36EC-8108-4479-D3AA-2BB27F9B155A`.
-    pub request_id: Option<String>,
-    /// 状态码的描述。 Example: `成功`.
-    pub message: Option<String>,
-    /// 返回结果。
-    pub model: Option<ResponseModel>,
-    /// 状态码。
-    ///
-    /// - 返回OK代表请求成功。
-    /// - 其他错误码，请参见[API返回码](https://help.aliyun.com/zh/pnvs/developer-reference/api-return-code?spm=a2c4g.11186623.0.0.5c3a662fbgeAuk)。
-    ///
-    /// Example: `OK`.
-    pub code: Option<String>,
-    /// 请求是否成功。
-    ///
-    /// - **true**：请求成功。
-    /// - **false**：请求失败。
-    ///
-    /// Example: `false`.
-    pub success: Option<bool>,
-}
-/// Known values of `Platform`.
-///
-/// Platform of the app.
-///
-/// 方案应用平台。
-///
-/// The service may add values; those not listed here are kept in `Unknown`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Platform {
-    /// `Android`
-    Android,
-    /// `iOS`
-    Ios,
-    /// A value that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-/// 返回结果。
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResponseModel {
-    /// 方案Code Example: `FA100000168468035`.
-    pub scheme_code: Option<String>,
-}
-acs_runtime::builder! {
-    /// Builds a [`CreateSchemeConfigRequest`].
-    CreateSchemeConfigBuilder for CreateSchemeConfigRequest of super::wire::create_scheme_config::OPERATION => CreateSchemeConfigResponse,
-    String,
+acs_runtime::request! {
+    /// Parameters of `CreateSchemeConfig`.
+    CreateSchemeConfigRequest by CreateSchemeConfigBuilder => CreateSchemeConfigResponse | String;
     acs3 super::Client;
     required {
         /// Name of the scheme.
-        scheme_name(SchemeName): impl Into<String>,
+        ///
+        /// 方案名称，由中、英文字母构成，长度限制为10个字符。
+        ///
+        /// Example: `Android APP测试方案`.
+        0 scheme_name(SchemeName): String = Field::query("SchemeName").required(),
         /// Platform of the app.
-        platform(PlatformParameter): Platform,
+        ///
+        /// 方案应用平台。
+        ///
+        /// Example: `Android`.
+        1 platform(PlatformParameter): Platform = Field::query("Platform").required(),
     }
     optional {
         /// Name of the app.
-        app_name: impl Into<String>,
+        ///
+        /// 应用方案的App名称，由中、英文字母构成，长度限制20个字符。
+        ///
+        /// Example: `阿里云通信`.
+        2 app_name: String = Field::query("AppName"),
         /// 包名，Platform为Android时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。 Example: `com.aliyun.android`.
-        android_package_name: impl Into<String>,
+        3 android_package_name: String = Field::query("AndroidPackageName"),
         /// 包签名，Platform为Android时必选。由数字和字母组成，长度为32个字符。 Example: `dfsfaawklll1****olkweklk***`.
-        android_package_sign: impl Into<String>,
+        4 android_package_sign: String = Field::query("AndroidPackageSign"),
         /// BundleID，osType为iOS时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。 Example: `com.aliyun.ios`.
-        ios_bundle_id: impl Into<String>,
+        5 ios_bundle_id: String = Field::query("IosBundleId"),
         /// 保留字段，暂不支持H5方案。 Example: `-`.
-        h5_url: impl Into<String>,
+        6 h5_url: String = Field::query("H5Url"),
         /// 保留字段，暂不支持H5方案。 Example: `-`.
-        h5_origin: impl Into<String>,
+        7 h5_origin: String = Field::query("H5Origin"),
+    }
+}
+acs_runtime::structure! {
+    /// Answer of `CreateSchemeConfig`.
+    ///
+    /// Example:
+    /// ````text
+    /// {
+    ///   "RequestId": "B95B36EC-8108-4479-D3AA-2BB27F9B155A\n",
+    ///   "Message": "成功",
+    ///   "Model": {
+    ///     "SchemeCode": "FA100000168468035"
+    ///   },
+    ///   "Code": "OK",
+    ///   "Success": false
+    /// }
+    /// ````
+    CreateSchemeConfigResponse {
+        /// 请求ID。 Example: `B95B36EC-8108-4479-D3AA-2BB27F9B155A`.
+        0 request_id: String = Field::member("RequestId"),
+        /// 状态码的描述。 Example: `成功`.
+        1 message: String = Field::member("Message"),
+        /// 返回结果。
+        2 model: ResponseModel = Field::member("Model"),
+        /// 状态码。
+        ///
+        /// - 返回OK代表请求成功。
+        /// - 其他错误码，请参见[API返回码](https://help.aliyun.com/zh/pnvs/developer-reference/api-return-code?spm=a2c4g.11186623.0.0.5c3a662fbgeAuk)。
+        ///
+        /// Example: `OK`.
+        3 code: String = Field::member("Code"),
+        /// 请求是否成功。
+        ///
+        /// - **true**：请求成功。
+        /// - **false**：请求失败。
+        ///
+        /// Example: `false`.
+        4 success: bool = Field::member("Success"),
+    }
+}
+acs_runtime::open_enum! {
+    /// Known values of `Platform`; others are kept in `Unknown`.
+    text Platform {
+        /// `Android`
+        Android = "Android",
+        /// `iOS`
+        Ios = "iOS",
+    }
+}
+acs_runtime::structure! {
+    /// 返回结果。
+    ResponseModel {
+        /// 方案Code Example: `FA100000168468035`.
+        0 scheme_code: String = Field::member("SchemeCode"),
     }
 }

@@ -3,201 +3,156 @@
 //! Creates an authentication scheme.
 //!
 //! Types of `CreateVerifyScheme`; the call is [`Client::create_verify_scheme`](super::Client::create_verify_scheme).
-/// Parameters of `CreateVerifyScheme`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CreateVerifySchemeRequest {
-    /// Name of the scheme.
-    ///
-    /// 方案名称。
-    ///
-    /// Example: `一键登录认证方案`.
-    pub scheme_name: String,
-    /// Name of the app.
-    ///
-    /// App名称。
-    ///
-    /// Example: `阿里云通信`.
-    pub app_name: String,
-    /// Operating system.
-    ///
-    /// 终端操作系统类型，取值：iOS、Android或Web。
-    ///
-    /// Example: `iOS`.
-    pub os_type: OsType,
-    /// 包名，osType为Android时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。 Example: `com.aliyun`.
-    pub pack_name: Option<String>,
-    /// 包签名，osType为Android时必选。由数字和字母组成，长度为32个字符。 Example: `123aliyun`.
-    pub pack_sign: Option<String>,
-    /// Bundle id of the iOS app.
-    ///
-    /// BundleID，osType为iOS时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。
-    ///
-    /// Example: `example.aliyundoc.com`.
-    pub bundle_id: Option<String>,
-    /// Origin of the page.
-    ///
-    /// H5方案页面源地址（建议填写域名级别）。
-    ///
-    /// Example: `https://h5.minexiot.com`.
-    pub origin: Option<String>,
-    /// Address of the page.
-    ///
-    /// H5方案使用的页面地址。
-    ///
-    /// Example: `https://h5.minexiot.com/`.
-    pub url: Option<String>,
-    /// IP白名单，默认可不填。 Example: `139.9.xx.xx 122.112.xx.xx 139.9.xx.xx/24`.
-    pub ip_white_list: Option<String>,
-    /// 中国移动通道Code，默认可不填。 Example: `1`.
-    pub cm_api_code: Option<i64>,
-    /// 中国联通通道Code，默认可不填。 Example: `2`.
-    pub cu_api_code: Option<i64>,
-    /// 中国电信通道Code，默认可不填。 Example: `3`.
-    pub ct_api_code: Option<i64>,
-    /// 方案类型，默认可不填。 Example: `0`.
-    pub scene_type: Option<String>,
-    /// 密钥获取接收邮箱地址，默认可不填。 Example: `username@aliyundoc.com`. Sensitive: never shown in `Debug`, logs or errors.
-    pub email: Option<String>,
-    /// 认证类型，默认不填，只有支持号码认证时可多选，以英文逗号间隔。
-    ///
-    /// - **1**：号码认证
-    /// - **2**：短信认证
-    ///
-    /// Example: `1,2`.
-    pub auth_type: Option<String>,
-    /// 绑定的短信签名，只有AuthType包含2（短信认证）时才有效，且签名必须是号码认证产品下创建的已经审核通过的。 Example: `阿里云短信测试专用`.
-    pub sms_sign_name: Option<String>,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "CreateVerifyScheme", Method::Post).success(Success { member: "Code", equals: "OK" });
 }
-/// Answer of `CreateVerifyScheme`.
-///
-/// Example:
-/// ````text
-/// {
-///   "Message": "请求成功",
-///   "RequestId": "A1E75E69-3049-5FDB-A376-D745837CD2B1",
-///   "GateVerifySchemeDTO": {
-///     "SchemeCode": "FC10001287****"
-///   },
-///   "HttpStatusCode": 200,
-///   "Code": "OK",
-///   "Success": true
-/// }
-/// ````
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CreateVerifySchemeResponse {
-    /// 状态码的描述。 Example: `请求成功`.
-    pub message: Option<String>,
-    /// 请求ID。 Example: `A1E75E69-3049-5FDB-A376-D745837CD2B1`.
-    pub request_id: Option<String>,
-    /// 结构体。
-    pub gate_verify_scheme_dto: Option<ResponseGateVerifySchemeDto>,
-    /// HTTP状态码。 Example: `200`.
-    pub http_status_code: Option<i64>,
-    /// 状态码。
-    ///
-    /// - 返回OK代表请求成功。
-    /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
-    ///
-    /// Example: `OK`.
-    pub code: Option<String>,
-    /// 请求是否成功。
-    ///
-    /// - **true**：请求成功。
-    /// - **false**：请求失败。
-    ///
-    /// Example: `true`.
-    pub success: Option<bool>,
-}
-/// Known values of `OsType`.
-///
-/// Operating system.
-///
-/// 终端操作系统类型，取值：iOS、Android或Web。
-///
-/// The service may add values; those not listed here are kept in `Unknown`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OsType {
-    /// `Android`
-    Android,
-    /// `iOS`
-    Ios,
-    /// `Web`
-    Web,
-    /// A value that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-/// 结构体。
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResponseGateVerifySchemeDto {
-    /// 方案号。 Example: `FC10001287****`.
-    pub scheme_code: Option<String>,
-}
-/// Error codes of `CreateVerifyScheme`.
-///
-/// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateVerifySchemeErrorCode {
-    /// The maximum number of scheme is exceeded. (`SchemeNumberOverLimit`, status 400)
-    SchemeNumberOverLimit,
-    /// The specified bundleId already exists. (`BundleIdConflict`, status 400)
-    BundleIdConflict,
-    /// The specified parameter is not valid. (`InvalidParameters`, status 400)
-    InvalidParameters,
-    /// Your account has been suspended. (`InvalidAccountStatus`, status 400)
-    InvalidAccountStatus,
-    /// The user is not authorized to operate on the specified resource. (`RamPermissionDeny`, status 400)
-    RamPermissionDeny,
-    /// The specified package signed already exists. (`PackageSignedConflict`, status 400)
-    PackageSignedConflict,
-    /// Your account has not activated the product. (`Unsupported.Account`, status 400)
-    UnsupportedAccount,
-    /// A code that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-acs_runtime::builder! {
-    /// Builds a [`CreateVerifySchemeRequest`].
-    CreateVerifySchemeBuilder for CreateVerifySchemeRequest of super::wire::create_verify_scheme::OPERATION => CreateVerifySchemeResponse,
-    CreateVerifySchemeErrorCode,
+acs_runtime::request! {
+    /// Parameters of `CreateVerifyScheme`.
+    CreateVerifySchemeRequest by CreateVerifySchemeBuilder => CreateVerifySchemeResponse | CreateVerifySchemeErrorCode;
     acs3 super::Client;
     required {
         /// Name of the scheme.
-        scheme_name(SchemeName): impl Into<String>,
+        ///
+        /// 方案名称。
+        ///
+        /// Example: `一键登录认证方案`.
+        0 scheme_name(SchemeName): String = Field::query("SchemeName").required(),
         /// Name of the app.
-        app_name(AppName): impl Into<String>,
+        ///
+        /// App名称。
+        ///
+        /// Example: `阿里云通信`.
+        1 app_name(AppName): String = Field::query("AppName").required(),
         /// Operating system.
-        os_type(OsTypeParameter): OsType,
+        ///
+        /// 终端操作系统类型，取值：iOS、Android或Web。
+        ///
+        /// Example: `iOS`.
+        2 os_type(OsTypeParameter): OsType = Field::query("OsType").required(),
     }
     optional {
         /// 包名，osType为Android时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。 Example: `com.aliyun`.
-        pack_name: impl Into<String>,
+        3 pack_name: String = Field::query("PackName"),
         /// 包签名，osType为Android时必选。由数字和字母组成，长度为32个字符。 Example: `123aliyun`.
-        pack_sign: impl Into<String>,
+        4 pack_sign: String = Field::query("PackSign"),
         /// Bundle id of the iOS app.
-        bundle_id: impl Into<String>,
+        ///
+        /// BundleID，osType为iOS时必选。由数字、字母、短划线（-）、下划线或点组成，长度限制为1\~128个字符。
+        ///
+        /// Example: `example.aliyundoc.com`.
+        5 bundle_id: String = Field::query("BundleId"),
         /// Origin of the page.
-        origin: impl Into<String>,
+        ///
+        /// H5方案页面源地址（建议填写域名级别）。
+        ///
+        /// Example: `https://h5.minexiot.com`.
+        6 origin: String = Field::query("Origin"),
         /// Address of the page.
-        url: impl Into<String>,
+        ///
+        /// H5方案使用的页面地址。
+        ///
+        /// Example: `https://h5.minexiot.com/`.
+        7 url: String = Field::query("Url"),
         /// IP白名单，默认可不填。 Example: `139.9.xx.xx 122.112.xx.xx 139.9.xx.xx/24`.
-        ip_white_list: impl Into<String>,
+        8 ip_white_list: String = Field::query("IpWhiteList"),
         /// 中国移动通道Code，默认可不填。 Example: `1`.
-        cm_api_code: i64,
+        9 cm_api_code: i64 = Field::query("CmApiCode"),
         /// 中国联通通道Code，默认可不填。 Example: `2`.
-        cu_api_code: i64,
+        10 cu_api_code: i64 = Field::query("CuApiCode"),
         /// 中国电信通道Code，默认可不填。 Example: `3`.
-        ct_api_code: i64,
+        11 ct_api_code: i64 = Field::query("CtApiCode"),
         /// 方案类型，默认可不填。 Example: `0`.
-        scene_type: impl Into<String>,
+        12 scene_type: String = Field::query("SceneType"),
         /// 密钥获取接收邮箱地址，默认可不填。 Example: `username@aliyundoc.com`. Sensitive: never shown in `Debug`, logs or errors.
-        email: impl Into<String>,
+        13 email: String = Field::query("Email").sensitive(),
         /// 认证类型，默认不填，只有支持号码认证时可多选，以英文逗号间隔。
-        auth_type: impl Into<String>,
+        ///
+        /// - **1**：号码认证
+        /// - **2**：短信认证
+        ///
+        /// Example: `1,2`.
+        14 auth_type: String = Field::query("AuthType"),
         /// 绑定的短信签名，只有AuthType包含2（短信认证）时才有效，且签名必须是号码认证产品下创建的已经审核通过的。 Example: `阿里云短信测试专用`.
-        sms_sign_name: impl Into<String>,
+        15 sms_sign_name: String = Field::query("SmsSignName"),
+    }
+}
+acs_runtime::structure! {
+    /// Answer of `CreateVerifyScheme`.
+    ///
+    /// Example:
+    /// ````text
+    /// {
+    ///   "Message": "请求成功",
+    ///   "RequestId": "A1E75E69-3049-5FDB-A376-D745837CD2B1",
+    ///   "GateVerifySchemeDTO": {
+    ///     "SchemeCode": "FC10001287****"
+    ///   },
+    ///   "HttpStatusCode": 200,
+    ///   "Code": "OK",
+    ///   "Success": true
+    /// }
+    /// ````
+    CreateVerifySchemeResponse {
+        /// 状态码的描述。 Example: `请求成功`.
+        0 message: String = Field::member("Message"),
+        /// 请求ID。 Example: `A1E75E69-3049-5FDB-A376-D745837CD2B1`.
+        1 request_id: String = Field::member("RequestId"),
+        /// 结构体。
+        2 gate_verify_scheme_dto: ResponseGateVerifySchemeDto = Field::member("GateVerifySchemeDTO"),
+        /// HTTP状态码。 Example: `200`.
+        3 http_status_code: i64 = Field::member("HttpStatusCode"),
+        /// 状态码。
+        ///
+        /// - 返回OK代表请求成功。
+        /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
+        ///
+        /// Example: `OK`.
+        4 code: String = Field::member("Code"),
+        /// 请求是否成功。
+        ///
+        /// - **true**：请求成功。
+        /// - **false**：请求失败。
+        ///
+        /// Example: `true`.
+        5 success: bool = Field::member("Success"),
+    }
+}
+acs_runtime::open_enum! {
+    /// Known values of `OsType`; others are kept in `Unknown`.
+    text OsType {
+        /// `Android`
+        Android = "Android",
+        /// `iOS`
+        Ios = "iOS",
+        /// `Web`
+        Web = "Web",
+    }
+}
+acs_runtime::structure! {
+    /// 结构体。
+    ResponseGateVerifySchemeDto {
+        /// 方案号。 Example: `FC10001287****`.
+        0 scheme_code: String = Field::member("SchemeCode"),
+    }
+}
+acs_runtime::error_enum! {
+    /// Error codes of `CreateVerifyScheme`.
+    ///
+    /// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
+    CreateVerifySchemeErrorCode {
+        /// The maximum number of scheme is exceeded. (`SchemeNumberOverLimit`, status 400)
+        SchemeNumberOverLimit = "SchemeNumberOverLimit",
+        /// The specified bundleId already exists. (`BundleIdConflict`, status 400)
+        BundleIdConflict = "BundleIdConflict",
+        /// The specified parameter is not valid. (`InvalidParameters`, status 400)
+        InvalidParameters = "InvalidParameters",
+        /// Your account has been suspended. (`InvalidAccountStatus`, status 400)
+        InvalidAccountStatus = "InvalidAccountStatus",
+        /// The user is not authorized to operate on the specified resource. (`RamPermissionDeny`, status 400)
+        RamPermissionDeny = "RamPermissionDeny",
+        /// The specified package signed already exists. (`PackageSignedConflict`, status 400)
+        PackageSignedConflict = "PackageSignedConflict",
+        /// Your account has not activated the product. (`Unsupported.Account`, status 400)
+        UnsupportedAccount = "Unsupported.Account",
     }
 }

@@ -3,85 +3,76 @@
 //! Deletes an authentication scheme.
 //!
 //! Types of `DeleteVerifyScheme`; the call is [`Client::delete_verify_scheme`](super::Client::delete_verify_scheme).
-/// Parameters of `DeleteVerifyScheme`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteVerifySchemeRequest {
-    /// Code of the scheme.
-    ///
-    /// 方案CODE。
-    ///
-    /// Example: `FC10000014164****`.
-    pub scheme_code: String,
-    /// Id of the customer.
-    ///
-    /// 用户ID。
-    ///
-    /// Example: `12345678`.
-    pub customer_id: Option<i64>,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "DeleteVerifyScheme", Method::Post).success(Success { member: "Code", equals: "OK" });
 }
-/// Answer of `DeleteVerifyScheme`.
-///
-/// Example:
-/// ````text
-/// {
-///   "Code": "OK",
-///   "Message": "OK",
-///   "RequestId": "E3754956-D0B1-5947-962A-AE767D354F01",
-///   "Result": true
-/// }
-/// ````
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteVerifySchemeResponse {
-    /// 请求成功。其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。 Example: `OK`.
-    pub code: Option<String>,
-    /// 状态码的描述。 Example: `OK`.
-    pub message: Option<String>,
-    /// 请求ID。 Example: `E3754956-D0B1-5947-962A-AE767D354F01`.
-    pub request_id: Option<String>,
-    /// 返回结果。取值：
-    ///
-    /// - **true**：删除成功
-    /// - **false**：删除失败
-    ///
-    /// Example: `true`.
-    pub result: Option<bool>,
-}
-/// Error codes of `DeleteVerifyScheme`.
-///
-/// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DeleteVerifySchemeErrorCode {
-    /// The request was denied due to API flow control. (`Throttling.System`, status 400)
-    ThrottlingSystem,
-    /// Your account has been suspended. (`InvalidAccountStatus`, status 400)
-    InvalidAccountStatus,
-    /// Your account has not activated the product. (`Unsupported.Account`, status 400)
-    UnsupportedAccount,
-    /// The specified parameter is not valid. (`InvalidParameters`, status 400)
-    InvalidParameters,
-    /// You are not authorized to perform this operation. (`UnauthorizedOperation`, status 403)
-    UnauthorizedOperation,
-    /// An error occurred while processing your request. (`InternalError`, status 500)
-    InternalError,
-    /// An error occurred while processing your request. (`SystemError`, status 500)
-    SystemError,
-    /// A code that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-acs_runtime::builder! {
-    /// Builds a [`DeleteVerifySchemeRequest`].
-    DeleteVerifySchemeBuilder for DeleteVerifySchemeRequest of super::wire::delete_verify_scheme::OPERATION => DeleteVerifySchemeResponse,
-    DeleteVerifySchemeErrorCode,
+acs_runtime::request! {
+    /// Parameters of `DeleteVerifyScheme`.
+    DeleteVerifySchemeRequest by DeleteVerifySchemeBuilder => DeleteVerifySchemeResponse | DeleteVerifySchemeErrorCode;
     acs3 super::Client;
     required {
         /// Code of the scheme.
-        scheme_code(SchemeCode): impl Into<String>,
+        ///
+        /// 方案CODE。
+        ///
+        /// Example: `FC10000014164****`.
+        0 scheme_code(SchemeCode): String = Field::query("SchemeCode").required(),
     }
     optional {
         /// Id of the customer.
-        customer_id: i64,
+        ///
+        /// 用户ID。
+        ///
+        /// Example: `12345678`.
+        1 customer_id: i64 = Field::query("CustomerId"),
+    }
+}
+acs_runtime::structure! {
+    /// Answer of `DeleteVerifyScheme`.
+    ///
+    /// Example:
+    /// ````text
+    /// {
+    ///   "Code": "OK",
+    ///   "Message": "OK",
+    ///   "RequestId": "E3754956-D0B1-5947-962A-AE767D354F01",
+    ///   "Result": true
+    /// }
+    /// ````
+    DeleteVerifySchemeResponse {
+        /// 请求成功。其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。 Example: `OK`.
+        0 code: String = Field::member("Code"),
+        /// 状态码的描述。 Example: `OK`.
+        1 message: String = Field::member("Message"),
+        /// 请求ID。 Example: `E3754956-D0B1-5947-962A-AE767D354F01`.
+        2 request_id: String = Field::member("RequestId"),
+        /// 返回结果。取值：
+        ///
+        /// - **true**：删除成功
+        /// - **false**：删除失败
+        ///
+        /// Example: `true`.
+        3 result: bool = Field::member("Result"),
+    }
+}
+acs_runtime::error_enum! {
+    /// Error codes of `DeleteVerifyScheme`.
+    ///
+    /// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
+    DeleteVerifySchemeErrorCode {
+        /// The request was denied due to API flow control. (`Throttling.System`, status 400)
+        ThrottlingSystem = "Throttling.System",
+        /// Your account has been suspended. (`InvalidAccountStatus`, status 400)
+        InvalidAccountStatus = "InvalidAccountStatus",
+        /// Your account has not activated the product. (`Unsupported.Account`, status 400)
+        UnsupportedAccount = "Unsupported.Account",
+        /// The specified parameter is not valid. (`InvalidParameters`, status 400)
+        InvalidParameters = "InvalidParameters",
+        /// You are not authorized to perform this operation. (`UnauthorizedOperation`, status 403)
+        UnauthorizedOperation = "UnauthorizedOperation",
+        /// An error occurred while processing your request. (`InternalError`, status 500)
+        InternalError = "InternalError",
+        /// An error occurred while processing your request. (`SystemError`, status 500)
+        SystemError = "SystemError",
     }
 }

@@ -3,89 +3,80 @@
 //! Describes an authentication scheme.
 //!
 //! Types of `DescribeVerifyScheme`; the call is [`Client::describe_verify_scheme`](super::Client::describe_verify_scheme).
-/// Parameters of `DescribeVerifyScheme`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DescribeVerifySchemeRequest {
-    /// Code of the scheme.
-    ///
-    /// 方案CODE。
-    ///
-    /// Example: `FC10000010643****`.
-    pub scheme_code: String,
-    /// Id of the customer.
-    ///
-    /// 用户ID。
-    ///
-    /// Example: `1234****`.
-    pub customer_id: Option<i64>,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "DescribeVerifyScheme", Method::Post).safety(Safety::Read).success(Success { member: "Code", equals: "OK" });
 }
-/// Answer of `DescribeVerifyScheme`.
-///
-/// Example:
-/// ````text
-/// {
-///   "Code": "OK",
-///   "Message": "OK",
-///   "RequestId": "0C5380A7-2032-5F7D-9614-1BF8B54D16CB",
-///   "SchemeQueryResultDTO": {
-///     "AppEncryptInfo": "ZDMARqPkyQzWVJjB/sB/+fCp5TA4lNsRnY7rEC+HfGsOIOk1Brj8UyXFW2RBYIWqLieCSo8ZypEaEj+h9rLd3FgpXAjGYDfmOperod6jPUUwFHhBObxK+HuKVoi2jOqN7aDOlyPyGcATyq3BDdlf922JmnFLT8Hvnu4qgzzCZk0LXWTb0XVPnm5/fHUGHEA2Q+aTrGkaWcHjmTDqQ7BtvrAIIcJJkCJu4i1aeU++/0EzGWap4mcb2VhKROBs****"
-///   }
-/// }
-/// ````
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DescribeVerifySchemeResponse {
-    /// 请求成功。其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。 Example: `OK`.
-    pub code: Option<String>,
-    /// 状态码的描述。 Example: `OK`.
-    pub message: Option<String>,
-    /// 请求ID。 Example: `0C5380A7-2032-5F7D-9614-1BF8B54D16CB`.
-    pub request_id: Option<String>,
-    /// 结构体。
-    pub scheme_query_result_dto: Option<ResponseSchemeQueryResultDto>,
-}
-/// 结构体。
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResponseSchemeQueryResultDto {
-    /// 在控制台创建方案号生成的密钥。 Example: `ZDMARqPkyQzWVJjB/sB/+fCp5TA4lNsRnY7rEC+HfGsOIOk1Brj8UyXFW2RBYIWqLieCSo8ZypEaEj+h9rLd3FgpXAjGYDfmOperod6jPUUwFHhBObxK+HuKVoi2jOqN7aDOlyPyGcATyq3BDdlf922JmnFLT8Hvnu4qgzzCZk0LXWTb0XVPnm5/fHUGHEA2Q+aTrGkaWcHjmTDqQ7BtvrAIIcJJkCJu4i1aeU++/0EzGWap4mcb2VhKROBs****`. Sensitive: never shown in `Debug`, logs or errors.
-    pub app_encrypt_info: Option<String>,
-}
-/// Error codes of `DescribeVerifyScheme`.
-///
-/// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DescribeVerifySchemeErrorCode {
-    /// The request was denied due to API flow control. (`Throttling.System`, status 400)
-    ThrottlingSystem,
-    /// Your account has been suspended. (`InvalidAccountStatus`, status 400)
-    InvalidAccountStatus,
-    /// Your account has not activated the product. (`Unsupported.Account`, status 400)
-    UnsupportedAccount,
-    /// The specified scene does not exist. (`SceneQueryFail`, status 400)
-    SceneQueryFail,
-    /// You are not authorized to perform this operation. (`UnauthorizedOperation`, status 403)
-    UnauthorizedOperation,
-    /// An error occurred while processing your request. (`InternalError`, status 500)
-    InternalError,
-    /// An error occurred while processing your request. (`SystemError`, status 500)
-    SystemError,
-    /// A code that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-acs_runtime::builder! {
-    /// Builds a [`DescribeVerifySchemeRequest`].
-    DescribeVerifySchemeBuilder for DescribeVerifySchemeRequest of super::wire::describe_verify_scheme::OPERATION => DescribeVerifySchemeResponse,
-    DescribeVerifySchemeErrorCode,
+acs_runtime::request! {
+    /// Parameters of `DescribeVerifyScheme`.
+    DescribeVerifySchemeRequest by DescribeVerifySchemeBuilder => DescribeVerifySchemeResponse | DescribeVerifySchemeErrorCode;
     acs3 super::Client;
     required {
         /// Code of the scheme.
-        scheme_code(SchemeCode): impl Into<String>,
+        ///
+        /// 方案CODE。
+        ///
+        /// Example: `FC10000010643****`.
+        0 scheme_code(SchemeCode): String = Field::query("SchemeCode").required(),
     }
     optional {
         /// Id of the customer.
-        customer_id: i64,
+        ///
+        /// 用户ID。
+        ///
+        /// Example: `1234****`.
+        1 customer_id: i64 = Field::query("CustomerId"),
+    }
+}
+acs_runtime::structure! {
+    /// Answer of `DescribeVerifyScheme`.
+    ///
+    /// Example:
+    /// ````text
+    /// {
+    ///   "Code": "OK",
+    ///   "Message": "OK",
+    ///   "RequestId": "0C5380A7-2032-5F7D-9614-1BF8B54D16CB",
+    ///   "SchemeQueryResultDTO": {
+    ///     "AppEncryptInfo": "ZDMARqPkyQzWVJjB/sB/+fCp5TA4lNsRnY7rEC+HfGsOIOk1Brj8UyXFW2RBYIWqLieCSo8ZypEaEj+h9rLd3FgpXAjGYDfmOperod6jPUUwFHhBObxK+HuKVoi2jOqN7aDOlyPyGcATyq3BDdlf922JmnFLT8Hvnu4qgzzCZk0LXWTb0XVPnm5/fHUGHEA2Q+aTrGkaWcHjmTDqQ7BtvrAIIcJJkCJu4i1aeU++/0EzGWap4mcb2VhKROBs****"
+    ///   }
+    /// }
+    /// ````
+    DescribeVerifySchemeResponse {
+        /// 请求成功。其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。 Example: `OK`.
+        0 code: String = Field::member("Code"),
+        /// 状态码的描述。 Example: `OK`.
+        1 message: String = Field::member("Message"),
+        /// 请求ID。 Example: `0C5380A7-2032-5F7D-9614-1BF8B54D16CB`.
+        2 request_id: String = Field::member("RequestId"),
+        /// 结构体。
+        3 scheme_query_result_dto: ResponseSchemeQueryResultDto = Field::member("SchemeQueryResultDTO"),
+    }
+}
+acs_runtime::structure! {
+    /// 结构体。
+    ResponseSchemeQueryResultDto {
+        /// 在控制台创建方案号生成的密钥。 Example: `ZDMARqPkyQzWVJjB/sB/+fCp5TA4lNsRnY7rEC+HfGsOIOk1Brj8UyXFW2RBYIWqLieCSo8ZypEaEj+h9rLd3FgpXAjGYDfmOperod6jPUUwFHhBObxK+HuKVoi2jOqN7aDOlyPyGcATyq3BDdlf922JmnFLT8Hvnu4qgzzCZk0LXWTb0XVPnm5/fHUGHEA2Q+aTrGkaWcHjmTDqQ7BtvrAIIcJJkCJu4i1aeU++/0EzGWap4mcb2VhKROBs****`. Sensitive: never shown in `Debug`, logs or errors.
+        0 app_encrypt_info: String = Field::member("AppEncryptInfo").sensitive(),
+    }
+}
+acs_runtime::error_enum! {
+    /// Error codes of `DescribeVerifyScheme`.
+    ///
+    /// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
+    DescribeVerifySchemeErrorCode {
+        /// The request was denied due to API flow control. (`Throttling.System`, status 400)
+        ThrottlingSystem = "Throttling.System",
+        /// Your account has been suspended. (`InvalidAccountStatus`, status 400)
+        InvalidAccountStatus = "InvalidAccountStatus",
+        /// Your account has not activated the product. (`Unsupported.Account`, status 400)
+        UnsupportedAccount = "Unsupported.Account",
+        /// The specified scene does not exist. (`SceneQueryFail`, status 400)
+        SceneQueryFail = "SceneQueryFail",
+        /// You are not authorized to perform this operation. (`UnauthorizedOperation`, status 403)
+        UnauthorizedOperation = "UnauthorizedOperation",
+        /// An error occurred while processing your request. (`InternalError`, status 500)
+        InternalError = "InternalError",
+        /// An error occurred while processing your request. (`SystemError`, status 500)
+        SystemError = "SystemError",
     }
 }

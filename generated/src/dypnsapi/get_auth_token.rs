@@ -3,90 +3,81 @@
 //! Gets the authorization token for number verification in a web page.
 //!
 //! Types of `GetAuthToken`; the call is [`Client::get_auth_token`](super::Client::get_auth_token).
-/// Parameters of `GetAuthToken`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct GetAuthTokenRequest {
-    /// Address of the page.
-    ///
-    /// 请求网页地址。
-    ///
-    /// Example: `https://www.aliyundoc.com/`.
-    pub url: String,
-    /// Origin of the page.
-    ///
-    /// 请求域名。
-    ///
-    /// Example: `https://www.aliyundoc.com`.
-    pub origin: String,
-    /// Code of the scheme.
-    ///
-    /// 方案号CODE。
-    ///
-    /// Example: `FC10000010643****`.
-    pub scene_code: Option<String>,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "GetAuthToken", Method::Post).success(Success { member: "Code", equals: "OK" });
 }
-/// Answer of `GetAuthToken`.
-///
-/// Example:
-/// ````text
-/// {
-///   "Code": "OK",
-///   "Message": "请求成功",
-///   "RequestId": "8906582E-6722",
-///   "TokenInfo": {
-///     "AccessToken": "agag****",
-///     "JwtToken": "aweghd****"
-///   }
-/// }
-/// ````
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct GetAuthTokenResponse {
-    /// 状态码。
-    ///
-    /// - 返回OK代表请求成功。
-    /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
-    ///
-    /// Example: `OK`.
-    pub code: Option<String>,
-    /// 状态码的描述。 Example: `请求成功`.
-    pub message: Option<String>,
-    /// 请求ID。 Example: `8906582E-6722`.
-    pub request_id: Option<String>,
-    /// 结构体。
-    pub token_info: Option<ResponseTokenInfo>,
-}
-/// 结构体。
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResponseTokenInfo {
-    /// 业务鉴权Token。
-    ///
-    /// > AccessToken有效期是10分钟，有效期内可以重复使用。
-    ///
-    /// Example: `agag****`. Sensitive: never shown in `Debug`, logs or errors.
-    pub access_token: Option<String>,
-    /// API鉴权Token。
-    ///
-    /// > JwtToken有效期是1小时，有效期内可以重复使用。
-    ///
-    /// Example: `aweghd****`. Sensitive: never shown in `Debug`, logs or errors.
-    pub jwt_token: Option<String>,
-}
-acs_runtime::builder! {
-    /// Builds a [`GetAuthTokenRequest`].
-    GetAuthTokenBuilder for GetAuthTokenRequest of super::wire::get_auth_token::OPERATION => GetAuthTokenResponse,
-    String,
+acs_runtime::request! {
+    /// Parameters of `GetAuthToken`.
+    GetAuthTokenRequest by GetAuthTokenBuilder => GetAuthTokenResponse | String;
     acs3 super::Client;
     required {
         /// Address of the page.
-        url(Url): impl Into<String>,
+        ///
+        /// 请求网页地址。
+        ///
+        /// Example: `https://www.aliyundoc.com/`.
+        0 url(Url): String = Field::query("Url").required(),
         /// Origin of the page.
-        origin(Origin): impl Into<String>,
+        ///
+        /// 请求域名。
+        ///
+        /// Example: `https://www.aliyundoc.com`.
+        1 origin(Origin): String = Field::query("Origin").required(),
     }
     optional {
         /// Code of the scheme.
-        scene_code: impl Into<String>,
+        ///
+        /// 方案号CODE。
+        ///
+        /// Example: `FC10000010643****`.
+        2 scene_code: String = Field::query("SceneCode"),
+    }
+}
+acs_runtime::structure! {
+    /// Answer of `GetAuthToken`.
+    ///
+    /// Example:
+    /// ````text
+    /// {
+    ///   "Code": "OK",
+    ///   "Message": "请求成功",
+    ///   "RequestId": "8906582E-6722",
+    ///   "TokenInfo": {
+    ///     "AccessToken": "agag****",
+    ///     "JwtToken": "aweghd****"
+    ///   }
+    /// }
+    /// ````
+    GetAuthTokenResponse {
+        /// 状态码。
+        ///
+        /// - 返回OK代表请求成功。
+        /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
+        ///
+        /// Example: `OK`.
+        0 code: String = Field::member("Code"),
+        /// 状态码的描述。 Example: `请求成功`.
+        1 message: String = Field::member("Message"),
+        /// 请求ID。 Example: `8906582E-6722`.
+        2 request_id: String = Field::member("RequestId"),
+        /// 结构体。
+        3 token_info: ResponseTokenInfo = Field::member("TokenInfo"),
+    }
+}
+acs_runtime::structure! {
+    /// 结构体。
+    ResponseTokenInfo {
+        /// 业务鉴权Token。
+        ///
+        /// > AccessToken有效期是10分钟，有效期内可以重复使用。
+        ///
+        /// Example: `agag****`. Sensitive: never shown in `Debug`, logs or errors.
+        0 access_token: String = Field::member("AccessToken").sensitive(),
+        /// API鉴权Token。
+        ///
+        /// > JwtToken有效期是1小时，有效期内可以重复使用。
+        ///
+        /// Example: `aweghd****`. Sensitive: never shown in `Debug`, logs or errors.
+        1 jwt_token: String = Field::member("JwtToken").sensitive(),
     }
 }

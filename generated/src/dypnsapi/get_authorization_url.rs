@@ -3,116 +3,105 @@
 //! Gets the address of an authorization page.
 //!
 //! Types of `GetAuthorizationUrl`; the call is [`Client::get_authorization_url`](super::Client::get_authorization_url).
-/// Parameters of `GetAuthorizationUrl`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct GetAuthorizationUrlRequest {
-    /// Phone number.
-    ///
-    /// 手机号。
-    ///
-    /// Example: `1390000****`. Sensitive: never shown in `Debug`, logs or errors.
-    pub phone_no: String,
-    /// Id of the authorization scene.
-    ///
-    /// 授权场景ID。您可在**号码认证服务控制台**的**授权场景管理**页面查看授权场景ID。
-    ///
-    /// Example: `234****`. Minimum: `0`.
-    pub scheme_id: i64,
-    /// Last day.
-    ///
-    /// 授权结束日期，合约型方案不能为空，类型：yyyy-MM-dd。
-    ///
-    /// Example: `2020–12–28`.
-    pub end_date: Option<String>,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "GetAuthorizationUrl", Method::Post).success(Success { member: "Code", equals: "OK" });
 }
-/// Answer of `GetAuthorizationUrl`.
-///
-/// Example:
-/// ````text
-/// {
-///   "Code": "OK",
-///   "Message": "请求成功",
-///   "RequestId": "8906582E-6722",
-///   "Data": {
-///     "AuthorizationUrl": "https://render.****.com/p/s/web-call-minapp/auth-bao?page=commauth/index&token=eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJiaXpUeXBlIjoiQ29tbUF1dGgiLCJiaXpJZCI6IjVmNWZjNjAzZDQzMTQ0MWZiYTZiNjYzM2QyMjIyNzU0IiwiZXhwIjoxNjA4MTkxODQxfQ.5IvBj2nKgr60APtotaIB13vtPVrdsPQ6avIfWxte1pA&_env=prod"
-///   }
-/// }
-/// ````
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct GetAuthorizationUrlResponse {
-    /// 状态码。
-    ///
-    /// - 返回OK代表请求成功。
-    /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
-    ///
-    /// Example: `OK`.
-    pub code: Option<String>,
-    /// 状态码的描述。 Example: `请求成功`.
-    pub message: Option<String>,
-    /// 请求ID。 Example: `8906582E-6722`.
-    pub request_id: Option<String>,
-    /// 结构体。
-    pub data: Option<ResponseData>,
-}
-/// 结构体。
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResponseData {
-    /// 授权链接。 Example: `https://render.****.com/p/s/web-call-minapp/auth-bao?page=commauth/index&token=eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJiaXpUeXBlIjoiQ29tbUF1dGgiLCJiaXpJZCI6IjVmNWZjNjAzZDQzMTQ0MWZiYTZiNjYzM2QyMjIyNzU0IiwiZXhwIjoxNjA4MTkxODQxfQ.5IvBj2nKgr60APtotaIB13vtPVrdsPQ6avIfWxte1pA&_env=prod`.
-    pub authorization_url: Option<String>,
-}
-/// Error codes of `GetAuthorizationUrl`.
-///
-/// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetAuthorizationUrlErrorCode {
-    /// The specified parameter is not valid. (`InvalidParameters`, status 400)
-    InvalidParameters,
-    /// You must specify the parameter. (`MissingParameter`, status 400)
-    MissingParameter,
-    /// The request was denied due to API flow control. (`Throttling.System`, status 400)
-    ThrottlingSystem,
-    /// The specified mobile phone number is invalid. (`MobileNumberIllgeal`, status 400)
-    MobileNumberIllgeal,
-    /// The specified scheme does not exist. (`DataNotFound`, status 400)
-    DataNotFound,
-    /// The specified endDate is invalid. (`IllegalParameter`, status 400)
-    IllegalParameter,
-    /// The scheme is not passed. (`SchemeNotPassed`, status 400)
-    SchemeNotPassed,
-    /// The user is not authorized to operate on the specified resource. (`Forbidden`, status 403)
-    Forbidden,
-    /// Failed to verify your access permissions. (`UnauthorizedOperation`, status 403)
-    UnauthorizedOperation,
-    /// The identity verification record does not exist. (`IdentityCertifyNotExist`, status 500)
-    IdentityCertifyNotExist,
-    /// An error occurred while processing your request. (`InternalError`, status 500)
-    InternalError,
-    /// A system error occurred. (`SystemError`, status 500)
-    SystemError,
-    /// The account is suspended. (`OutOfService`, status 500)
-    OutOfService,
-    /// You have not subscribed to the function. (`FunctionNotSubscribed`, status 500)
-    FunctionNotSubscribed,
-    /// A code that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-acs_runtime::builder! {
-    /// Builds a [`GetAuthorizationUrlRequest`].
-    GetAuthorizationUrlBuilder for GetAuthorizationUrlRequest of super::wire::get_authorization_url::OPERATION => GetAuthorizationUrlResponse,
-    GetAuthorizationUrlErrorCode,
+acs_runtime::request! {
+    /// Parameters of `GetAuthorizationUrl`.
+    GetAuthorizationUrlRequest by GetAuthorizationUrlBuilder => GetAuthorizationUrlResponse | GetAuthorizationUrlErrorCode;
     acs3 super::Client;
     required {
         /// Phone number.
-        phone_no(PhoneNo): impl Into<String>,
+        ///
+        /// 手机号。
+        ///
+        /// Example: `1390000****`. Sensitive: never shown in `Debug`, logs or errors.
+        0 phone_no(PhoneNo): String = Field::query("PhoneNo").required().sensitive(),
         /// Id of the authorization scene.
-        scheme_id(SchemeId): i64,
+        ///
+        /// 授权场景ID。您可在**号码认证服务控制台**的**授权场景管理**页面查看授权场景ID。
+        ///
+        /// Example: `234****`. Minimum: `0`.
+        1 scheme_id(SchemeId): i64 = Field::query("SchemeId").required().limits(&[Limit::Minimum(0)]),
     }
     optional {
         /// Last day.
-        end_date: impl Into<String>,
+        ///
+        /// 授权结束日期，合约型方案不能为空，类型：yyyy-MM-dd。
+        ///
+        /// Example: `2020–12–28`.
+        2 end_date: String = Field::query("EndDate"),
+    }
+}
+acs_runtime::structure! {
+    /// Answer of `GetAuthorizationUrl`.
+    ///
+    /// Example:
+    /// ````text
+    /// {
+    ///   "Code": "OK",
+    ///   "Message": "请求成功",
+    ///   "RequestId": "8906582E-6722",
+    ///   "Data": {
+    ///     "AuthorizationUrl": "https://render.****.com/p/s/web-call-minapp/auth-bao?page=commauth/index&token=eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJiaXpUeXBlIjoiQ29tbUF1dGgiLCJiaXpJZCI6IjVmNWZjNjAzZDQzMTQ0MWZiYTZiNjYzM2QyMjIyNzU0IiwiZXhwIjoxNjA4MTkxODQxfQ.5IvBj2nKgr60APtotaIB13vtPVrdsPQ6avIfWxte1pA&_env=prod"
+    ///   }
+    /// }
+    /// ````
+    GetAuthorizationUrlResponse {
+        /// 状态码。
+        ///
+        /// - 返回OK代表请求成功。
+        /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
+        ///
+        /// Example: `OK`.
+        0 code: String = Field::member("Code"),
+        /// 状态码的描述。 Example: `请求成功`.
+        1 message: String = Field::member("Message"),
+        /// 请求ID。 Example: `8906582E-6722`.
+        2 request_id: String = Field::member("RequestId"),
+        /// 结构体。
+        3 data: ResponseData = Field::member("Data"),
+    }
+}
+acs_runtime::structure! {
+    /// 结构体。
+    ResponseData {
+        /// 授权链接。 Example: `https://render.****.com/p/s/web-call-minapp/auth-bao?page=commauth/index&token=eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJiaXpUeXBlIjoiQ29tbUF1dGgiLCJiaXpJZCI6IjVmNWZjNjAzZDQzMTQ0MWZiYTZiNjYzM2QyMjIyNzU0IiwiZXhwIjoxNjA4MTkxODQxfQ.5IvBj2nKgr60APtotaIB13vtPVrdsPQ6avIfWxte1pA&_env=prod`.
+        0 authorization_url: String = Field::member("AuthorizationUrl"),
+    }
+}
+acs_runtime::error_enum! {
+    /// Error codes of `GetAuthorizationUrl`.
+    ///
+    /// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
+    GetAuthorizationUrlErrorCode {
+        /// The specified parameter is not valid. (`InvalidParameters`, status 400)
+        InvalidParameters = "InvalidParameters",
+        /// You must specify the parameter. (`MissingParameter`, status 400)
+        MissingParameter = "MissingParameter",
+        /// The request was denied due to API flow control. (`Throttling.System`, status 400)
+        ThrottlingSystem = "Throttling.System",
+        /// The specified mobile phone number is invalid. (`MobileNumberIllgeal`, status 400)
+        MobileNumberIllgeal = "MobileNumberIllgeal",
+        /// The specified scheme does not exist. (`DataNotFound`, status 400)
+        DataNotFound = "DataNotFound",
+        /// The specified endDate is invalid. (`IllegalParameter`, status 400)
+        IllegalParameter = "IllegalParameter",
+        /// The scheme is not passed. (`SchemeNotPassed`, status 400)
+        SchemeNotPassed = "SchemeNotPassed",
+        /// The user is not authorized to operate on the specified resource. (`Forbidden`, status 403)
+        Forbidden = "Forbidden",
+        /// Failed to verify your access permissions. (`UnauthorizedOperation`, status 403)
+        UnauthorizedOperation = "UnauthorizedOperation",
+        /// The identity verification record does not exist. (`IdentityCertifyNotExist`, status 500)
+        IdentityCertifyNotExist = "IdentityCertifyNotExist",
+        /// An error occurred while processing your request. (`InternalError`, status 500)
+        InternalError = "InternalError",
+        /// A system error occurred. (`SystemError`, status 500)
+        SystemError = "SystemError",
+        /// The account is suspended. (`OutOfService`, status 500)
+        OutOfService = "OutOfService",
+        /// You have not subscribed to the function. (`FunctionNotSubscribed`, status 500)
+        FunctionNotSubscribed = "FunctionNotSubscribed",
     }
 }

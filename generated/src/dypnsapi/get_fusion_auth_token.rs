@@ -3,146 +3,121 @@
 //! Gets the token with which an app starts fusion authentication.
 //!
 //! Types of `GetFusionAuthToken`; the call is [`Client::get_fusion_auth_token`](super::Client::get_fusion_auth_token).
-/// Parameters of `GetFusionAuthToken`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct GetFusionAuthTokenRequest {
-    /// Code of the scheme.
-    ///
-    /// 方案Code。
-    ///
-    /// Example: `FA1000*************201`.
-    pub scheme_code: String,
-    /// Package name of the Android app.
-    ///
-    /// Platform为Android时必须传入，App的包名信息。
-    ///
-    /// Example: `com.example.test`.
-    pub package_name: Option<String>,
-    /// Package signature of the Android app.
-    ///
-    /// Platform为Android时必须传入，App的包签名信息。
-    ///
-    /// Example: `47fcc************************278`.
-    pub package_sign: Option<String>,
-    /// Bundle id of the iOS app.
-    ///
-    /// Platform为iOS时必须传入，App的bundleId信息。
-    ///
-    /// Example: `com.example.test`.
-    pub bundle_id: Option<String>,
-    /// Platform of the app.
-    ///
-    /// 平台，Android或者iOS。
-    ///
-    /// Example: `Android`.
-    pub platform: Platform,
-    /// Lifetime of the token in seconds.
-    ///
-    /// Token有效时长，单位是秒，最小值900，最大值43200。
-    ///
-    /// Example: `900`.
-    pub duration_seconds: i64,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "GetFusionAuthToken", Method::Post).success(Success { member: "Code", equals: "OK" });
 }
-/// Answer of `GetFusionAuthToken`.
-///
-/// Example:
-/// ````text
-/// {
-///   "Message": "成功",
-///   "RequestId": "CC3BB6D2-2FDF-4321-9DCE-B38165CE4C47",
-///   "Model": "FKcksloqk***********jalEc+",
-///   "Code": "OK",
-///   "Success": false
-/// }
-/// ````
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct GetFusionAuthTokenResponse {
-    /// 状态码的描述。 Example: `成功`.
-    pub message: Option<String>,
-    /// 本次调用请求的ID，是由阿里云为该请求生成的唯一标识符，可用于排查和定位问题。 Example: `CC3BB6D2-2FDF-4321-9DCE-B38165CE4C47`.
-    pub request_id: Option<String>,
-    /// 返回的鉴权code字符串 Example: `FKcksloqk***********jalEc+`. Sensitive: never shown in `Debug`, logs or errors.
-    pub model: Option<String>,
-    /// 请求状态码。返回OK代表请求成功。其他错误码，请参见错误码列表。 Example: `OK`.
-    pub code: Option<String>,
-    /// 调用API是否成功。取值说明如下：true：成功。false：失败。 Example: `false`.
-    pub success: Option<bool>,
-}
-/// Known values of `Platform`.
-///
-/// Platform of the app.
-///
-/// 平台，Android或者iOS。
-///
-/// The service may add values; those not listed here are kept in `Unknown`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Platform {
-    /// `Android`
-    Android,
-    /// `iOS`
-    Ios,
-    /// A value that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-/// Error codes of `GetFusionAuthToken`.
-///
-/// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetFusionAuthTokenErrorCode {
-    /// The maximum number of scheme is exceeded. (`SchemeNumberOverLimit`, status 400)
-    SchemeNumberOverLimit,
-    /// The specified smsCode is invalid. (`SmsCodeVerifyFail`, status 400)
-    SmsCodeVerifyFail,
-    /// The specified sms signName is invalid. (`SmsSignNameNotExist`, status 400)
-    SmsSignNameNotExist,
-    /// The request was denied due to API flow control. (`Throttling.System`, status 400)
-    ThrottlingSystem,
-    /// The requested service is not available now, please try again later. (`UnknowError`, status 400)
-    UnknowError,
-    /// Your account has not activated the product. (`Unsupported.Account`, status 400)
-    UnsupportedAccount,
-    /// The specified verify scheme already exists. (`VerifySchemeNotExist`, status 400)
-    VerifySchemeNotExist,
-    /// The specified package signed already exists. (`PackageSignedConflict`, status 400)
-    PackageSignedConflict,
-    /// The user is not authorized to operate on the specified resource. (`RamPermissionDeny`, status 400)
-    RamPermissionDeny,
-    /// The specified scene does not exist. (`SceneQueryFail`, status 400)
-    SceneQueryFail,
-    /// The scheme is not passed. (`SchemeNotPassed`, status 400)
-    SchemeNotPassed,
-    /// Failed to verify your access permissions. (`UnauthorizedOperation`, status 403)
-    UnauthorizedOperation,
-    /// A system error occurred. (`SystemError`, status 500)
-    SystemError,
-    /// The account is suspended. (`OutOfService`, status 500)
-    OutOfService,
-    /// A code that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-acs_runtime::builder! {
-    /// Builds a [`GetFusionAuthTokenRequest`].
-    GetFusionAuthTokenBuilder for GetFusionAuthTokenRequest of super::wire::get_fusion_auth_token::OPERATION => GetFusionAuthTokenResponse,
-    GetFusionAuthTokenErrorCode,
+acs_runtime::request! {
+    /// Parameters of `GetFusionAuthToken`.
+    GetFusionAuthTokenRequest by GetFusionAuthTokenBuilder => GetFusionAuthTokenResponse | GetFusionAuthTokenErrorCode;
     acs3 super::Client;
     required {
         /// Code of the scheme.
-        scheme_code(SchemeCode): impl Into<String>,
+        ///
+        /// 方案Code。
+        ///
+        /// Example: `FA1000*************201`.
+        0 scheme_code(SchemeCode): String = Field::query("SchemeCode").required(),
         /// Platform of the app.
-        platform(PlatformParameter): Platform,
+        ///
+        /// 平台，Android或者iOS。
+        ///
+        /// Example: `Android`.
+        1 platform(PlatformParameter): Platform = Field::query("Platform").required(),
         /// Lifetime of the token in seconds.
-        duration_seconds(DurationSeconds): i64,
+        ///
+        /// Token有效时长，单位是秒，最小值900，最大值43200。
+        ///
+        /// Example: `900`.
+        2 duration_seconds(DurationSeconds): i64 = Field::query("DurationSeconds").required(),
     }
     optional {
         /// Package name of the Android app.
-        package_name: impl Into<String>,
+        ///
+        /// Platform为Android时必须传入，App的包名信息。
+        ///
+        /// Example: `com.example.test`.
+        3 package_name: String = Field::query("PackageName"),
         /// Package signature of the Android app.
-        package_sign: impl Into<String>,
+        ///
+        /// Platform为Android时必须传入，App的包签名信息。
+        ///
+        /// Example: `47fcc************************278`.
+        4 package_sign: String = Field::query("PackageSign"),
         /// Bundle id of the iOS app.
-        bundle_id: impl Into<String>,
+        ///
+        /// Platform为iOS时必须传入，App的bundleId信息。
+        ///
+        /// Example: `com.example.test`.
+        5 bundle_id: String = Field::query("BundleId"),
+    }
+}
+acs_runtime::structure! {
+    /// Answer of `GetFusionAuthToken`.
+    ///
+    /// Example:
+    /// ````text
+    /// {
+    ///   "Message": "成功",
+    ///   "RequestId": "CC3BB6D2-2FDF-4321-9DCE-B38165CE4C47",
+    ///   "Model": "FKcksloqk***********jalEc+",
+    ///   "Code": "OK",
+    ///   "Success": false
+    /// }
+    /// ````
+    GetFusionAuthTokenResponse {
+        /// 状态码的描述。 Example: `成功`.
+        0 message: String = Field::member("Message"),
+        /// 本次调用请求的ID，是由阿里云为该请求生成的唯一标识符，可用于排查和定位问题。 Example: `CC3BB6D2-2FDF-4321-9DCE-B38165CE4C47`.
+        1 request_id: String = Field::member("RequestId"),
+        /// 返回的鉴权code字符串 Example: `FKcksloqk***********jalEc+`. Sensitive: never shown in `Debug`, logs or errors.
+        2 model: String = Field::member("Model").sensitive(),
+        /// 请求状态码。返回OK代表请求成功。其他错误码，请参见错误码列表。 Example: `OK`.
+        3 code: String = Field::member("Code"),
+        /// 调用API是否成功。取值说明如下：true：成功。false：失败。 Example: `false`.
+        4 success: bool = Field::member("Success"),
+    }
+}
+acs_runtime::open_enum! {
+    /// Known values of `Platform`; others are kept in `Unknown`.
+    text Platform {
+        /// `Android`
+        Android = "Android",
+        /// `iOS`
+        Ios = "iOS",
+    }
+}
+acs_runtime::error_enum! {
+    /// Error codes of `GetFusionAuthToken`.
+    ///
+    /// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
+    GetFusionAuthTokenErrorCode {
+        /// The maximum number of scheme is exceeded. (`SchemeNumberOverLimit`, status 400)
+        SchemeNumberOverLimit = "SchemeNumberOverLimit",
+        /// The specified smsCode is invalid. (`SmsCodeVerifyFail`, status 400)
+        SmsCodeVerifyFail = "SmsCodeVerifyFail",
+        /// The specified sms signName is invalid. (`SmsSignNameNotExist`, status 400)
+        SmsSignNameNotExist = "SmsSignNameNotExist",
+        /// The request was denied due to API flow control. (`Throttling.System`, status 400)
+        ThrottlingSystem = "Throttling.System",
+        /// The requested service is not available now, please try again later. (`UnknowError`, status 400)
+        UnknowError = "UnknowError",
+        /// Your account has not activated the product. (`Unsupported.Account`, status 400)
+        UnsupportedAccount = "Unsupported.Account",
+        /// The specified verify scheme already exists. (`VerifySchemeNotExist`, status 400)
+        VerifySchemeNotExist = "VerifySchemeNotExist",
+        /// The specified package signed already exists. (`PackageSignedConflict`, status 400)
+        PackageSignedConflict = "PackageSignedConflict",
+        /// The user is not authorized to operate on the specified resource. (`RamPermissionDeny`, status 400)
+        RamPermissionDeny = "RamPermissionDeny",
+        /// The specified scene does not exist. (`SceneQueryFail`, status 400)
+        SceneQueryFail = "SceneQueryFail",
+        /// The scheme is not passed. (`SchemeNotPassed`, status 400)
+        SchemeNotPassed = "SchemeNotPassed",
+        /// Failed to verify your access permissions. (`UnauthorizedOperation`, status 403)
+        UnauthorizedOperation = "UnauthorizedOperation",
+        /// A system error occurred. (`SystemError`, status 500)
+        SystemError = "SystemError",
+        /// The account is suspended. (`OutOfService`, status 500)
+        OutOfService = "OutOfService",
     }
 }

@@ -3,71 +3,64 @@
 //! Gets the phone number of a device for one-tap login.
 //!
 //! Types of `GetMobile`; the call is [`Client::get_mobile`](super::Client::get_mobile).
-/// Parameters of `GetMobile`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct GetMobileRequest {
-    /// Login token that the SDK of the app got.
-    ///
-    /// App端SDK获取的登录Token。
-    ///
-    /// Example: `Dfafdafad5422****`. Sensitive: never shown in `Debug`, logs or errors.
-    pub access_token: String,
-    /// Your own serial number.
-    ///
-    /// 外部流水号。
-    ///
-    /// Example: `22345****`.
-    pub out_id: Option<String>,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "GetMobile", Method::Post).success(Success { member: "Code", equals: "OK" });
 }
-/// Answer of `GetMobile`.
-///
-/// Example:
-/// ````text
-/// {
-///   "Code": "OK",
-///   "Message": "请求成功",
-///   "RequestId": "8906582E-6722",
-///   "GetMobileResultDTO": {
-///     "Mobile": "13900001234"
-///   }
-/// }
-/// ````
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct GetMobileResponse {
-    /// 状态码。
-    ///
-    /// - 返回OK代表请求成功。
-    /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
-    ///
-    /// Example: `OK`.
-    pub code: Option<String>,
-    /// 状态码的描述。 Example: `请求成功`.
-    pub message: Option<String>,
-    /// 请求ID。 Example: `8906582E-6722`.
-    pub request_id: Option<String>,
-    /// 结构体。
-    pub get_mobile_result_dto: Option<ResponseGetMobileResultDto>,
-}
-/// 结构体。
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResponseGetMobileResultDto {
-    /// 手机号。 Example: `13900001234`. Sensitive: never shown in `Debug`, logs or errors.
-    pub mobile: Option<String>,
-}
-acs_runtime::builder! {
-    /// Builds a [`GetMobileRequest`].
-    GetMobileBuilder for GetMobileRequest of super::wire::get_mobile::OPERATION => GetMobileResponse,
-    String,
+acs_runtime::request! {
+    /// Parameters of `GetMobile`.
+    GetMobileRequest by GetMobileBuilder => GetMobileResponse | String;
     acs3 super::Client;
     required {
         /// Login token that the SDK of the app got.
-        access_token(AccessToken): impl Into<String>,
+        ///
+        /// App端SDK获取的登录Token。
+        ///
+        /// Example: `Dfafdafad5422****`. Sensitive: never shown in `Debug`, logs or errors.
+        0 access_token(AccessToken): String = Field::query("AccessToken").required().sensitive(),
     }
     optional {
         /// Your own serial number.
-        out_id: impl Into<String>,
+        ///
+        /// 外部流水号。
+        ///
+        /// Example: `22345****`.
+        1 out_id: String = Field::query("OutId"),
+    }
+}
+acs_runtime::structure! {
+    /// Answer of `GetMobile`.
+    ///
+    /// Example:
+    /// ````text
+    /// {
+    ///   "Code": "OK",
+    ///   "Message": "请求成功",
+    ///   "RequestId": "8906582E-6722",
+    ///   "GetMobileResultDTO": {
+    ///     "Mobile": "13900001234"
+    ///   }
+    /// }
+    /// ````
+    GetMobileResponse {
+        /// 状态码。
+        ///
+        /// - 返回OK代表请求成功。
+        /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
+        ///
+        /// Example: `OK`.
+        0 code: String = Field::member("Code"),
+        /// 状态码的描述。 Example: `请求成功`.
+        1 message: String = Field::member("Message"),
+        /// 请求ID。 Example: `8906582E-6722`.
+        2 request_id: String = Field::member("RequestId"),
+        /// 结构体。
+        3 get_mobile_result_dto: ResponseGetMobileResultDto = Field::member("GetMobileResultDTO"),
+    }
+}
+acs_runtime::structure! {
+    /// 结构体。
+    ResponseGetMobileResultDto {
+        /// 手机号。 Example: `13900001234`. Sensitive: never shown in `Debug`, logs or errors.
+        0 mobile: String = Field::member("Mobile").sensitive(),
     }
 }

@@ -3,65 +3,60 @@
 //! Gets the phone number for one-tap login in a web page.
 //!
 //! Types of `GetPhoneWithToken`; the call is [`Client::get_phone_with_token`](super::Client::get_phone_with_token).
-/// Parameters of `GetPhoneWithToken`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct GetPhoneWithTokenRequest {
-    /// Token that the SDK of the page got.
-    ///
-    /// JSSDK获取的号码认证Token。
-    /// Token的使用有效期，中国电信10分钟，仅可使用一次；中国联通30分钟，仅可使用一次；中国移动2分钟，仅可使用一次。
-    ///
-    /// Example: `Dfafdafad542****`. Sensitive: never shown in `Debug`, logs or errors.
-    pub sp_token: String,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "GetPhoneWithToken", Method::Post).success(Success { member: "Code", equals: "OK" });
 }
-/// Answer of `GetPhoneWithToken`.
-///
-/// 结构体
-///
-/// Example:
-/// ````text
-/// {
-///   "Code": "OK",
-///   "Message": "请求成功",
-///   "RequestId": "0F335F48-****-****-****-CA7914FE5D77",
-///   "Data": {
-///     "Mobile": "13900001234"
-///   }
-/// }
-/// ````
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct GetPhoneWithTokenResponse {
-    /// 状态码。
-    ///
-    /// - 返回OK代表请求成功。
-    /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
-    ///
-    /// Example: `OK`.
-    pub code: Option<String>,
-    /// 状态码的描述。 Example: `请求成功`.
-    pub message: Option<String>,
-    /// 请求id。 Example: `0F335F48-****-****-****-CA7914FE5D77`.
-    pub request_id: Option<String>,
-    /// 结构体。
-    pub data: Option<ResponseData>,
-}
-/// 结构体。
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResponseData {
-    /// 手机号。 Example: `13900001234`. Sensitive: never shown in `Debug`, logs or errors.
-    pub mobile: Option<String>,
-}
-acs_runtime::builder! {
-    /// Builds a [`GetPhoneWithTokenRequest`].
-    GetPhoneWithTokenBuilder for GetPhoneWithTokenRequest of super::wire::get_phone_with_token::OPERATION => GetPhoneWithTokenResponse,
-    String,
+acs_runtime::request! {
+    /// Parameters of `GetPhoneWithToken`.
+    GetPhoneWithTokenRequest by GetPhoneWithTokenBuilder => GetPhoneWithTokenResponse | String;
     acs3 super::Client;
     required {
         /// Token that the SDK of the page got.
-        sp_token(SpToken): impl Into<String>,
+        ///
+        /// JSSDK获取的号码认证Token。
+        /// Token的使用有效期，中国电信10分钟，仅可使用一次；中国联通30分钟，仅可使用一次；中国移动2分钟，仅可使用一次。
+        ///
+        /// Example: `Dfafdafad542****`. Sensitive: never shown in `Debug`, logs or errors.
+        0 sp_token(SpToken): String = Field::query("SpToken").required().sensitive(),
     }
     optional {}
+}
+acs_runtime::structure! {
+    /// Answer of `GetPhoneWithToken`.
+    ///
+    /// 结构体
+    ///
+    /// Example:
+    /// ````text
+    /// {
+    ///   "Code": "OK",
+    ///   "Message": "请求成功",
+    ///   "RequestId": "0F335F48-****-****-****-CA7914FE5D77",
+    ///   "Data": {
+    ///     "Mobile": "13900001234"
+    ///   }
+    /// }
+    /// ````
+    GetPhoneWithTokenResponse {
+        /// 状态码。
+        ///
+        /// - 返回OK代表请求成功。
+        /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
+        ///
+        /// Example: `OK`.
+        0 code: String = Field::member("Code"),
+        /// 状态码的描述。 Example: `请求成功`.
+        1 message: String = Field::member("Message"),
+        /// 请求id。 Example: `0F335F48-****-****-****-CA7914FE5D77`.
+        2 request_id: String = Field::member("RequestId"),
+        /// 结构体。
+        3 data: ResponseData = Field::member("Data"),
+    }
+}
+acs_runtime::structure! {
+    /// 结构体。
+    ResponseData {
+        /// 手机号。 Example: `13900001234`. Sensitive: never shown in `Debug`, logs or errors.
+        0 mobile: String = Field::member("Mobile").sensitive(),
+    }
 }

@@ -3,159 +3,130 @@
 //! Gets the authorization token for verification codes by text message.
 //!
 //! Types of `GetSmsAuthTokens`; the call is [`Client::get_sms_auth_tokens`](super::Client::get_sms_auth_tokens).
-/// Parameters of `GetSmsAuthTokens`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct GetSmsAuthTokensRequest {
-    /// Package name of the Android app.
-    ///
-    /// 包名。OsType为**Android**时必传。
-    ///
-    /// Example: `com.aliqin.mytel.test`.
-    pub package_name: Option<String>,
-    /// Signature.
-    ///
-    /// 签名。OsType为**Android**时必传。
-    ///
-    /// Example: `47fcc6615485e83b4100433****`.
-    pub sign_name: Option<String>,
-    /// Code of the scheme.
-    ///
-    /// 方案号。
-    ///
-    /// Example: `FC100000134840112`.
-    pub scene_code: String,
-    /// Operating system.
-    ///
-    /// 系统类型。取值：**Android**或**iOS**。
-    ///
-    /// Example: `Android`.
-    pub os_type: OsType,
-    /// Bundle id of the iOS app.
-    ///
-    /// iOS应用ID。OsType为**iOS**时必传。
-    ///
-    /// Example: `12345****`.
-    pub bundle_id: Option<String>,
-    /// Lifetime of the token in seconds.
-    ///
-    /// Token有效期（单位：秒），最小900，最大43200。
-    ///
-    /// Example: `900`. Minimum: `900`. Maximum: `43200`.
-    pub expire: i64,
-    /// Code of the message template.
-    ///
-    /// 短信模板Code。
-    ///
-    /// Example: `SMS_13987****`.
-    pub sms_template_code: String,
-    /// Lifetime of the code in seconds.
-    ///
-    /// 短信验证码有效期（单位：秒），默认180。
-    ///
-    /// Example: `60`.
-    pub sms_code_expire: Option<i64>,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "GetSmsAuthTokens", Method::Post).success(Success { member: "Code", equals: "OK" });
 }
-/// Answer of `GetSmsAuthTokens`.
-///
-/// Example:
-/// ````text
-/// {
-///   "Code": "OK",
-///   "Message": "请求成功",
-///   "RequestId": "8906582E-6722",
-///   "Data": {
-///     "BizToken": "FZSMeRbLCiapIBo65NXNHvGbkGDmhs23XWTZDOtZN0g5n/kqSc2FU27Gc9YhGb6dNn9/L9ZXSYiIB6C6LMLQJjyXjRzt5v6pzZXqnjO4cSuPWYUxJvdc8l8OpucEYe8Mx17HxsHDzj0VC4D5+atcrTpJE6jQ7e2QVNjZIPMwsfxELjQS7c****",
-///     "StsAccessKeySecret": "VboZ4xbZ****",
-///     "StsAccessKeyId": "STS.NSqC****",
-///     "ExpireTime": 1631526326000,
-///     "StsToken": "CAISiQJ1q6Ft5B2yfSjIr5DEDP/BurtW9PemMEfBrEpsOr5K17XjuDz2IHtLfXFsBusYt/U2nWpX5v4clrxIToR7SFbFY9pb6ZhazBisebDGv8HtR3TcFEjiSwapEBfe8JL4QYeQFaHwGJqEb1TDiVUAo9/TfimjWFqIKICAjYUdAP0cQgi/a0gtZr4UXHwAzvUXLnzML/2gHwf3i27LdipStxF7lHl05NbUoKTeyGKH3AGqlLVF9tite8f9NpczBvolDYfpht4RX7HazStd5yJN8KpLl6Fe8V/FxIrGXAAJv0rdbbOFq4Q1c18hOLJHAKtfsvXmlPNpsevfmpnsx****"
-///   }
-/// }
-/// ````
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct GetSmsAuthTokensResponse {
-    /// 请求状态码。
-    ///
-    /// - 返回OK代表请求成功。
-    /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
-    ///
-    /// Example: `OK`.
-    pub code: Option<String>,
-    /// 状态码的描述。 Example: `请求成功`.
-    pub message: Option<String>,
-    /// 请求ID。 Example: `8906582E-6722`.
-    pub request_id: Option<String>,
-    /// 结构体。
-    pub data: Option<ResponseData>,
-}
-/// Known values of `OsType`.
-///
-/// Operating system.
-///
-/// 系统类型。取值：**Android**或**iOS**。
-///
-/// The service may add values; those not listed here are kept in `Unknown`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OsType {
-    /// `Android`
-    Android,
-    /// `iOS`
-    Ios,
-    /// A value that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-/// 结构体。
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResponseData {
-    /// 业务Token。 Example: `FZSMeRbLCiapIBo65NXNHvGbkGDmhs23XWTZDOtZN0g5n/kqSc2FU27Gc9YhGb6dNn9/L9ZXSYiIB6C6LMLQJjyXjRzt5v6pzZXqnjO4cSuPWYUxJvdc8l8OpucEYe8Mx17HxsHDzj0VC4D5+atcrTpJE6jQ7e2QVNjZIPMwsfxELjQS7c****`. Sensitive: never shown in `Debug`, logs or errors.
-    pub biz_token: Option<String>,
-    /// 访问密钥。 Example: `VboZ4xbZ****`. Sensitive: never shown in `Debug`, logs or errors.
-    pub sts_access_key_secret: Option<String>,
-    /// 访问密钥ID。 Example: `STS.NSqC****`.
-    pub sts_access_key_id: Option<String>,
-    /// 过期时间。时间戳表示。 Example: `1631526326000`.
-    pub expire_time: Option<i64>,
-    /// 安全令牌。 Example: `CAISiQJ1q6Ft5B2yfSjIr5DEDP/BurtW9PemMEfBrEpsOr5K17XjuDz2IHtLfXFsBusYt/U2nWpX5v4clrxIToR7SFbFY9pb6ZhazBisebDGv8HtR3TcFEjiSwapEBfe8JL4QYeQFaHwGJqEb1TDiVUAo9/TfimjWFqIKICAjYUdAP0cQgi/a0gtZr4UXHwAzvUXLnzML/2gHwf3i27LdipStxF7lHl05NbUoKTeyGKH3AGqlLVF9tite8f9NpczBvolDYfpht4RX7HazStd5yJN8KpLl6Fe8V/FxIrGXAAJv0rdbbOFq4Q1c18hOLJHAKtfsvXmlPNpsevfmpnsx****`. Sensitive: never shown in `Debug`, logs or errors.
-    pub sts_token: Option<String>,
-}
-/// Error codes of `GetSmsAuthTokens`.
-///
-/// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetSmsAuthTokensErrorCode {
-    /// The specified sms signName is invalid. (`SmsSignNameNotExist`, status 400)
-    SmsSignNameNotExist,
-    /// A code that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-acs_runtime::builder! {
-    /// Builds a [`GetSmsAuthTokensRequest`].
-    GetSmsAuthTokensBuilder for GetSmsAuthTokensRequest of super::wire::get_sms_auth_tokens::OPERATION => GetSmsAuthTokensResponse,
-    GetSmsAuthTokensErrorCode,
+acs_runtime::request! {
+    /// Parameters of `GetSmsAuthTokens`.
+    GetSmsAuthTokensRequest by GetSmsAuthTokensBuilder => GetSmsAuthTokensResponse | GetSmsAuthTokensErrorCode;
     acs3 super::Client;
     required {
         /// Code of the scheme.
-        scene_code(SceneCode): impl Into<String>,
+        ///
+        /// 方案号。
+        ///
+        /// Example: `FC100000134840112`.
+        0 scene_code(SceneCode): String = Field::query("SceneCode").required(),
         /// Operating system.
-        os_type(OsTypeParameter): OsType,
+        ///
+        /// 系统类型。取值：**Android**或**iOS**。
+        ///
+        /// Example: `Android`.
+        1 os_type(OsTypeParameter): OsType = Field::query("OsType").required(),
         /// Lifetime of the token in seconds.
-        expire(Expire): i64,
+        ///
+        /// Token有效期（单位：秒），最小900，最大43200。
+        ///
+        /// Example: `900`. Minimum: `900`. Maximum: `43200`.
+        2 expire(Expire): i64 = Field::query("Expire").required().limits(&[Limit::Minimum(900), Limit::Maximum(43200)]),
         /// Code of the message template.
-        sms_template_code(SmsTemplateCode): impl Into<String>,
+        ///
+        /// 短信模板Code。
+        ///
+        /// Example: `SMS_13987****`.
+        3 sms_template_code(SmsTemplateCode): String = Field::query("SmsTemplateCode").required(),
     }
     optional {
         /// Package name of the Android app.
-        package_name: impl Into<String>,
+        ///
+        /// 包名。OsType为**Android**时必传。
+        ///
+        /// Example: `com.aliqin.mytel.test`.
+        4 package_name: String = Field::query("PackageName"),
         /// Signature.
-        sign_name: impl Into<String>,
+        ///
+        /// 签名。OsType为**Android**时必传。
+        ///
+        /// Example: `47fcc6615485e83b4100433****`.
+        5 sign_name: String = Field::query("SignName"),
         /// Bundle id of the iOS app.
-        bundle_id: impl Into<String>,
+        ///
+        /// iOS应用ID。OsType为**iOS**时必传。
+        ///
+        /// Example: `12345****`.
+        6 bundle_id: String = Field::query("BundleId"),
         /// Lifetime of the code in seconds.
-        sms_code_expire: i64,
+        ///
+        /// 短信验证码有效期（单位：秒），默认180。
+        ///
+        /// Example: `60`.
+        7 sms_code_expire: i64 = Field::query("SmsCodeExpire"),
+    }
+}
+acs_runtime::structure! {
+    /// Answer of `GetSmsAuthTokens`.
+    ///
+    /// Example:
+    /// ````text
+    /// {
+    ///   "Code": "OK",
+    ///   "Message": "请求成功",
+    ///   "RequestId": "8906582E-6722",
+    ///   "Data": {
+    ///     "BizToken": "FZSMeRbLCiapIBo65NXNHvGbkGDmhs23XWTZDOtZN0g5n/kqSc2FU27Gc9YhGb6dNn9/L9ZXSYiIB6C6LMLQJjyXjRzt5v6pzZXqnjO4cSuPWYUxJvdc8l8OpucEYe8Mx17HxsHDzj0VC4D5+atcrTpJE6jQ7e2QVNjZIPMwsfxELjQS7c****",
+    ///     "StsAccessKeySecret": "VboZ4xbZ****",
+    ///     "StsAccessKeyId": "STS.NSqC****",
+    ///     "ExpireTime": 1631526326000,
+    ///     "StsToken": "CAISiQJ1q6Ft5B2yfSjIr5DEDP/BurtW9PemMEfBrEpsOr5K17XjuDz2IHtLfXFsBusYt/U2nWpX5v4clrxIToR7SFbFY9pb6ZhazBisebDGv8HtR3TcFEjiSwapEBfe8JL4QYeQFaHwGJqEb1TDiVUAo9/TfimjWFqIKICAjYUdAP0cQgi/a0gtZr4UXHwAzvUXLnzML/2gHwf3i27LdipStxF7lHl05NbUoKTeyGKH3AGqlLVF9tite8f9NpczBvolDYfpht4RX7HazStd5yJN8KpLl6Fe8V/FxIrGXAAJv0rdbbOFq4Q1c18hOLJHAKtfsvXmlPNpsevfmpnsx****"
+    ///   }
+    /// }
+    /// ````
+    GetSmsAuthTokensResponse {
+        /// 请求状态码。
+        ///
+        /// - 返回OK代表请求成功。
+        /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
+        ///
+        /// Example: `OK`.
+        0 code: String = Field::member("Code"),
+        /// 状态码的描述。 Example: `请求成功`.
+        1 message: String = Field::member("Message"),
+        /// 请求ID。 Example: `8906582E-6722`.
+        2 request_id: String = Field::member("RequestId"),
+        /// 结构体。
+        3 data: ResponseData = Field::member("Data"),
+    }
+}
+acs_runtime::open_enum! {
+    /// Known values of `OsType`; others are kept in `Unknown`.
+    text OsType {
+        /// `Android`
+        Android = "Android",
+        /// `iOS`
+        Ios = "iOS",
+    }
+}
+acs_runtime::structure! {
+    /// 结构体。
+    ResponseData {
+        /// 业务Token。 Example: `FZSMeRbLCiapIBo65NXNHvGbkGDmhs23XWTZDOtZN0g5n/kqSc2FU27Gc9YhGb6dNn9/L9ZXSYiIB6C6LMLQJjyXjRzt5v6pzZXqnjO4cSuPWYUxJvdc8l8OpucEYe8Mx17HxsHDzj0VC4D5+atcrTpJE6jQ7e2QVNjZIPMwsfxELjQS7c****`. Sensitive: never shown in `Debug`, logs or errors.
+        0 biz_token: String = Field::member("BizToken").sensitive(),
+        /// 访问密钥。 Example: `VboZ4xbZ****`. Sensitive: never shown in `Debug`, logs or errors.
+        1 sts_access_key_secret: String = Field::member("StsAccessKeySecret").sensitive(),
+        /// 访问密钥ID。 Example: `STS.NSqC****`.
+        2 sts_access_key_id: String = Field::member("StsAccessKeyId"),
+        /// 过期时间。时间戳表示。 Example: `1631526326000`.
+        3 expire_time: i64 = Field::member("ExpireTime"),
+        /// 安全令牌。 Example: `CAISiQJ1q6Ft5B2yfSjIr5DEDP/BurtW9PemMEfBrEpsOr5K17XjuDz2IHtLfXFsBusYt/U2nWpX5v4clrxIToR7SFbFY9pb6ZhazBisebDGv8HtR3TcFEjiSwapEBfe8JL4QYeQFaHwGJqEb1TDiVUAo9/TfimjWFqIKICAjYUdAP0cQgi/a0gtZr4UXHwAzvUXLnzML/2gHwf3i27LdipStxF7lHl05NbUoKTeyGKH3AGqlLVF9tite8f9NpczBvolDYfpht4RX7HazStd5yJN8KpLl6Fe8V/FxIrGXAAJv0rdbbOFq4Q1c18hOLJHAKtfsvXmlPNpsevfmpnsx****`. Sensitive: never shown in `Debug`, logs or errors.
+        4 sts_token: String = Field::member("StsToken").sensitive(),
+    }
+}
+acs_runtime::error_enum! {
+    /// Error codes of `GetSmsAuthTokens`.
+    ///
+    /// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
+    GetSmsAuthTokensErrorCode {
+        /// The specified sms signName is invalid. (`SmsSignNameNotExist`, status 400)
+        SmsSignNameNotExist = "SmsSignNameNotExist",
     }
 }

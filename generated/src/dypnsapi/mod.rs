@@ -71,7 +71,6 @@ pub mod describe_verify_scheme;
 pub mod query_gate_verify_statistic_public;
 pub mod query_gate_verify_billing_public;
 pub mod query_send_details;
-mod wire;
 pub use client::Client;
 pub use send_sms_verify_code::{
     SendSmsVerifyCodeRequest, SendSmsVerifyCodeResponse, SendSmsVerifyCodeErrorCode,
@@ -119,3 +118,8 @@ pub use query_gate_verify_billing_public::{
     QueryGateVerifyBillingPublicRequest, QueryGateVerifyBillingPublicResponse,
 };
 pub use query_send_details::{QuerySendDetailsRequest, QuerySendDetailsResponse};
+static PRODUCT: acs_runtime::operation::Product = acs_runtime::operation::Product {
+    code: "Dypnsapi",
+    version: "2017-05-25",
+    endpoints: acs_runtime::operation::Endpoints::Central("dypnsapi.aliyuncs.com"),
+};

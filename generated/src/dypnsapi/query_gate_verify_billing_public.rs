@@ -3,108 +3,101 @@
 //! Queries what calls cost.
 //!
 //! Types of `QueryGateVerifyBillingPublic`; the call is [`Client::query_gate_verify_billing_public`](super::Client::query_gate_verify_billing_public).
-/// Parameters of `QueryGateVerifyBillingPublic`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct QueryGateVerifyBillingPublicRequest {
-    /// Month, as YYYYMM.
-    ///
-    /// 月份费用账单。格式为YYYYMM，例如202111。
-    ///
-    /// Example: `202111`.
-    pub month: String,
-    /// Kind of authentication.
-    ///
-    /// 认证方式。取值：
-    ///
-    /// - **0**：本机号码校验。
-    /// - **1**：一键登录。
-    /// - **2**：全部。
-    /// - **3**：活体认证。
-    /// - **4**：短信认证。
-    ///
-    /// Example: `1`. Minimum: `0`. Maximum: `99`.
-    pub authentication_type: i64,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "QueryGateVerifyBillingPublic", Method::Post).safety(Safety::Read).success(Success { member: "Code", equals: "OK" });
 }
-/// Answer of `QueryGateVerifyBillingPublic`.
-///
-/// Example:
-/// ````text
-/// {
-///   "Code": "OK",
-///   "Message": "successful",
-///   "RequestId": "8906582E-6722",
-///   "Data": {
-///     "AmountSum": "1234",
-///     "SceneBillingList": [
-///       {
-///         "Add": "74",
-///         "SinglePrice": "0.02",
-///         "Amount": "1.48",
-///         "ItemName": "本机号码校验",
-///         "SceneCode": "FC100000038194004",
-///         "AppName": "阿里云",
-///         "SceneName": "阿里云通信"
-///       }
-///     ]
-///   }
-/// }
-/// ````
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct QueryGateVerifyBillingPublicResponse {
-    /// 状态码。取值：
-    ///
-    /// - 返回OK代表请求成功。
-    /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
-    ///
-    /// Example: `OK`.
-    pub code: Option<String>,
-    /// 状态码的描述。 Example: `successful`.
-    pub message: Option<String>,
-    /// 请求ID。 Example: `8906582E-6722`.
-    pub request_id: Option<String>,
-    /// 具体到每个方案号的计费量和金额。
-    pub data: Option<ResponseData>,
-}
-/// 具体到每个方案号的计费量和金额。
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResponseData {
-    /// 该方案的消费金额（单位：元）。 Example: `1234`.
-    pub amount_sum: Option<String>,
-    /// 消费金额列表。
-    pub scene_billing_list: Option<Vec<ResponseDataSceneBillingList>>,
-}
-/// A nested object.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResponseDataSceneBillingList {
-    /// 计费量。 Example: `74`.
-    pub add: Option<String>,
-    /// 单价（单位：元）。 Example: `0.02`.
-    pub single_price: Option<String>,
-    /// 该方案的消费金额（单位：元）。 Example: `1.48`.
-    pub amount: Option<String>,
-    /// 认证方式。 Example: `本机号码校验`.
-    pub item_name: Option<String>,
-    /// 方案Code。 Example: `FC100000038194004`.
-    pub scene_code: Option<String>,
-    /// App名称。 Example: `阿里云`.
-    pub app_name: Option<String>,
-    /// 方案名称。 Example: `阿里云通信`.
-    pub scene_name: Option<String>,
-}
-acs_runtime::builder! {
-    /// Builds a [`QueryGateVerifyBillingPublicRequest`].
-    QueryGateVerifyBillingPublicBuilder for QueryGateVerifyBillingPublicRequest of super::wire::query_gate_verify_billing_public::OPERATION => QueryGateVerifyBillingPublicResponse,
-    String,
+acs_runtime::request! {
+    /// Parameters of `QueryGateVerifyBillingPublic`.
+    QueryGateVerifyBillingPublicRequest by QueryGateVerifyBillingPublicBuilder => QueryGateVerifyBillingPublicResponse | String;
     acs3 super::Client;
     required {
         /// Month, as YYYYMM.
-        month(Month): impl Into<String>,
+        ///
+        /// 月份费用账单。格式为YYYYMM，例如202111。
+        ///
+        /// Example: `202111`.
+        0 month(Month): String = Field::query("Month").required(),
         /// Kind of authentication.
-        authentication_type(AuthenticationType): i64,
+        ///
+        /// 认证方式。取值：
+        ///
+        /// - **0**：本机号码校验。
+        /// - **1**：一键登录。
+        /// - **2**：全部。
+        /// - **3**：活体认证。
+        /// - **4**：短信认证。
+        ///
+        /// Example: `1`. Minimum: `0`. Maximum: `99`.
+        1 authentication_type(AuthenticationType): i64 = Field::query("AuthenticationType").required().limits(&[Limit::Minimum(0), Limit::Maximum(99)]),
     }
     optional {}
+}
+acs_runtime::structure! {
+    /// Answer of `QueryGateVerifyBillingPublic`.
+    ///
+    /// Example:
+    /// ````text
+    /// {
+    ///   "Code": "OK",
+    ///   "Message": "successful",
+    ///   "RequestId": "8906582E-6722",
+    ///   "Data": {
+    ///     "AmountSum": "1234",
+    ///     "SceneBillingList": [
+    ///       {
+    ///         "Add": "74",
+    ///         "SinglePrice": "0.02",
+    ///         "Amount": "1.48",
+    ///         "ItemName": "本机号码校验",
+    ///         "SceneCode": "FC100000038194004",
+    ///         "AppName": "阿里云",
+    ///         "SceneName": "阿里云通信"
+    ///       }
+    ///     ]
+    ///   }
+    /// }
+    /// ````
+    QueryGateVerifyBillingPublicResponse {
+        /// 状态码。取值：
+        ///
+        /// - 返回OK代表请求成功。
+        /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
+        ///
+        /// Example: `OK`.
+        0 code: String = Field::member("Code"),
+        /// 状态码的描述。 Example: `successful`.
+        1 message: String = Field::member("Message"),
+        /// 请求ID。 Example: `8906582E-6722`.
+        2 request_id: String = Field::member("RequestId"),
+        /// 具体到每个方案号的计费量和金额。
+        3 data: ResponseData = Field::member("Data"),
+    }
+}
+acs_runtime::structure! {
+    /// 具体到每个方案号的计费量和金额。
+    ResponseData {
+        /// 该方案的消费金额（单位：元）。 Example: `1234`.
+        0 amount_sum: String = Field::member("AmountSum"),
+        /// 消费金额列表。
+        1 scene_billing_list: Vec<ResponseDataSceneBillingList> = Field::member("SceneBillingList"),
+    }
+}
+acs_runtime::structure! {
+    /// A nested object.
+    ResponseDataSceneBillingList {
+        /// 计费量。 Example: `74`.
+        0 add: String = Field::member("Add"),
+        /// 单价（单位：元）。 Example: `0.02`.
+        1 single_price: String = Field::member("SinglePrice"),
+        /// 该方案的消费金额（单位：元）。 Example: `1.48`.
+        2 amount: String = Field::member("Amount"),
+        /// 认证方式。 Example: `本机号码校验`.
+        3 item_name: String = Field::member("ItemName"),
+        /// 方案Code。 Example: `FC100000038194004`.
+        4 scene_code: String = Field::member("SceneCode"),
+        /// App名称。 Example: `阿里云`.
+        5 app_name: String = Field::member("AppName"),
+        /// 方案名称。 Example: `阿里云通信`.
+        6 scene_name: String = Field::member("SceneName"),
+    }
 }

@@ -3,155 +3,131 @@
 //! Queries how many calls were made.
 //!
 //! Types of `QueryGateVerifyStatisticPublic`; the call is [`Client::query_gate_verify_statistic_public`](super::Client::query_gate_verify_statistic_public).
-/// Parameters of `QueryGateVerifyStatisticPublic`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct QueryGateVerifyStatisticPublicRequest {
-    /// Code of the scheme.
-    ///
-    /// 方案号。
-    ///
-    /// Example: `FC100000038194004`.
-    pub scene_code: Option<String>,
-    /// First day.
-    ///
-    /// 起始日期。格式为YYYYMMDD，例如20220101。
-    ///
-    /// Example: `20220101`.
-    pub start_date: String,
-    /// Last day.
-    ///
-    /// 结束日期。格式为YYYYMMDD，例如20220106。
-    ///
-    /// Example: `20220106`.
-    pub end_date: String,
-    /// Kind of authentication.
-    ///
-    /// 认证方式。取值：
-    ///
-    /// - **1**：一键登录。
-    /// - **2**：本机号码校验（含H5本机号码校验）。
-    /// - **3**：短信认证。
-    /// - **4**：活体认证。
-    ///
-    /// Example: `1`. Minimum: `0`. Maximum: `99`.
-    pub authentication_type: i64,
-    /// Operating system.
-    ///
-    /// 系统类型。取值：
-    ///
-    /// - **Android**。
-    /// - **iOS**。
-    ///
-    /// Example: `Android`.
-    pub os_type: Option<OsType>,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "QueryGateVerifyStatisticPublic", Method::Post).safety(Safety::Read).success(Success { member: "Code", equals: "OK" });
 }
-/// Answer of `QueryGateVerifyStatisticPublic`.
-///
-/// Example:
-/// ````text
-/// {
-///   "Code": "OK",
-///   "Message": "请求成功",
-///   "RequestId": "8906582E-6722",
-///   "Data": {
-///     "TotalFail": 20,
-///     "Total": 20,
-///     "TotalSuccess": 0,
-///     "TotalUnknown": 0,
-///     "DayStatistic": [
-///       {
-///         "StatisticDateStr": "20220103",
-///         "TotalSuccess": 0,
-///         "TotalFail": 20,
-///         "TotalUnknown": 0
-///       }
-///     ]
-///   }
-/// }
-/// ````
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct QueryGateVerifyStatisticPublicResponse {
-    /// 状态码。取值：
-    ///
-    /// - 返回OK代表请求成功。
-    /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
-    ///
-    /// Example: `OK`.
-    pub code: Option<String>,
-    /// 状态码的描述。 Example: `请求成功`.
-    pub message: Option<String>,
-    /// 请求ID。 Example: `8906582E-6722`.
-    pub request_id: Option<String>,
-    /// 包括统计日期范围内的总的调用量、调用成功量、调用失败量、调用未知量，及每一天的用量统计。
-    pub data: Option<ResponseData>,
-}
-/// Known values of `OsType`.
-///
-/// Operating system.
-///
-/// 系统类型。取值：
-///
-/// - **Android**。
-/// - **iOS**。
-///
-/// The service may add values; those not listed here are kept in `Unknown`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OsType {
-    /// `Android`
-    Android,
-    /// `iOS`
-    Ios,
-    /// A value that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-/// 包括统计日期范围内的总的调用量、调用成功量、调用失败量、调用未知量，及每一天的用量统计。
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResponseData {
-    /// 日期范围内的失败调用量。 Example: `20`.
-    pub total_fail: Option<i64>,
-    /// 日期范围内总调用量。 Example: `20`.
-    pub total: Option<i64>,
-    /// 日期范围内的成功调用量。 Example: `0`.
-    pub total_success: Option<i64>,
-    /// 日期范围内的未知调用量。 Example: `0`.
-    pub total_unknown: Option<i64>,
-    /// 每日的调用明细。
-    pub day_statistic: Option<Vec<ResponseDataDayStatistic>>,
-}
-/// A nested object.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResponseDataDayStatistic {
-    /// 日期，精确到天。格式为YYYYMMDD，例如20220103。 Example: `20220103`.
-    pub statistic_date_str: Option<String>,
-    /// 该日期的成功调用量。 Example: `0`.
-    pub total_success: Option<i64>,
-    /// 该日期的失败调用量。 Example: `20`.
-    pub total_fail: Option<i64>,
-    /// 该日期的未知调用量。 Example: `0`.
-    pub total_unknown: Option<i64>,
-}
-acs_runtime::builder! {
-    /// Builds a [`QueryGateVerifyStatisticPublicRequest`].
-    QueryGateVerifyStatisticPublicBuilder for QueryGateVerifyStatisticPublicRequest of super::wire::query_gate_verify_statistic_public::OPERATION => QueryGateVerifyStatisticPublicResponse,
-    String,
+acs_runtime::request! {
+    /// Parameters of `QueryGateVerifyStatisticPublic`.
+    QueryGateVerifyStatisticPublicRequest by QueryGateVerifyStatisticPublicBuilder => QueryGateVerifyStatisticPublicResponse | String;
     acs3 super::Client;
     required {
         /// First day.
-        start_date(StartDate): impl Into<String>,
+        ///
+        /// 起始日期。格式为YYYYMMDD，例如20220101。
+        ///
+        /// Example: `20220101`.
+        0 start_date(StartDate): String = Field::query("StartDate").required(),
         /// Last day.
-        end_date(EndDate): impl Into<String>,
+        ///
+        /// 结束日期。格式为YYYYMMDD，例如20220106。
+        ///
+        /// Example: `20220106`.
+        1 end_date(EndDate): String = Field::query("EndDate").required(),
         /// Kind of authentication.
-        authentication_type(AuthenticationType): i64,
+        ///
+        /// 认证方式。取值：
+        ///
+        /// - **1**：一键登录。
+        /// - **2**：本机号码校验（含H5本机号码校验）。
+        /// - **3**：短信认证。
+        /// - **4**：活体认证。
+        ///
+        /// Example: `1`. Minimum: `0`. Maximum: `99`.
+        2 authentication_type(AuthenticationType): i64 = Field::query("AuthenticationType").required().limits(&[Limit::Minimum(0), Limit::Maximum(99)]),
     }
     optional {
         /// Code of the scheme.
-        scene_code: impl Into<String>,
+        ///
+        /// 方案号。
+        ///
+        /// Example: `FC100000038194004`.
+        3 scene_code: String = Field::query("SceneCode"),
         /// Operating system.
-        os_type: OsType,
+        ///
+        /// 系统类型。取值：
+        ///
+        /// - **Android**。
+        /// - **iOS**。
+        ///
+        /// Example: `Android`.
+        4 os_type: OsType = Field::query("OsType"),
+    }
+}
+acs_runtime::structure! {
+    /// Answer of `QueryGateVerifyStatisticPublic`.
+    ///
+    /// Example:
+    /// ````text
+    /// {
+    ///   "Code": "OK",
+    ///   "Message": "请求成功",
+    ///   "RequestId": "8906582E-6722",
+    ///   "Data": {
+    ///     "TotalFail": 20,
+    ///     "Total": 20,
+    ///     "TotalSuccess": 0,
+    ///     "TotalUnknown": 0,
+    ///     "DayStatistic": [
+    ///       {
+    ///         "StatisticDateStr": "20220103",
+    ///         "TotalSuccess": 0,
+    ///         "TotalFail": 20,
+    ///         "TotalUnknown": 0
+    ///       }
+    ///     ]
+    ///   }
+    /// }
+    /// ````
+    QueryGateVerifyStatisticPublicResponse {
+        /// 状态码。取值：
+        ///
+        /// - 返回OK代表请求成功。
+        /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
+        ///
+        /// Example: `OK`.
+        0 code: String = Field::member("Code"),
+        /// 状态码的描述。 Example: `请求成功`.
+        1 message: String = Field::member("Message"),
+        /// 请求ID。 Example: `8906582E-6722`.
+        2 request_id: String = Field::member("RequestId"),
+        /// 包括统计日期范围内的总的调用量、调用成功量、调用失败量、调用未知量，及每一天的用量统计。
+        3 data: ResponseData = Field::member("Data"),
+    }
+}
+acs_runtime::open_enum! {
+    /// Known values of `OsType`; others are kept in `Unknown`.
+    text OsType {
+        /// `Android`
+        Android = "Android",
+        /// `iOS`
+        Ios = "iOS",
+    }
+}
+acs_runtime::structure! {
+    /// 包括统计日期范围内的总的调用量、调用成功量、调用失败量、调用未知量，及每一天的用量统计。
+    ResponseData {
+        /// 日期范围内的失败调用量。 Example: `20`.
+        0 total_fail: i64 = Field::member("TotalFail"),
+        /// 日期范围内总调用量。 Example: `20`.
+        1 total: i64 = Field::member("Total"),
+        /// 日期范围内的成功调用量。 Example: `0`.
+        2 total_success: i64 = Field::member("TotalSuccess"),
+        /// 日期范围内的未知调用量。 Example: `0`.
+        3 total_unknown: i64 = Field::member("TotalUnknown"),
+        /// 每日的调用明细。
+        4 day_statistic: Vec<ResponseDataDayStatistic> = Field::member("DayStatistic"),
+    }
+}
+acs_runtime::structure! {
+    /// A nested object.
+    ResponseDataDayStatistic {
+        /// 日期，精确到天。格式为YYYYMMDD，例如20220103。 Example: `20220103`.
+        0 statistic_date_str: String = Field::member("StatisticDateStr"),
+        /// 该日期的成功调用量。 Example: `0`.
+        1 total_success: i64 = Field::member("TotalSuccess"),
+        /// 该日期的失败调用量。 Example: `20`.
+        2 total_fail: i64 = Field::member("TotalFail"),
+        /// 该日期的未知调用量。 Example: `0`.
+        3 total_unknown: i64 = Field::member("TotalUnknown"),
     }
 }

@@ -3,176 +3,159 @@
 //! Queries what became of sent messages.
 //!
 //! Types of `QuerySendDetails`; the call is [`Client::query_send_details`](super::Client::query_send_details).
-/// Parameters of `QuerySendDetails`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct QuerySendDetailsRequest {
-    /// Phone number.
-    ///
-    /// 手机号。
-    ///
-    /// Example: `186****9399`. Sensitive: never shown in `Debug`, logs or errors.
-    pub phone_number: String,
-    /// Day of sending, as yyyyMMdd.
-    ///
-    /// 短信发送日期，支持查询最近30天的记录。
-    ///
-    /// 格式为：yyyyMMdd，例如20181225。
-    ///
-    /// Example: `20181225`.
-    pub send_date: String,
-    /// Receipt of the sending.
-    ///
-    /// 业务的唯一标识号，由阿里云提供。
-    ///
-    /// Example: `1231891289318923^12`.
-    pub biz_id: Option<String>,
-    /// Items on a page.
-    ///
-    /// 分页大小。
-    ///
-    /// Example: `50`.
-    pub page_size: i64,
-    /// Number of the page.
-    ///
-    /// 当前读取第几页消息，从1开始递增，读取消息时不可超过最大页数。
-    ///
-    /// Example: `1`.
-    pub current_page: i64,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "QuerySendDetails", Method::Post).safety(Safety::Read).success(Success { member: "Code", equals: "OK" });
 }
-/// Answer of `QuerySendDetails`.
-///
-/// Example:
-/// ````text
-/// {
-///   "AccessDeniedDetail": "无",
-///   "TotalCount": 42,
-///   "Message": "成功",
-///   "Model": [
-///     {
-///       "TemplateCode": "SMS_12231****\n",
-///       "ReceiveDate": "2019-01-08 16:44:13\n",
-///       "PhoneNum": "1390000****\n",
-///       "Content": "203160",
-///       "SendStatus": 3,
-///       "OutId": "12131231",
-///       "SendDate": "2019-01-08 16:44:13\n",
-///       "ErrCode": "DELIVERED"
-///     }
-///   ],
-///   "Code": "OK",
-///   "Success": true
-/// }
-/// ````
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct QuerySendDetailsResponse {
-    /// 访问被拒绝详细信息。 Example: `无`.
-    pub access_denied_detail: Option<String>,
-    /// 列表数据总数。 Example: `42`.
-    pub total_count: Option<i64>,
-    /// 状态码的描述。 Example: `成功`.
-    pub message: Option<String>,
-    /// 请求结果数据。
-    pub model: Option<Vec<ResponseModel>>,
-    /// 请求状态码。
-    ///
-    /// 返回OK代表请求成功。
-    /// 其他错误码，请参见[错误码列表](https://help.aliyun.com/document_detail/101346.html?spm=a2c4g.419277.0.i11)。
-    ///
-    /// Example: `OK`.
-    pub code: Option<String>,
-    /// 调用API是否成功。
-    ///
-    /// - true：成功。
-    /// - false：失败。
-    ///
-    /// Example: `true`.
-    pub success: Option<bool>,
-}
-/// 请求结果数据。
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResponseModel {
-    /// 短信模板CODE。
-    ///
-    /// 请在控制台**国内消息**或**国际/港澳台消息**页面中的**模板管理**页签下**模板CODE**一列查看。
-    ///
-    /// > 必须是已添加、并通过审核的模板CODE；且发送国际/港澳台消息时，请使用国际/港澳台短信模版。
-    ///
-    /// Example: `SMS_12231****`.
-    pub template_code: Option<String>,
-    /// 短信接收日期和时间。 Example: `2019-01-08 16:44:13`.
-    pub receive_date: Option<String>,
-    /// 手机号。 Example: `1390000****`. Sensitive: never shown in `Debug`, logs or errors.
-    pub phone_num: Option<String>,
-    /// 短信内容。 Example: `203160`. Sensitive: never shown in `Debug`, logs or errors.
-    pub content: Option<String>,
-    /// 短信发送状态。
-    ///
-    /// - 1：等待回执。
-    /// - 2：发送失败。
-    /// - 3：发送成功。
-    ///
-    /// Example: `3`.
-    pub send_status: Option<SendStatus>,
-    /// 外部流水扩展字段。 Example: `12131231`.
-    pub out_id: Option<String>,
-    /// 短信发送日期，支持查询最近30天的记录。
-    ///
-    /// 格式为yyyyMMdd，例如20181225。
-    ///
-    /// Example: `2019-01-08 16:44:13`.
-    pub send_date: Option<String>,
-    /// 运营商短信状态码。
-    ///
-    /// - 短信发送成功：DELIVERED。
-    /// - 短信发送失败：发送失败，详情请参见[错误码](https://help.aliyun.com/document_detail/101347.html?spm=a2c4g.419277.0.i8)。
-    ///
-    /// Example: `DELIVERED`.
-    pub err_code: Option<String>,
-}
-/// Known values of `SendStatus`.
-///
-/// 短信发送状态。
-///
-/// - 1：等待回执。
-/// - 2：发送失败。
-/// - 3：发送成功。
-///
-/// The service may add values; those not listed here are kept in `Unknown`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SendStatus {
-    /// 等待回执 (`1`)
-    #[doc(alias = "等待回执")]
-    Waiting,
-    /// 发送失败 (`2`)
-    #[doc(alias = "发送失败")]
-    Failed,
-    /// 发送成功 (`3`)
-    #[doc(alias = "发送成功")]
-    Delivered,
-    /// A value that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-acs_runtime::builder! {
-    /// Builds a [`QuerySendDetailsRequest`].
-    QuerySendDetailsBuilder for QuerySendDetailsRequest of super::wire::query_send_details::OPERATION => QuerySendDetailsResponse,
-    String,
+acs_runtime::request! {
+    /// Parameters of `QuerySendDetails`.
+    QuerySendDetailsRequest by QuerySendDetailsBuilder => QuerySendDetailsResponse | String;
     acs3 super::Client;
     required {
         /// Phone number.
-        phone_number(PhoneNumber): impl Into<String>,
+        ///
+        /// 手机号。
+        ///
+        /// Example: `186****9399`. Sensitive: never shown in `Debug`, logs or errors.
+        0 phone_number(PhoneNumber): String = Field::query("PhoneNumber").required().sensitive(),
         /// Day of sending, as yyyyMMdd.
-        send_date(SendDate): impl Into<String>,
+        ///
+        /// 短信发送日期，支持查询最近30天的记录。
+        ///
+        /// 格式为：yyyyMMdd，例如20181225。
+        ///
+        /// Example: `20181225`.
+        1 send_date(SendDate): String = Field::query("SendDate").required(),
         /// Items on a page.
-        page_size(PageSize): i64,
+        ///
+        /// 分页大小。
+        ///
+        /// Example: `50`.
+        2 page_size(PageSize): i64 = Field::query("PageSize").required(),
         /// Number of the page.
-        current_page(CurrentPage): i64,
+        ///
+        /// 当前读取第几页消息，从1开始递增，读取消息时不可超过最大页数。
+        ///
+        /// Example: `1`.
+        3 current_page(CurrentPage): i64 = Field::query("CurrentPage").required(),
     }
     optional {
         /// Receipt of the sending.
-        biz_id: impl Into<String>,
+        ///
+        /// 业务的唯一标识号，由阿里云提供。
+        ///
+        /// Example: `1231891289318923^12`.
+        4 biz_id: String = Field::query("BizId"),
+    }
+}
+acs_runtime::structure! {
+    /// Answer of `QuerySendDetails`.
+    ///
+    /// Example:
+    /// ````text
+    /// {
+    ///   "AccessDeniedDetail": "无",
+    ///   "TotalCount": 42,
+    ///   "Message": "成功",
+    ///   "Model": [
+    ///     {
+    ///       "TemplateCode": "SMS_12231****\n",
+    ///       "ReceiveDate": "2019-01-08 16:44:13\n",
+    ///       "PhoneNum": "1390000****\n",
+    ///       "Content": "203160",
+    ///       "SendStatus": 3,
+    ///       "OutId": "12131231",
+    ///       "SendDate": "2019-01-08 16:44:13\n",
+    ///       "ErrCode": "DELIVERED"
+    ///     }
+    ///   ],
+    ///   "Code": "OK",
+    ///   "Success": true
+    /// }
+    /// ````
+    QuerySendDetailsResponse {
+        /// 访问被拒绝详细信息。 Example: `无`.
+        0 access_denied_detail: String = Field::member("AccessDeniedDetail"),
+        /// 列表数据总数。 Example: `42`.
+        1 total_count: i64 = Field::member("TotalCount"),
+        /// 状态码的描述。 Example: `成功`.
+        2 message: String = Field::member("Message"),
+        /// 请求结果数据。
+        3 model: Vec<ResponseModel> = Field::member("Model"),
+        /// 请求状态码。
+        ///
+        /// 返回OK代表请求成功。
+        /// 其他错误码，请参见[错误码列表](https://help.aliyun.com/document_detail/101346.html?spm=a2c4g.419277.0.i11)。
+        ///
+        /// Example: `OK`.
+        4 code: String = Field::member("Code"),
+        /// 调用API是否成功。
+        ///
+        /// - true：成功。
+        /// - false：失败。
+        ///
+        /// Example: `true`.
+        5 success: bool = Field::member("Success"),
+    }
+}
+acs_runtime::paging! {
+    QuerySendDetailsBuilder[PhoneNumber SendDate PageSize CurrentPage] for QuerySendDetailsRequest => QuerySendDetailsResponse | String;
+    client super::Client;
+    Paging::new(&["CurrentPage"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["Model"]);
+    items model: ResponseModel;
+}
+acs_runtime::structure! {
+    /// 请求结果数据。
+    ResponseModel {
+        /// 短信模板CODE。
+        ///
+        /// 请在控制台**国内消息**或**国际/港澳台消息**页面中的**模板管理**页签下**模板CODE**一列查看。
+        ///
+        /// > 必须是已添加、并通过审核的模板CODE；且发送国际/港澳台消息时，请使用国际/港澳台短信模版。
+        ///
+        /// Example: `SMS_12231****`.
+        0 template_code: String = Field::member("TemplateCode"),
+        /// 短信接收日期和时间。 Example: `2019-01-08 16:44:13`.
+        1 receive_date: String = Field::member("ReceiveDate"),
+        /// 手机号。 Example: `1390000****`. Sensitive: never shown in `Debug`, logs or errors.
+        2 phone_num: String = Field::member("PhoneNum").sensitive(),
+        /// 短信内容。 Example: `203160`. Sensitive: never shown in `Debug`, logs or errors.
+        3 content: String = Field::member("Content").sensitive(),
+        /// 短信发送状态。
+        ///
+        /// - 1：等待回执。
+        /// - 2：发送失败。
+        /// - 3：发送成功。
+        ///
+        /// Example: `3`.
+        4 send_status: SendStatus = Field::member("SendStatus"),
+        /// 外部流水扩展字段。 Example: `12131231`.
+        5 out_id: String = Field::member("OutId"),
+        /// 短信发送日期，支持查询最近30天的记录。
+        ///
+        /// 格式为yyyyMMdd，例如20181225。
+        ///
+        /// Example: `2019-01-08 16:44:13`.
+        6 send_date: String = Field::member("SendDate"),
+        /// 运营商短信状态码。
+        ///
+        /// - 短信发送成功：DELIVERED。
+        /// - 短信发送失败：发送失败，详情请参见[错误码](https://help.aliyun.com/document_detail/101347.html?spm=a2c4g.419277.0.i8)。
+        ///
+        /// Example: `DELIVERED`.
+        7 err_code: String = Field::member("ErrCode"),
+    }
+}
+acs_runtime::open_enum! {
+    /// Known values of `SendStatus`; others are kept in `Unknown`.
+    number SendStatus {
+        /// 等待回执 (`1`)
+        #[doc(alias = "等待回执")]
+        Waiting = "1",
+        /// 发送失败 (`2`)
+        #[doc(alias = "发送失败")]
+        Failed = "2",
+        /// 发送成功 (`3`)
+        #[doc(alias = "发送成功")]
+        Delivered = "3",
     }
 }

@@ -3,379 +3,306 @@
 //! Sends a verification code by text message.
 //!
 //! Types of `SendSmsVerifyCode`; the call is [`Client::send_sms_verify_code`](super::Client::send_sms_verify_code).
-/// Parameters of `SendSmsVerifyCode`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SendSmsVerifyCodeRequest {
-    /// Name of the scheme.
-    ///
-    /// 方案名称，如果不填则为“默认方案”。最多不超过 20 个字符。
-    ///
-    /// Default: `默认方案`. Example: `测试方案`. At most 20 characters.
-    pub scheme_name: Option<String>,
-    /// Country code of the number; only mainland China is served.
-    ///
-    /// 号码国家编码。默认为 86，目前也仅支持国内号码发送。
-    ///
-    /// Default: `86`. Example: `86`.
-    pub country_code: Option<String>,
-    /// Phone number that receives the message.
-    ///
-    /// 短信接收方手机号。
-    ///
-    /// Example: `130****0000`. Sensitive: never shown in `Debug`, logs or errors.
-    pub phone_number: String,
-    /// Signature of the message; only the signatures that the console gives away can be used.
-    ///
-    /// 签名名称。暂不支持使用自定义签名，请使用系统赠送的签名，您可在赠送签名配置页面选择需要下发的签名。
-    ///
-    /// Example: `速通互联验证码`.
-    pub sign_name: String,
-    /// Code of the message template; a signature that was given away goes with a template that was given away.
-    ///
-    /// 短信模板 CODE。参数SignName选择赠送签名时，必须搭配赠送模板下发短信。您可在赠送模板配置页面选择适用您业务场景的模板。
-    ///
-    /// Example: `100001`.
-    pub template_code: String,
-    /// Variables of the template as JSON. \`##code##\` asks the service to make the code, which CheckSmsVerifyCode can then check; a code of your own is sent, and can only be checked by you.
-    ///
-    /// 短信模板参数。验证码位置有两种传值方式：
-    ///
-    /// - 可使用"##code##"替代，由参数 CodeType 指定验证码生成规则；
-    /// - 也可直接传入具体的验证码值，直接下发至接收方。
-    ///
-    /// 示例：如模板内容为：“您的验证码是${code}，有效期${min}分钟，请勿告诉他人。”。
-    ///
-    /// **重要** 上文中的 code 请替换成您实际申请的验证码模板中的参数名称
-    ///
-    /// - 该字段可传入`{"code":"##code##","min":"5"}`由系统根据规则生成验证码；
-    /// - 或直接传入指定的验证码值`{"code":"123456","min":"5"}`
-    ///
-    /// **说明**
-    ///
-    /// - `{"code":"##code##","min":"5"}`验证码是 api 动态生成的，阿里云接口可以完成校验。
-    /// - `{"code":"123456","min":"5"}`验证码是用户配置的不是 api 动态生成，阿里云接口无法校验。
-    ///
-    /// **说明**
-    ///
-    /// - 如果 JSON 中需要带换行符，请参照标准的 JSON 协议处理。
-    /// - 模板变量规范，请参见短信模板规范
-    ///
-    /// Example: `{"code":"##code##","min":"5"}`. Sensitive: never shown in `Debug`, logs or errors.
-    pub template_param: String,
-    /// Extension code for messages that users send back; ignore it unless the vendor told you to use it.
-    ///
-    /// 上行短信扩展码。上行短信指发送给通信服务提供商的短信，用于定制某种服务、完成查询，或是办理某种业务等，需要收费，按运营商普通短信资费进行扣费。
-    ///
-    /// **说明**
-    ///
-    /// 扩展码是生成签名时系统自动默认生成的，不支持自行传入。无特殊需要此字段的用户请忽略此字段。如需使用，请联系您的商务经理。
-    ///
-    /// Example: `1213123`.
-    pub sms_up_extend_code: Option<String>,
-    /// Your own serial number, handed through.
-    ///
-    /// 外部流水号。
-    ///
-    /// Example: `外部流水号（透传）`.
-    pub out_id: Option<String>,
-    /// Length of the code, 4 to 8.
-    ///
-    /// 验证码长度支持 4\~8 位长度，默认是 4 位。
-    ///
-    /// Default: `4`. Example: `4`. Minimum: `4`. Maximum: `8`.
-    pub code_length: Option<i64>,
-    /// How long the code is valid, in seconds.
-    ///
-    /// 验证码有效时长，单位秒，默认为 300 秒。
-    ///
-    /// Default: `300`. Example: `300`.
-    pub valid_time: Option<i64>,
-    /// What becomes of older codes when another is sent to the same number in the same scheme.
-    ///
-    /// 核验规则，当有效时间内对同场景内的同号码重复发送验证码时，旧验证码如何处理。
-    ///
-    /// - 1：覆盖处理（默认），即旧验证码会失效掉。
-    /// - 2：保留，即多个验证码都是在有效期内都可以校验通过。
-    ///
-    /// Default: `1`. Example: `1`.
-    pub duplicate_policy: Option<DuplicatePolicy>,
-    /// How long to wait between two messages to the same number, in seconds.
-    ///
-    /// 时间间隔，单位：秒。即多久间隔可以发送一次验证码，用于频控，默认 60 秒。
-    ///
-    /// Default: `60`. Example: `60`.
-    pub interval: Option<i64>,
-    /// Which characters the code is made of.
-    ///
-    /// 生成的验证码类型。当参数 TemplateParam 传入占位符时，此参数必填，将由系统根据指定的规则生成验证码。取值：
-    ///
-    /// - 1：纯数字（默认）。
-    /// - 2：纯大写字母。
-    /// - 3：纯小写字母。
-    /// - 4：大小字母混合。
-    /// - 5：数字+大写字母混合。
-    /// - 6：数字+小写字母混合。
-    /// - 7：数字+大小写字母混合。
-    ///
-    /// Default: `1`. Example: `1`. Required when `TemplateParam` contains `##code##`.
-    pub code_type: Option<CodeType>,
-    /// Whether the answer holds the code.
-    ///
-    /// 是否返回验证码。取值：
-    ///
-    /// - true：返回。
-    /// - false：不返回。
-    ///
-    /// Default: `false`. Example: `true`.
-    pub return_verify_code: Option<bool>,
-    /// Whether the service may try other carriers and signatures when a carrier reports failure.
-    ///
-    /// 是否自动替换签名重试（默认开启），可取值：
-    ///
-    /// - 1 开启自动重试功能，开启后，在验证码有效期内，当运营商返回明确的失败状态时，允许阿里云尽可能的尝试使用其他方式发送验证码，以提升发送成功率。其他方式包括且不限于：通过其他运营商重试、更换签名重试等
-    /// - 0 不开启自动重试
-    ///
-    /// Default: `1`. Example: `是否自动重试`.
-    pub auto_retry: Option<AutoRetry>,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "SendSmsVerifyCode", Method::Post).success(Success { member: "Code", equals: "OK" }).conditions(&[Condition::new("CodeType", When::Contains("TemplateParam", "##code##"), "it says how to make the code that TemplateParam asks for with")]);
 }
-/// Answer of `SendSmsVerifyCode`.
-///
-/// Example:
-/// ````text
-/// {
-///   "AccessDeniedDetail": "无",
-///   "Message": "成功 ",
-///   "RequestId": "CC3BB6D2-2FDF-4321-9DCE-B38165CE4C47",
-///   "Model": {
-///     "VerifyCode": "4232",
-///     "RequestId": "a3671ccf-0102-4c8e-8797-a3678e091d09",
-///     "OutId": "1231231313",
-///     "BizId": "112231421412414124123^4"
-///   },
-///   "Code": "OK",
-///   "Success": true
-/// }
-/// ````
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SendSmsVerifyCodeResponse {
-    /// Why access was denied.
-    ///
-    /// 访问被拒绝详细信息。
-    ///
-    /// Example: `无`.
-    pub access_denied_detail: Option<String>,
-    /// What the code means.
-    ///
-    /// 状态码的描述。
-    ///
-    /// Example: `成功`.
-    pub message: Option<String>,
-    /// Id of the request.
-    ///
-    /// 请求 ID。
-    ///
-    /// Example: `CC3BB6D2-2FDF-4321-9DCE-B38165CE4C47`.
-    pub request_id: Option<String>,
-    /// What came of the request.
-    ///
-    /// 请求结果数据。
-    pub model: Option<ResponseModel>,
-    /// OK when the request worked, else the error code.
-    ///
-    /// 请求状态码。返回 OK 代表请求成功。其他错误码，请参见[返回码列表](https://help.aliyun.com/zh/pnvs/developer-reference/api-return-code)。
-    ///
-    /// Example: `OK`.
-    pub code: Option<String>,
-    /// Whether the request worked.
-    ///
-    /// 请求是否成功。
-    ///
-    /// - true：请求成功。
-    /// - false：请求失败。
-    ///
-    /// Example: `true`.
-    pub success: Option<bool>,
-}
-/// Known values of `DuplicatePolicy`.
-///
-/// What becomes of older codes when another is sent to the same number in the same scheme.
-///
-/// 核验规则，当有效时间内对同场景内的同号码重复发送验证码时，旧验证码如何处理。
-///
-/// - 1：覆盖处理（默认），即旧验证码会失效掉。
-/// - 2：保留，即多个验证码都是在有效期内都可以校验通过。
-///
-/// The service may add values; those not listed here are kept in `Unknown`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DuplicatePolicy {
-    /// 覆盖 (`1`)
-    #[doc(alias = "覆盖")]
-    Overwrite,
-    /// 保留 (`2`)
-    #[doc(alias = "保留")]
-    Keep,
-    /// A value that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-/// Known values of `CodeType`.
-///
-/// Which characters the code is made of.
-///
-/// 生成的验证码类型。当参数 TemplateParam 传入占位符时，此参数必填，将由系统根据指定的规则生成验证码。取值：
-///
-/// - 1：纯数字（默认）。
-/// - 2：纯大写字母。
-/// - 3：纯小写字母。
-/// - 4：大小字母混合。
-/// - 5：数字+大写字母混合。
-/// - 6：数字+小写字母混合。
-/// - 7：数字+大小写字母混合。
-///
-/// The service may add values; those not listed here are kept in `Unknown`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CodeType {
-    /// 纯数字 (`1`)
-    #[doc(alias = "纯数字")]
-    Digits,
-    /// 纯大写字母 (`2`)
-    #[doc(alias = "纯大写字母")]
-    UppercaseLetters,
-    /// 纯小写字母 (`3`)
-    #[doc(alias = "纯小写字母")]
-    LowercaseLetters,
-    /// 大小字母混合 (`4`)
-    #[doc(alias = "大小字母混合")]
-    MixedCaseLetters,
-    /// 数字+大写字母混合 (`5`)
-    #[doc(alias = "数字+大写字母混合")]
-    DigitsAndUppercaseLetters,
-    /// 数字+小写字母混合 (`6`)
-    #[doc(alias = "数字+小写字母混合")]
-    DigitsAndLowercaseLetters,
-    /// 数字+大小写字母混合 (`7`)
-    #[doc(alias = "数字+大小写字母混合")]
-    DigitsAndMixedCaseLetters,
-    /// A value that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-/// Known values of `AutoRetry`.
-///
-/// Whether the service may try other carriers and signatures when a carrier reports failure.
-///
-/// 是否自动替换签名重试（默认开启），可取值：
-///
-/// - 1 开启自动重试功能，开启后，在验证码有效期内，当运营商返回明确的失败状态时，允许阿里云尽可能的尝试使用其他方式发送验证码，以提升发送成功率。其他方式包括且不限于：通过其他运营商重试、更换签名重试等
-/// - 0 不开启自动重试
-///
-/// The service may add values; those not listed here are kept in `Unknown`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AutoRetry {
-    /// 开启自动重试功能 (`1`)
-    #[doc(alias = "开启自动重试功能")]
-    Enabled,
-    /// 不开启自动重试 (`0`)
-    #[doc(alias = "不开启自动重试")]
-    Disabled,
-    /// A value that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-/// What came of the request.
-///
-/// 请求结果数据。
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResponseModel {
-    /// The code, if ReturnVerifyCode asked for it.
-    ///
-    /// 验证码。
-    ///
-    /// Example: `4232`. Sensitive: never shown in `Debug`, logs or errors.
-    pub verify_code: Option<String>,
-    /// Id of the request.
-    ///
-    /// 请求 ID。
-    ///
-    /// Example: `a3671ccf-0102-4c8e-8797-a3678e091d09`.
-    pub request_id: Option<String>,
-    /// Your own serial number.
-    ///
-    /// 外部流水号。
-    ///
-    /// Example: `1231231313`.
-    pub out_id: Option<String>,
-    /// Receipt of the sending.
-    ///
-    /// 业务 ID。
-    ///
-    /// Example: `112231421412414124123^4`.
-    pub biz_id: Option<String>,
-}
-/// Error codes of `SendSmsVerifyCode`.
-///
-/// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SendSmsVerifyCodeErrorCode {
-    /// The mobile number is illegal. 手机号码格式错误 (`MOBILE_NUMBER_ILLEGAL`, status 400)
-    #[doc(alias = "手机号码格式错误")]
-    MobileNumberIllegal,
-    /// The number has exceeded the limit for the day. 触发号码天级流控 (`BUSINESS_LIMIT_CONTROL`, status 400)
-    #[doc(alias = "触发号码天级流控")]
-    BusinessLimitControl,
-    /// Check frequency fail. 频控校验未通过 (`FREQUENCY_FAIL`, status 400)
-    #[doc(alias = "频控校验未通过")]
-    FrequencyFail,
-    /// parameter is not valid. 非法参数 (`INVALID_PARAMETERS`, status 400)
-    #[doc(alias = "非法参数")]
-    InvalidParameters,
-    /// You have not opened this function. 没有开通融合认证功能 (`FUNCTION_NOT_OPENED`, status 400)
-    #[doc(alias = "没有开通融合认证功能")]
-    FunctionNotOpened,
-    /// A code that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-acs_runtime::builder! {
-    /// Builds a [`SendSmsVerifyCodeRequest`].
-    SendSmsVerifyCodeBuilder for SendSmsVerifyCodeRequest of super::wire::send_sms_verify_code::OPERATION => SendSmsVerifyCodeResponse,
-    SendSmsVerifyCodeErrorCode,
+acs_runtime::request! {
+    /// Parameters of `SendSmsVerifyCode`.
+    SendSmsVerifyCodeRequest by SendSmsVerifyCodeBuilder => SendSmsVerifyCodeResponse | SendSmsVerifyCodeErrorCode;
     acs3 super::Client;
     required {
         /// Phone number that receives the message.
-        phone_number(PhoneNumber): impl Into<String>,
+        ///
+        /// 短信接收方手机号。
+        ///
+        /// Example: `130****0000`. Sensitive: never shown in `Debug`, logs or errors.
+        0 phone_number(PhoneNumber): String = Field::query("PhoneNumber").required().sensitive(),
         /// Signature of the message; only the signatures that the console gives away can be used.
-        sign_name(SignName): impl Into<String>,
+        ///
+        /// 签名名称。暂不支持使用自定义签名，请使用系统赠送的签名，您可在赠送签名配置页面选择需要下发的签名。
+        ///
+        /// Example: `速通互联验证码`.
+        1 sign_name(SignName): String = Field::query("SignName").required(),
         /// Code of the message template; a signature that was given away goes with a template that was given away.
-        template_code(TemplateCode): impl Into<String>,
+        ///
+        /// 短信模板 CODE。参数SignName选择赠送签名时，必须搭配赠送模板下发短信。您可在赠送模板配置页面选择适用您业务场景的模板。
+        ///
+        /// Example: `100001`.
+        2 template_code(TemplateCode): String = Field::query("TemplateCode").required(),
         /// Variables of the template as JSON. \`##code##\` asks the service to make the code, which CheckSmsVerifyCode can then check; a code of your own is sent, and can only be checked by you.
-        template_param(TemplateParam): impl Into<String>,
+        ///
+        /// 短信模板参数。验证码位置有两种传值方式：
+        ///
+        /// - 可使用"##code##"替代，由参数 CodeType 指定验证码生成规则；
+        /// - 也可直接传入具体的验证码值，直接下发至接收方。
+        ///
+        /// 示例：如模板内容为：“您的验证码是${code}，有效期${min}分钟，请勿告诉他人。”。
+        ///
+        /// **重要** 上文中的 code 请替换成您实际申请的验证码模板中的参数名称
+        ///
+        /// - 该字段可传入`{"code":"##code##","min":"5"}`由系统根据规则生成验证码；
+        /// - 或直接传入指定的验证码值`{"code":"123456","min":"5"}`
+        ///
+        /// **说明**
+        ///
+        /// - `{"code":"##code##","min":"5"}`验证码是 api 动态生成的，阿里云接口可以完成校验。
+        /// - `{"code":"123456","min":"5"}`验证码是用户配置的不是 api 动态生成，阿里云接口无法校验。
+        ///
+        /// **说明**
+        ///
+        /// - 如果 JSON 中需要带换行符，请参照标准的 JSON 协议处理。
+        /// - 模板变量规范，请参见短信模板规范
+        ///
+        /// Example: `{"code":"##code##","min":"5"}`. Sensitive: never shown in `Debug`, logs or errors.
+        3 template_param(TemplateParam): String = Field::query("TemplateParam").required().sensitive(),
     }
     optional {
         /// Name of the scheme.
-        scheme_name: impl Into<String>,
+        ///
+        /// 方案名称，如果不填则为“默认方案”。最多不超过 20 个字符。
+        ///
+        /// Default: `默认方案`. Example: `测试方案`. At most 20 characters.
+        4 scheme_name: String = Field::query("SchemeName").limits(&[Limit::MaxLength(20)]),
         /// Country code of the number; only mainland China is served.
-        country_code: impl Into<String>,
+        ///
+        /// 号码国家编码。默认为 86，目前也仅支持国内号码发送。
+        ///
+        /// Default: `86`. Example: `86`.
+        5 country_code: String = Field::query("CountryCode"),
         /// Extension code for messages that users send back; ignore it unless the vendor told you to use it.
-        sms_up_extend_code: impl Into<String>,
+        ///
+        /// 上行短信扩展码。上行短信指发送给通信服务提供商的短信，用于定制某种服务、完成查询，或是办理某种业务等，需要收费，按运营商普通短信资费进行扣费。
+        ///
+        /// **说明**
+        ///
+        /// 扩展码是生成签名时系统自动默认生成的，不支持自行传入。无特殊需要此字段的用户请忽略此字段。如需使用，请联系您的商务经理。
+        ///
+        /// Example: `1213123`.
+        6 sms_up_extend_code: String = Field::query("SmsUpExtendCode"),
         /// Your own serial number, handed through.
-        out_id: impl Into<String>,
+        ///
+        /// 外部流水号。
+        ///
+        /// Example: `外部流水号（透传）`.
+        7 out_id: String = Field::query("OutId"),
         /// Length of the code, 4 to 8.
-        code_length: i64,
+        ///
+        /// 验证码长度支持 4\~8 位长度，默认是 4 位。
+        ///
+        /// Default: `4`. Example: `4`. Minimum: `4`. Maximum: `8`.
+        8 code_length: i64 = Field::query("CodeLength").limits(&[Limit::Minimum(4), Limit::Maximum(8)]),
         /// How long the code is valid, in seconds.
-        valid_time: i64,
+        ///
+        /// 验证码有效时长，单位秒，默认为 300 秒。
+        ///
+        /// Default: `300`. Example: `300`.
+        9 valid_time: i64 = Field::query("ValidTime"),
         /// What becomes of older codes when another is sent to the same number in the same scheme.
-        duplicate_policy: DuplicatePolicy,
+        ///
+        /// 核验规则，当有效时间内对同场景内的同号码重复发送验证码时，旧验证码如何处理。
+        ///
+        /// - 1：覆盖处理（默认），即旧验证码会失效掉。
+        /// - 2：保留，即多个验证码都是在有效期内都可以校验通过。
+        ///
+        /// Default: `1`. Example: `1`.
+        10 duplicate_policy: DuplicatePolicy = Field::query("DuplicatePolicy"),
         /// How long to wait between two messages to the same number, in seconds.
-        interval: i64,
+        ///
+        /// 时间间隔，单位：秒。即多久间隔可以发送一次验证码，用于频控，默认 60 秒。
+        ///
+        /// Default: `60`. Example: `60`.
+        11 interval: i64 = Field::query("Interval"),
         /// Which characters the code is made of.
-        code_type: CodeType,
+        ///
+        /// 生成的验证码类型。当参数 TemplateParam 传入占位符时，此参数必填，将由系统根据指定的规则生成验证码。取值：
+        ///
+        /// - 1：纯数字（默认）。
+        /// - 2：纯大写字母。
+        /// - 3：纯小写字母。
+        /// - 4：大小字母混合。
+        /// - 5：数字+大写字母混合。
+        /// - 6：数字+小写字母混合。
+        /// - 7：数字+大小写字母混合。
+        ///
+        /// Default: `1`. Example: `1`. Required when `TemplateParam` contains `##code##`.
+        12 code_type: CodeType = Field::query("CodeType"),
         /// Whether the answer holds the code.
-        return_verify_code: bool,
+        ///
+        /// 是否返回验证码。取值：
+        ///
+        /// - true：返回。
+        /// - false：不返回。
+        ///
+        /// Default: `false`. Example: `true`.
+        13 return_verify_code: bool = Field::query("ReturnVerifyCode"),
         /// Whether the service may try other carriers and signatures when a carrier reports failure.
-        auto_retry: AutoRetry,
+        ///
+        /// 是否自动替换签名重试（默认开启），可取值：
+        ///
+        /// - 1 开启自动重试功能，开启后，在验证码有效期内，当运营商返回明确的失败状态时，允许阿里云尽可能的尝试使用其他方式发送验证码，以提升发送成功率。其他方式包括且不限于：通过其他运营商重试、更换签名重试等
+        /// - 0 不开启自动重试
+        ///
+        /// Default: `1`. Example: `是否自动重试`.
+        14 auto_retry: AutoRetry = Field::query("AutoRetry"),
+    }
+}
+acs_runtime::structure! {
+    /// Answer of `SendSmsVerifyCode`.
+    ///
+    /// Example:
+    /// ````text
+    /// {
+    ///   "AccessDeniedDetail": "无",
+    ///   "Message": "成功 ",
+    ///   "RequestId": "CC3BB6D2-2FDF-4321-9DCE-B38165CE4C47",
+    ///   "Model": {
+    ///     "VerifyCode": "4232",
+    ///     "RequestId": "a3671ccf-0102-4c8e-8797-a3678e091d09",
+    ///     "OutId": "1231231313",
+    ///     "BizId": "112231421412414124123^4"
+    ///   },
+    ///   "Code": "OK",
+    ///   "Success": true
+    /// }
+    /// ````
+    SendSmsVerifyCodeResponse {
+        /// Why access was denied.
+        ///
+        /// 访问被拒绝详细信息。
+        ///
+        /// Example: `无`.
+        0 access_denied_detail: String = Field::member("AccessDeniedDetail"),
+        /// What the code means.
+        ///
+        /// 状态码的描述。
+        ///
+        /// Example: `成功`.
+        1 message: String = Field::member("Message"),
+        /// Id of the request.
+        ///
+        /// 请求 ID。
+        ///
+        /// Example: `CC3BB6D2-2FDF-4321-9DCE-B38165CE4C47`.
+        2 request_id: String = Field::member("RequestId"),
+        /// What came of the request.
+        ///
+        /// 请求结果数据。
+        3 model: ResponseModel = Field::member("Model"),
+        /// OK when the request worked, else the error code.
+        ///
+        /// 请求状态码。返回 OK 代表请求成功。其他错误码，请参见[返回码列表](https://help.aliyun.com/zh/pnvs/developer-reference/api-return-code)。
+        ///
+        /// Example: `OK`.
+        4 code: String = Field::member("Code"),
+        /// Whether the request worked.
+        ///
+        /// 请求是否成功。
+        ///
+        /// - true：请求成功。
+        /// - false：请求失败。
+        ///
+        /// Example: `true`.
+        5 success: bool = Field::member("Success"),
+    }
+}
+acs_runtime::open_enum! {
+    /// Known values of `DuplicatePolicy`; others are kept in `Unknown`.
+    number DuplicatePolicy {
+        /// 覆盖 (`1`)
+        #[doc(alias = "覆盖")]
+        Overwrite = "1",
+        /// 保留 (`2`)
+        #[doc(alias = "保留")]
+        Keep = "2",
+    }
+}
+acs_runtime::open_enum! {
+    /// Known values of `CodeType`; others are kept in `Unknown`.
+    number CodeType {
+        /// 纯数字 (`1`)
+        #[doc(alias = "纯数字")]
+        Digits = "1",
+        /// 纯大写字母 (`2`)
+        #[doc(alias = "纯大写字母")]
+        UppercaseLetters = "2",
+        /// 纯小写字母 (`3`)
+        #[doc(alias = "纯小写字母")]
+        LowercaseLetters = "3",
+        /// 大小字母混合 (`4`)
+        #[doc(alias = "大小字母混合")]
+        MixedCaseLetters = "4",
+        /// 数字+大写字母混合 (`5`)
+        #[doc(alias = "数字+大写字母混合")]
+        DigitsAndUppercaseLetters = "5",
+        /// 数字+小写字母混合 (`6`)
+        #[doc(alias = "数字+小写字母混合")]
+        DigitsAndLowercaseLetters = "6",
+        /// 数字+大小写字母混合 (`7`)
+        #[doc(alias = "数字+大小写字母混合")]
+        DigitsAndMixedCaseLetters = "7",
+    }
+}
+acs_runtime::open_enum! {
+    /// Known values of `AutoRetry`; others are kept in `Unknown`.
+    number AutoRetry {
+        /// 开启自动重试功能 (`1`)
+        #[doc(alias = "开启自动重试功能")]
+        Enabled = "1",
+        /// 不开启自动重试 (`0`)
+        #[doc(alias = "不开启自动重试")]
+        Disabled = "0",
+    }
+}
+acs_runtime::structure! {
+    /// What came of the request.
+    ///
+    /// 请求结果数据。
+    ResponseModel {
+        /// The code, if ReturnVerifyCode asked for it.
+        ///
+        /// 验证码。
+        ///
+        /// Example: `4232`. Sensitive: never shown in `Debug`, logs or errors.
+        0 verify_code: String = Field::member("VerifyCode").sensitive(),
+        /// Id of the request.
+        ///
+        /// 请求 ID。
+        ///
+        /// Example: `a3671ccf-0102-4c8e-8797-a3678e091d09`.
+        1 request_id: String = Field::member("RequestId"),
+        /// Your own serial number.
+        ///
+        /// 外部流水号。
+        ///
+        /// Example: `1231231313`.
+        2 out_id: String = Field::member("OutId"),
+        /// Receipt of the sending.
+        ///
+        /// 业务 ID。
+        ///
+        /// Example: `112231421412414124123^4`.
+        3 biz_id: String = Field::member("BizId"),
+    }
+}
+acs_runtime::error_enum! {
+    /// Error codes of `SendSmsVerifyCode`.
+    ///
+    /// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
+    SendSmsVerifyCodeErrorCode {
+        /// The mobile number is illegal. 手机号码格式错误 (`MOBILE_NUMBER_ILLEGAL`, status 400)
+        #[doc(alias = "手机号码格式错误")]
+        MobileNumberIllegal = "MOBILE_NUMBER_ILLEGAL",
+        /// The number has exceeded the limit for the day. 触发号码天级流控 (`BUSINESS_LIMIT_CONTROL`, status 400)
+        #[doc(alias = "触发号码天级流控")]
+        BusinessLimitControl = "BUSINESS_LIMIT_CONTROL",
+        /// Check frequency fail. 频控校验未通过 (`FREQUENCY_FAIL`, status 400)
+        #[doc(alias = "频控校验未通过")]
+        FrequencyFail = "FREQUENCY_FAIL" | "FREQUENCY",
+        /// parameter is not valid. 非法参数 (`INVALID_PARAMETERS`, status 400)
+        #[doc(alias = "非法参数")]
+        InvalidParameters = "INVALID_PARAMETERS",
+        /// You have not opened this function. 没有开通融合认证功能 (`FUNCTION_NOT_OPENED`, status 400)
+        #[doc(alias = "没有开通融合认证功能")]
+        FunctionNotOpened = "FUNCTION_NOT_OPENED",
     }
 }

@@ -3,59 +3,95 @@
 //! Checks that a phone number is that of the device.
 //!
 //! Types of `VerifyMobile`; the call is [`Client::verify_mobile`](super::Client::verify_mobile).
-/// Parameters of `VerifyMobile`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct VerifyMobileRequest {
-    /// Token that the SDK of the app got.
-    ///
-    /// App端SDK获取AccessCode参数值，即Token。
-    ///
-    /// Example: `Dfafdafad542****`. Sensitive: never shown in `Debug`, logs or errors.
-    pub access_code: String,
-    /// Phone number.
-    ///
-    /// 手机号。
-    ///
-    /// Example: `13800****00`. Sensitive: never shown in `Debug`, logs or errors.
-    pub phone_number: String,
-    /// Your own serial number.
-    ///
-    /// 外部流水号。
-    ///
-    /// Example: `123456`.
-    pub out_id: Option<String>,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "VerifyMobile", Method::Post).success(Success { member: "Code", equals: "OK" });
 }
-/// Answer of `VerifyMobile`.
-///
-/// Example:
-/// ````text
-/// {
-///   "Code": "OK",
-///   "Message": "请求成功",
-///   "RequestId": "8906582E-6722",
-///   "GateVerifyResultDTO": {
-///     "VerifyResult": "PASS",
-///     "VerifyId": "121343241"
-///   }
-/// }
-/// ````
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct VerifyMobileResponse {
-    /// 状态码。
+acs_runtime::request! {
+    /// Parameters of `VerifyMobile`.
+    VerifyMobileRequest by VerifyMobileBuilder => VerifyMobileResponse | String;
+    acs3 super::Client;
+    required {
+        /// Token that the SDK of the app got.
+        ///
+        /// App端SDK获取AccessCode参数值，即Token。
+        ///
+        /// Example: `Dfafdafad542****`. Sensitive: never shown in `Debug`, logs or errors.
+        0 access_code(AccessCode): String = Field::query("AccessCode").required().sensitive(),
+        /// Phone number.
+        ///
+        /// 手机号。
+        ///
+        /// Example: `13800****00`. Sensitive: never shown in `Debug`, logs or errors.
+        1 phone_number(PhoneNumber): String = Field::query("PhoneNumber").required().sensitive(),
+    }
+    optional {
+        /// Your own serial number.
+        ///
+        /// 外部流水号。
+        ///
+        /// Example: `123456`.
+        2 out_id: String = Field::query("OutId"),
+    }
+}
+acs_runtime::structure! {
+    /// Answer of `VerifyMobile`.
     ///
-    /// - 返回OK代表请求成功。
-    /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
-    ///
-    /// Example: `OK`.
-    pub code: Option<String>,
-    /// 状态码的描述。 Example: `请求成功`.
-    pub message: Option<String>,
-    /// 请求ID。 Example: `8906582E-6722`.
-    pub request_id: Option<String>,
+    /// Example:
+    /// ````text
+    /// {
+    ///   "Code": "OK",
+    ///   "Message": "请求成功",
+    ///   "RequestId": "8906582E-6722",
+    ///   "GateVerifyResultDTO": {
+    ///     "VerifyResult": "PASS",
+    ///     "VerifyId": "121343241"
+    ///   }
+    /// }
+    /// ````
+    VerifyMobileResponse {
+        /// 状态码。
+        ///
+        /// - 返回OK代表请求成功。
+        /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
+        ///
+        /// Example: `OK`.
+        0 code: String = Field::member("Code"),
+        /// 状态码的描述。 Example: `请求成功`.
+        1 message: String = Field::member("Message"),
+        /// 请求ID。 Example: `8906582E-6722`.
+        2 request_id: String = Field::member("RequestId"),
+        /// 结构体。
+        3 gate_verify_result_dto: ResponseGateVerifyResultDto = Field::member("GateVerifyResultDTO"),
+    }
+}
+acs_runtime::structure! {
     /// 结构体。
-    pub gate_verify_result_dto: Option<ResponseGateVerifyResultDto>,
+    ResponseGateVerifyResultDto {
+        /// 认证结果。
+        ///
+        /// - **PASS**：一致。
+        /// - **REJECT**：不一致。
+        /// - **UNKNOWN**：无法判断。
+        ///
+        /// Example: `PASS`.
+        0 verify_result: VerifyResult = Field::member("VerifyResult"),
+        /// 流水号。 Example: `121343241`.
+        1 verify_id: String = Field::member("VerifyId"),
+    }
+}
+acs_runtime::open_enum! {
+    /// Known values of `VerifyResult`; others are kept in `Unknown`.
+    text VerifyResult {
+        /// 一致 (`PASS`)
+        #[doc(alias = "一致")]
+        Pass = "PASS",
+        /// 不一致 (`REJECT`)
+        #[doc(alias = "不一致")]
+        Reject = "REJECT",
+        /// 无法判断 (`UNKNOWN`)
+        #[doc(alias = "无法判断")]
+        Undetermined = "UNKNOWN",
+    }
 }
 impl VerifyMobileResponse {
     /// Whether `GateVerifyResultDTO.VerifyResult` is `PASS`: everything else means no.
@@ -65,60 +101,5 @@ impl VerifyMobileResponse {
             .as_ref()
             .and_then(|member| member.verify_result.as_ref())
             .is_some_and(|answer| answer.as_str() == "PASS")
-    }
-}
-/// 结构体。
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResponseGateVerifyResultDto {
-    /// 认证结果。
-    ///
-    /// - **PASS**：一致。
-    /// - **REJECT**：不一致。
-    /// - **UNKNOWN**：无法判断。
-    ///
-    /// Example: `PASS`.
-    pub verify_result: Option<VerifyResult>,
-    /// 流水号。 Example: `121343241`.
-    pub verify_id: Option<String>,
-}
-/// Known values of `VerifyResult`.
-///
-/// 认证结果。
-///
-/// - **PASS**：一致。
-/// - **REJECT**：不一致。
-/// - **UNKNOWN**：无法判断。
-///
-/// The service may add values; those not listed here are kept in `Unknown`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum VerifyResult {
-    /// 一致 (`PASS`)
-    #[doc(alias = "一致")]
-    Pass,
-    /// 不一致 (`REJECT`)
-    #[doc(alias = "不一致")]
-    Reject,
-    /// 无法判断 (`UNKNOWN`)
-    #[doc(alias = "无法判断")]
-    Undetermined,
-    /// A value that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-acs_runtime::builder! {
-    /// Builds a [`VerifyMobileRequest`].
-    VerifyMobileBuilder for VerifyMobileRequest of super::wire::verify_mobile::OPERATION => VerifyMobileResponse,
-    String,
-    acs3 super::Client;
-    required {
-        /// Token that the SDK of the app got.
-        access_code(AccessCode): impl Into<String>,
-        /// Phone number.
-        phone_number(PhoneNumber): impl Into<String>,
-    }
-    optional {
-        /// Your own serial number.
-        out_id: impl Into<String>,
     }
 }

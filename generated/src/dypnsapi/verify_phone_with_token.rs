@@ -3,53 +3,109 @@
 //! Checks a phone number from a web page.
 //!
 //! Types of `VerifyPhoneWithToken`; the call is [`Client::verify_phone_with_token`](super::Client::verify_phone_with_token).
-/// Parameters of `VerifyPhoneWithToken`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct VerifyPhoneWithTokenRequest {
-    /// Phone number.
-    ///
-    /// 手机号。
-    ///
-    /// Example: `1380000****`. Sensitive: never shown in `Debug`, logs or errors.
-    pub phone_number: String,
-    /// Token that the SDK of the page got.
-    ///
-    /// JSSDK获取的号码认证Token。
-    ///
-    /// Example: `Dfafdafad542****`. Sensitive: never shown in `Debug`, logs or errors.
-    pub sp_token: String,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "VerifyPhoneWithToken", Method::Post).success(Success { member: "Code", equals: "OK" });
 }
-/// Answer of `VerifyPhoneWithToken`.
-///
-/// Example:
-/// ````text
-/// {
-///   "Code": "OK",
-///   "Message": "请求成功",
-///   "RequestId": "8906582E-6722",
-///   "GateVerify": {
-///     "VerifyResult": "PASS",
-///     "VerifyId": "12134****"
-///   }
-/// }
-/// ````
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct VerifyPhoneWithTokenResponse {
-    /// 状态码。
+acs_runtime::request! {
+    /// Parameters of `VerifyPhoneWithToken`.
+    VerifyPhoneWithTokenRequest by VerifyPhoneWithTokenBuilder => VerifyPhoneWithTokenResponse | VerifyPhoneWithTokenErrorCode;
+    acs3 super::Client;
+    required {
+        /// Phone number.
+        ///
+        /// 手机号。
+        ///
+        /// Example: `1380000****`. Sensitive: never shown in `Debug`, logs or errors.
+        0 phone_number(PhoneNumber): String = Field::query("PhoneNumber").required().sensitive(),
+        /// Token that the SDK of the page got.
+        ///
+        /// JSSDK获取的号码认证Token。
+        ///
+        /// Example: `Dfafdafad542****`. Sensitive: never shown in `Debug`, logs or errors.
+        1 sp_token(SpToken): String = Field::query("SpToken").required().sensitive(),
+    }
+    optional {}
+}
+acs_runtime::structure! {
+    /// Answer of `VerifyPhoneWithToken`.
     ///
-    /// - 返回OK代表请求成功。
-    /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
-    ///
-    /// Example: `OK`.
-    pub code: Option<String>,
-    /// 状态码的描述。 Example: `请求成功`.
-    pub message: Option<String>,
-    /// 请求ID。 Example: `8906582E-6722`.
-    pub request_id: Option<String>,
+    /// Example:
+    /// ````text
+    /// {
+    ///   "Code": "OK",
+    ///   "Message": "请求成功",
+    ///   "RequestId": "8906582E-6722",
+    ///   "GateVerify": {
+    ///     "VerifyResult": "PASS",
+    ///     "VerifyId": "12134****"
+    ///   }
+    /// }
+    /// ````
+    VerifyPhoneWithTokenResponse {
+        /// 状态码。
+        ///
+        /// - 返回OK代表请求成功。
+        /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
+        ///
+        /// Example: `OK`.
+        0 code: String = Field::member("Code"),
+        /// 状态码的描述。 Example: `请求成功`.
+        1 message: String = Field::member("Message"),
+        /// 请求ID。 Example: `8906582E-6722`.
+        2 request_id: String = Field::member("RequestId"),
+        /// 结构体。
+        3 gate_verify: ResponseGateVerify = Field::member("GateVerify"),
+    }
+}
+acs_runtime::structure! {
     /// 结构体。
-    pub gate_verify: Option<ResponseGateVerify>,
+    ResponseGateVerify {
+        /// 认证结果。
+        ///
+        /// - PASS：一致。
+        /// - REJECT：不一致。
+        /// - UNKNOWN：无法判断。
+        ///
+        /// Example: `PASS`.
+        0 verify_result: VerifyResult = Field::member("VerifyResult"),
+        /// 流水号。 Example: `12134****`.
+        1 verify_id: String = Field::member("VerifyId"),
+    }
+}
+acs_runtime::open_enum! {
+    /// Known values of `VerifyResult`; others are kept in `Unknown`.
+    text VerifyResult {
+        /// 一致 (`PASS`)
+        #[doc(alias = "一致")]
+        Pass = "PASS",
+        /// 不一致 (`REJECT`)
+        #[doc(alias = "不一致")]
+        Reject = "REJECT",
+        /// 无法判断 (`UNKNOWN`)
+        #[doc(alias = "无法判断")]
+        Undetermined = "UNKNOWN",
+    }
+}
+acs_runtime::error_enum! {
+    /// Error codes of `VerifyPhoneWithToken`.
+    ///
+    /// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
+    VerifyPhoneWithTokenErrorCode {
+        /// The user is not authorized to operate on the specified resource. (`RamPermissionDeny`, status 400)
+        RamPermissionDeny = "RamPermissionDeny",
+        /// The requested service is not available now, please try again later. (`UnknowError`, status 400)
+        UnknowError = "UnknowError",
+        /// Your account has not activated the product. (`Unsupported.Account`, status 400)
+        UnsupportedAccount = "Unsupported.Account",
+        /// The specified mobile phone number is invalid. (`MobileNumberIllgeal`, status 400)
+        MobileNumberIllgeal = "MobileNumberIllgeal",
+        /// The token is invalid. (`InvalidToken`, status 400)
+        InvalidToken = "InvalidToken",
+        /// The specified verify scheme already exists. (`VerifySchemeNotExist`, status 400)
+        VerifySchemeNotExist = "VerifySchemeNotExist",
+        /// A system error occurred. (`SystemError`, status 500)
+        SystemError = "SystemError",
+    }
 }
 impl VerifyPhoneWithTokenResponse {
     /// Whether `GateVerify.VerifyResult` is `PASS`: everything else means no.
@@ -60,79 +116,4 @@ impl VerifyPhoneWithTokenResponse {
             .and_then(|member| member.verify_result.as_ref())
             .is_some_and(|answer| answer.as_str() == "PASS")
     }
-}
-/// 结构体。
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResponseGateVerify {
-    /// 认证结果。
-    ///
-    /// - PASS：一致。
-    /// - REJECT：不一致。
-    /// - UNKNOWN：无法判断。
-    ///
-    /// Example: `PASS`.
-    pub verify_result: Option<VerifyResult>,
-    /// 流水号。 Example: `12134****`.
-    pub verify_id: Option<String>,
-}
-/// Known values of `VerifyResult`.
-///
-/// 认证结果。
-///
-/// - PASS：一致。
-/// - REJECT：不一致。
-/// - UNKNOWN：无法判断。
-///
-/// The service may add values; those not listed here are kept in `Unknown`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum VerifyResult {
-    /// 一致 (`PASS`)
-    #[doc(alias = "一致")]
-    Pass,
-    /// 不一致 (`REJECT`)
-    #[doc(alias = "不一致")]
-    Reject,
-    /// 无法判断 (`UNKNOWN`)
-    #[doc(alias = "无法判断")]
-    Undetermined,
-    /// A value that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-/// Error codes of `VerifyPhoneWithToken`.
-///
-/// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum VerifyPhoneWithTokenErrorCode {
-    /// The user is not authorized to operate on the specified resource. (`RamPermissionDeny`, status 400)
-    RamPermissionDeny,
-    /// The requested service is not available now, please try again later. (`UnknowError`, status 400)
-    UnknowError,
-    /// Your account has not activated the product. (`Unsupported.Account`, status 400)
-    UnsupportedAccount,
-    /// The specified mobile phone number is invalid. (`MobileNumberIllgeal`, status 400)
-    MobileNumberIllgeal,
-    /// The token is invalid. (`InvalidToken`, status 400)
-    InvalidToken,
-    /// The specified verify scheme already exists. (`VerifySchemeNotExist`, status 400)
-    VerifySchemeNotExist,
-    /// A system error occurred. (`SystemError`, status 500)
-    SystemError,
-    /// A code that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-acs_runtime::builder! {
-    /// Builds a [`VerifyPhoneWithTokenRequest`].
-    VerifyPhoneWithTokenBuilder for VerifyPhoneWithTokenRequest of super::wire::verify_phone_with_token::OPERATION => VerifyPhoneWithTokenResponse,
-    VerifyPhoneWithTokenErrorCode,
-    acs3 super::Client;
-    required {
-        /// Phone number.
-        phone_number(PhoneNumber): impl Into<String>,
-        /// Token that the SDK of the page got.
-        sp_token(SpToken): impl Into<String>,
-    }
-    optional {}
 }

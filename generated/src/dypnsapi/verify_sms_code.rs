@@ -3,88 +3,77 @@
 //! Checks a verification code that the SDK of the app sent.
 //!
 //! Types of `VerifySmsCode`; the call is [`Client::verify_sms_code`](super::Client::verify_sms_code).
-/// Parameters of `VerifySmsCode`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct VerifySmsCodeRequest {
-    /// The code to check.
-    ///
-    /// 验证码。
-    ///
-    /// Example: `12****`. Sensitive: never shown in `Debug`, logs or errors.
-    pub sms_code: String,
-    /// Phone number.
-    ///
-    /// 手机号。获取短信验证码时返回。
-    ///
-    /// Example: `1321111****`. Sensitive: never shown in `Debug`, logs or errors.
-    pub phone_number: String,
-    /// Token that the SDK of the app got when it sent the code.
-    ///
-    /// 短信Token。
-    /// 当您成功调用短信验证码SDK中发送验证码接口，终端用户会收到短信验证码，SDK侧会返回用于短信验证码校验的SmsToken。其中Android客户端调用sendVerifyCode接口发送验证码，iOS客户端调用sendVerifyCodeWithTimeout接口发送验证码。详情请参见[接入概述](https://help.aliyun.com/document_detail/400434.html)。
-    ///
-    /// Example: `sddsbvdbvjd****`. Sensitive: never shown in `Debug`, logs or errors.
-    pub sms_token: String,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "VerifySmsCode", Method::Post).success(Success { member: "Code", equals: "OK" });
 }
-/// Answer of `VerifySmsCode`.
-///
-/// Example:
-/// ````text
-/// {
-///   "Code": "OK",
-///   "Message": "请求成功",
-///   "Data": true,
-///   "RequestId": "8906582E-6722"
-/// }
-/// ````
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct VerifySmsCodeResponse {
-    /// 状态码。
-    ///
-    /// - 返回OK代表请求成功。
-    /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
-    ///
-    /// Example: `OK`.
-    pub code: Option<String>,
-    /// 状态码的描述。 Example: `请求成功`.
-    pub message: Option<String>,
-    /// 验证是否成功。取值：
-    ///
-    /// - **true**：验证成功。
-    /// - **false**：验证失败。
-    ///
-    /// Example: `true`.
-    pub data: Option<bool>,
-    /// 请求ID。 Example: `8906582E-6722`.
-    pub request_id: Option<String>,
-}
-/// Error codes of `VerifySmsCode`.
-///
-/// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum VerifySmsCodeErrorCode {
-    /// Your account has not activated the product. (`Unsupported.Account`, status 400)
-    UnsupportedAccount,
-    /// The specified smsCode is invalid. (`SmsCodeVerifyFail`, status 400)
-    SmsCodeVerifyFail,
-    /// A code that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-acs_runtime::builder! {
-    /// Builds a [`VerifySmsCodeRequest`].
-    VerifySmsCodeBuilder for VerifySmsCodeRequest of super::wire::verify_sms_code::OPERATION => VerifySmsCodeResponse,
-    VerifySmsCodeErrorCode,
+acs_runtime::request! {
+    /// Parameters of `VerifySmsCode`.
+    VerifySmsCodeRequest by VerifySmsCodeBuilder => VerifySmsCodeResponse | VerifySmsCodeErrorCode;
     acs3 super::Client;
     required {
         /// The code to check.
-        sms_code(SmsCode): impl Into<String>,
+        ///
+        /// 验证码。
+        ///
+        /// Example: `12****`. Sensitive: never shown in `Debug`, logs or errors.
+        0 sms_code(SmsCode): String = Field::query("SmsCode").required().sensitive(),
         /// Phone number.
-        phone_number(PhoneNumber): impl Into<String>,
+        ///
+        /// 手机号。获取短信验证码时返回。
+        ///
+        /// Example: `1321111****`. Sensitive: never shown in `Debug`, logs or errors.
+        1 phone_number(PhoneNumber): String = Field::query("PhoneNumber").required().sensitive(),
         /// Token that the SDK of the app got when it sent the code.
-        sms_token(SmsToken): impl Into<String>,
+        ///
+        /// 短信Token。
+        /// 当您成功调用短信验证码SDK中发送验证码接口，终端用户会收到短信验证码，SDK侧会返回用于短信验证码校验的SmsToken。其中Android客户端调用sendVerifyCode接口发送验证码，iOS客户端调用sendVerifyCodeWithTimeout接口发送验证码。详情请参见[接入概述](https://help.aliyun.com/document_detail/400434.html)。
+        ///
+        /// Example: `sddsbvdbvjd****`. Sensitive: never shown in `Debug`, logs or errors.
+        2 sms_token(SmsToken): String = Field::query("SmsToken").required().sensitive(),
     }
     optional {}
+}
+acs_runtime::structure! {
+    /// Answer of `VerifySmsCode`.
+    ///
+    /// Example:
+    /// ````text
+    /// {
+    ///   "Code": "OK",
+    ///   "Message": "请求成功",
+    ///   "Data": true,
+    ///   "RequestId": "8906582E-6722"
+    /// }
+    /// ````
+    VerifySmsCodeResponse {
+        /// 状态码。
+        ///
+        /// - 返回OK代表请求成功。
+        /// - 其他错误码，请参见[服务端API返回码](https://help.aliyun.com/document_detail/85198.html)。
+        ///
+        /// Example: `OK`.
+        0 code: String = Field::member("Code"),
+        /// 状态码的描述。 Example: `请求成功`.
+        1 message: String = Field::member("Message"),
+        /// 验证是否成功。取值：
+        ///
+        /// - **true**：验证成功。
+        /// - **false**：验证失败。
+        ///
+        /// Example: `true`.
+        2 data: bool = Field::member("Data"),
+        /// 请求ID。 Example: `8906582E-6722`.
+        3 request_id: String = Field::member("RequestId"),
+    }
+}
+acs_runtime::error_enum! {
+    /// Error codes of `VerifySmsCode`.
+    ///
+    /// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
+    VerifySmsCodeErrorCode {
+        /// Your account has not activated the product. (`Unsupported.Account`, status 400)
+        UnsupportedAccount = "Unsupported.Account",
+        /// The specified smsCode is invalid. (`SmsCodeVerifyFail`, status 400)
+        SmsCodeVerifyFail = "SmsCodeVerifyFail",
+    }
 }

@@ -3,48 +3,111 @@
 //! Gets the result of a fusion authentication.
 //!
 //! Types of `VerifyWithFusionAuthToken`; the call is [`Client::verify_with_fusion_auth_token`](super::Client::verify_with_fusion_auth_token).
-/// Parameters of `VerifyWithFusionAuthToken`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct VerifyWithFusionAuthTokenRequest {
-    /// Token that the SDK of the app got.
-    ///
-    /// 统一认证Token，由客户端SDK返回。
-    ///
-    /// Example: `LD108enNdlsl*******sFLKCks1==`. Sensitive: never shown in `Debug`, logs or errors.
-    pub verify_token: String,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "VerifyWithFusionAuthToken", Method::Post).success(Success { member: "Code", equals: "OK" });
 }
-/// Answer of `VerifyWithFusionAuthToken`.
-///
-/// 结构体
-///
-/// Example:
-/// ````text
-/// {
-///   "Message": "示例值",
-///   "RequestId": "CC3BB6D2-2FDF-4321-9DCE-B38165CE4C47\n",
-///   "Model": {
-///     "PhoneNumber": "180********",
-///     "VerifyResult": "PASS",
-///     "PhoneScore": 20
-///   },
-///   "Code": "OK",
-///   "Success": true
-/// }
-/// ````
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct VerifyWithFusionAuthTokenResponse {
-    /// 状态码的描述。 Example: `示例值`.
-    pub message: Option<String>,
-    /// 本次调用请求的ID，是由阿里云为该请求生成的唯一标识符，可用于排查和定位问题。 Example: `CC3BB6D2-2FDF-4321-9DCE-B38165CE4C47`.
-    pub request_id: Option<String>,
+acs_runtime::request! {
+    /// Parameters of `VerifyWithFusionAuthToken`.
+    VerifyWithFusionAuthTokenRequest by VerifyWithFusionAuthTokenBuilder => VerifyWithFusionAuthTokenResponse | VerifyWithFusionAuthTokenErrorCode;
+    acs3 super::Client;
+    required {
+        /// Token that the SDK of the app got.
+        ///
+        /// 统一认证Token，由客户端SDK返回。
+        ///
+        /// Example: `LD108enNdlsl*******sFLKCks1==`. Sensitive: never shown in `Debug`, logs or errors.
+        0 verify_token(VerifyToken): String = Field::query("VerifyToken").required().sensitive(),
+    }
+    optional {}
+}
+acs_runtime::structure! {
+    /// Answer of `VerifyWithFusionAuthToken`.
+    ///
+    /// 结构体
+    ///
+    /// Example:
+    /// ````text
+    /// {
+    ///   "Message": "示例值",
+    ///   "RequestId": "CC3BB6D2-2FDF-4321-9DCE-B38165CE4C47\n",
+    ///   "Model": {
+    ///     "PhoneNumber": "180********",
+    ///     "VerifyResult": "PASS",
+    ///     "PhoneScore": 20
+    ///   },
+    ///   "Code": "OK",
+    ///   "Success": true
+    /// }
+    /// ````
+    VerifyWithFusionAuthTokenResponse {
+        /// 状态码的描述。 Example: `示例值`.
+        0 message: String = Field::member("Message"),
+        /// 本次调用请求的ID，是由阿里云为该请求生成的唯一标识符，可用于排查和定位问题。 Example: `CC3BB6D2-2FDF-4321-9DCE-B38165CE4C47`.
+        1 request_id: String = Field::member("RequestId"),
+        /// 请求结果数据
+        2 model: ResponseModel = Field::member("Model"),
+        /// 请求状态码。返回OK代表请求成功。其他错误码，请参见错误码列表。 Example: `OK`.
+        3 code: String = Field::member("Code"),
+        /// 调用API是否成功。取值说明如下：true：成功。false：失败。 Example: `true`.
+        4 success: bool = Field::member("Success"),
+    }
+}
+acs_runtime::structure! {
     /// 请求结果数据
-    pub model: Option<ResponseModel>,
-    /// 请求状态码。返回OK代表请求成功。其他错误码，请参见错误码列表。 Example: `OK`.
-    pub code: Option<String>,
-    /// 调用API是否成功。取值说明如下：true：成功。false：失败。 Example: `true`.
-    pub success: Option<bool>,
+    ResponseModel {
+        /// 手机号，认证成功时返回该字段。 Example: `180********`. Sensitive: never shown in `Debug`, logs or errors.
+        0 phone_number: String = Field::member("PhoneNumber").sensitive(),
+        /// 认证结果，认证成功：PASS，认证失败：UNKNOWN Example: `PASS`.
+        1 verify_result: VerifyResult = Field::member("VerifyResult"),
+        /// 手机号评分，只有开启手机号评分节点，并且认证通过后才会给出，取值范围\[0，100\]，分越大，风险系数越高。 Example: `20`.
+        2 phone_score: i64 = Field::member("PhoneScore"),
+    }
+}
+acs_runtime::open_enum! {
+    /// Known values of `VerifyResult`; others are kept in `Unknown`.
+    text VerifyResult {
+        /// 认证成功 (`PASS`)
+        #[doc(alias = "认证成功")]
+        Pass = "PASS",
+        /// 认证失败 (`UNKNOWN`)
+        #[doc(alias = "认证失败")]
+        NotVerified = "UNKNOWN",
+    }
+}
+acs_runtime::error_enum! {
+    /// Error codes of `VerifyWithFusionAuthToken`.
+    ///
+    /// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
+    VerifyWithFusionAuthTokenErrorCode {
+        /// The maximum number of scheme is exceeded. (`SchemeNumberOverLimit`, status 400)
+        SchemeNumberOverLimit = "SchemeNumberOverLimit",
+        /// The specified smsCode is invalid. (`SmsCodeVerifyFail`, status 400)
+        SmsCodeVerifyFail = "SmsCodeVerifyFail",
+        /// The specified sms signName is invalid. (`SmsSignNameNotExist`, status 400)
+        SmsSignNameNotExist = "SmsSignNameNotExist",
+        /// The request was denied due to API flow control. (`Throttling.System`, status 400)
+        ThrottlingSystem = "Throttling.System",
+        /// The requested service is not available now, please try again later. (`UnknowError`, status 400)
+        UnknowError = "UnknowError",
+        /// Your account has not activated the product. (`Unsupported.Account`, status 400)
+        UnsupportedAccount = "Unsupported.Account",
+        /// The specified verify scheme already exists. (`VerifySchemeNotExist`, status 400)
+        VerifySchemeNotExist = "VerifySchemeNotExist",
+        /// The specified package signed already exists. (`PackageSignedConflict`, status 400)
+        PackageSignedConflict = "PackageSignedConflict",
+        /// The user is not authorized to operate on the specified resource. (`RamPermissionDeny`, status 400)
+        RamPermissionDeny = "RamPermissionDeny",
+        /// The specified scene does not exist. (`SceneQueryFail`, status 400)
+        SceneQueryFail = "SceneQueryFail",
+        /// The scheme is not passed. (`SchemeNotPassed`, status 400)
+        SchemeNotPassed = "SchemeNotPassed",
+        /// Failed to verify your access permissions. (`UnauthorizedOperation`, status 403)
+        UnauthorizedOperation = "UnauthorizedOperation",
+        /// A system error occurred. (`SystemError`, status 500)
+        SystemError = "SystemError",
+        /// The account is suspended. (`OutOfService`, status 500)
+        OutOfService = "OutOfService",
+    }
 }
 impl VerifyWithFusionAuthTokenResponse {
     /// Whether `Model.VerifyResult` is `PASS`: everything else means no.
@@ -55,80 +118,4 @@ impl VerifyWithFusionAuthTokenResponse {
             .and_then(|member| member.verify_result.as_ref())
             .is_some_and(|answer| answer.as_str() == "PASS")
     }
-}
-/// 请求结果数据
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResponseModel {
-    /// 手机号，认证成功时返回该字段。 Example: `180********`. Sensitive: never shown in `Debug`, logs or errors.
-    pub phone_number: Option<String>,
-    /// 认证结果，认证成功：PASS，认证失败：UNKNOWN Example: `PASS`.
-    pub verify_result: Option<VerifyResult>,
-    /// 手机号评分，只有开启手机号评分节点，并且认证通过后才会给出，取值范围\[0，100\]，分越大，风险系数越高。 Example: `20`.
-    pub phone_score: Option<i64>,
-}
-/// Known values of `VerifyResult`.
-///
-/// 认证结果，认证成功：PASS，认证失败：UNKNOWN
-///
-/// The service may add values; those not listed here are kept in `Unknown`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum VerifyResult {
-    /// 认证成功 (`PASS`)
-    #[doc(alias = "认证成功")]
-    Pass,
-    /// 认证失败 (`UNKNOWN`)
-    #[doc(alias = "认证失败")]
-    NotVerified,
-    /// A value that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-/// Error codes of `VerifyWithFusionAuthToken`.
-///
-/// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum VerifyWithFusionAuthTokenErrorCode {
-    /// The maximum number of scheme is exceeded. (`SchemeNumberOverLimit`, status 400)
-    SchemeNumberOverLimit,
-    /// The specified smsCode is invalid. (`SmsCodeVerifyFail`, status 400)
-    SmsCodeVerifyFail,
-    /// The specified sms signName is invalid. (`SmsSignNameNotExist`, status 400)
-    SmsSignNameNotExist,
-    /// The request was denied due to API flow control. (`Throttling.System`, status 400)
-    ThrottlingSystem,
-    /// The requested service is not available now, please try again later. (`UnknowError`, status 400)
-    UnknowError,
-    /// Your account has not activated the product. (`Unsupported.Account`, status 400)
-    UnsupportedAccount,
-    /// The specified verify scheme already exists. (`VerifySchemeNotExist`, status 400)
-    VerifySchemeNotExist,
-    /// The specified package signed already exists. (`PackageSignedConflict`, status 400)
-    PackageSignedConflict,
-    /// The user is not authorized to operate on the specified resource. (`RamPermissionDeny`, status 400)
-    RamPermissionDeny,
-    /// The specified scene does not exist. (`SceneQueryFail`, status 400)
-    SceneQueryFail,
-    /// The scheme is not passed. (`SchemeNotPassed`, status 400)
-    SchemeNotPassed,
-    /// Failed to verify your access permissions. (`UnauthorizedOperation`, status 403)
-    UnauthorizedOperation,
-    /// A system error occurred. (`SystemError`, status 500)
-    SystemError,
-    /// The account is suspended. (`OutOfService`, status 500)
-    OutOfService,
-    /// A code that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-acs_runtime::builder! {
-    /// Builds a [`VerifyWithFusionAuthTokenRequest`].
-    VerifyWithFusionAuthTokenBuilder for VerifyWithFusionAuthTokenRequest of super::wire::verify_with_fusion_auth_token::OPERATION => VerifyWithFusionAuthTokenResponse,
-    VerifyWithFusionAuthTokenErrorCode,
-    acs3 super::Client;
-    required {
-        /// Token that the SDK of the app got.
-        verify_token(VerifyToken): impl Into<String>,
-    }
-    optional {}
 }

@@ -1,10 +1,20 @@
 //! The macros of generated wire tables: a table goes in, the traits of [`super::shape`] come out.
 
-/// For generated code: the table of a struct, its fields numbered from zero.
+/// For generated code: a struct of an answer, or one nested in it or in a request.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! structure {
-    ($type:path { $($index:literal $member:ident = $field:expr,)* }) => {
+    (
+        $(#[$meta:meta])*
+        $type:ident { $($(#[$field_meta:meta])* $index:literal $member:ident: $field_type:ty = $field:expr,)* }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone)]
+        #[non_exhaustive]
+        pub struct $type {
+            $($(#[$field_meta])* pub $member: Option<$field_type>,)*
+        }
+
         $crate::shape!($type { $($index $member = $field,)* });
 
         #[allow(deprecated, reason = "a field that the vendor advises against is still a field")]
@@ -46,36 +56,21 @@ macro_rules! structure {
     };
 }
 
-/// For generated code: the table of a request, whose required fields are no options.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! request {
-    ($type:path { $($index:literal $member:ident = $field:expr,)* }) => {
-        $crate::shape!($type { $($index $member = $field,)* });
-
-        #[allow(deprecated, reason = "a field that the vendor advises against is still a field")]
-        impl $type {
-            pub(in super::super) fn unset() -> Self {
-                Self { $($member: $crate::wire::FieldType::unset(),)* }
-            }
-        }
-
-        $crate::serde_impls!($type, <$type>::unset());
-    };
-}
-
 /// For generated code: what all structs with a table have in common.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! shape {
-    ($type:path { $($index:literal $member:ident = $field:expr,)* }) => {
+    ($type:ident { $($index:literal $member:ident = $field:expr,)* }) => {
         #[allow(deprecated, reason = "a field that the vendor advises against is still a field")]
         impl $crate::wire::Structure for $type {
             fn shape(&self) -> &'static $crate::wire::Shape {
-                static SHAPE: $crate::wire::Shape = $crate::wire::Shape::new(
-                    stringify!($type),
-                    &[$($field.named(stringify!($member)),)*],
-                );
+                static SHAPE: $crate::wire::Shape = {
+                    use $crate::wire::{Field, Limit, ListStyle};
+                    $crate::wire::Shape::new(
+                        stringify!($type),
+                        &[$($field.named(stringify!($member)),)*],
+                    )
+                };
                 &SHAPE
             }
             fn get(&self, index: usize) -> $crate::wire::Member<'_> {
@@ -112,15 +107,27 @@ macro_rules! shape {
 macro_rules! open_enum {
     (@kind text $text:expr) => { $crate::wire::Member::Text($text) };
     (@kind number $text:expr) => { $crate::wire::Member::Number($text) };
-    (@from text $type:path) => {};
-    (@from number $type:path) => {
+    (@from text $type:ident) => {};
+    (@from number $type:ident) => {
         impl From<i64> for $type {
             fn from(number: i64) -> Self {
                 $crate::wire::OpenEnum::from_text(number.to_string())
             }
         }
     };
-    ($kind:ident $type:path { $($variant:ident = $text:literal,)* }) => {
+    (
+        $(#[$meta:meta])*
+        $kind:ident $type:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal,)* }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $type {
+            $($(#[$variant_meta])* $variant,)*
+            /// A value that the spec does not list, as it came.
+            Unknown($crate::wire::UnknownValue),
+        }
+
         impl $crate::wire::OpenEnum for $type {
             fn as_str(&self) -> &str {
                 match self {
@@ -191,7 +198,19 @@ macro_rules! open_enum {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! error_enum {
-    ($type:path { $($variant:ident = $first:literal $(| $other:literal)*,)* }) => {
+    (
+        $(#[$meta:meta])*
+        $type:ident { $($(#[$variant_meta:meta])* $variant:ident = $first:literal $(| $other:literal)*,)* }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $type {
+            $($(#[$variant_meta])* $variant,)*
+            /// A code that the spec does not list, as it came.
+            Unknown($crate::wire::UnknownValue),
+        }
+
         impl From<String> for $type {
             fn from(code: String) -> Self {
                 match $crate::error_code::canonical(&code) {
@@ -244,7 +263,7 @@ macro_rules! wrapped_lists {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! serde_impls {
-    ($type:path, $empty:expr) => {};
+    ($type:ident, $empty:expr) => {};
 }
 
 /// With the feature `serde` every generated struct is written and read by its wire names.
@@ -252,7 +271,7 @@ macro_rules! serde_impls {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! serde_impls {
-    ($type:path, $empty:expr) => {
+    ($type:ident, $empty:expr) => {
         impl $crate::private::serde::Serialize for $type {
             fn serialize<S: $crate::private::serde::Serializer>(
                 &self,

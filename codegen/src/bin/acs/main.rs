@@ -58,6 +58,17 @@ enum Command {
         #[arg(long)]
         verbose: bool,
     },
+    /// Makes a YAML spec of the vendor's JSON; comments and `x-` keys of an older import are kept.
+    #[command(
+        after_help = "Example:\n  acs import sts/2015-04-01/api-docs.json --out spec/sts-2015-04-01.yaml"
+    )]
+    Import {
+        /// The vendor's `api-docs.json`.
+        metadata: PathBuf,
+        /// The spec.
+        #[arg(long)]
+        out: PathBuf,
+    },
     /// Reads the specs and prints what is wrong or odd about them.
     #[command(after_help = "Example:\n  acs check --spec spec/dypnsapi-2017-05-25.yaml")]
     Check {
@@ -127,6 +138,7 @@ fn main() -> ExitCode {
                 generate(&builder, &out, timings, verbose)
             }
         }
+        Command::Import { metadata, out } => import(&metadata, &out),
         Command::Check { specs } => self::check(&specs.builder()),
     };
     result.unwrap_or_else(|error| {
@@ -200,6 +212,15 @@ fn compare(builder: &Builder, out: &Path) -> Result<ExitCode, Error> {
         out.display()
     );
     Ok(ExitCode::FAILURE)
+}
+
+fn import(metadata: &Path, out: &Path) -> Result<ExitCode, Error> {
+    let imported = acs_codegen::import_file(metadata, out)?;
+    for place in &imported.lost {
+        eprintln!("lost, for its place is gone: {place}");
+    }
+    println!("{}: {} lines", out.display(), imported.text.lines().count());
+    Ok(ExitCode::SUCCESS)
 }
 
 fn check(builder: &Builder) -> Result<ExitCode, Error> {

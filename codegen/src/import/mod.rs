@@ -1,0 +1,231 @@
+//! Turns the vendor's JSON into a tidy YAML spec, and keeps what people added to it when that is done again.
+
+mod comments;
+mod writer;
+
+use std::path::Path;
+
+use crate::error::Error;
+use crate::finding::{Findings, Position};
+use crate::load::{Entry, Node, Tree, json, yaml};
+use comments::Comments;
+
+/// A spec made of the vendor's metadata.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// The spec, YAML.
+    pub text: String,
+    /// `x-` keys and comments of the old file whose place is gone, each with its path.
+    pub lost: Vec<String>,
+}
+
+const HEAD: &str = "# The vendor's metadata, imported with `acs import`. Comments and `x-` keys are kept when it is imported again.\n";
+
+/// Imports the JSON in `metadata`, called `name`, into the spec that `old` holds, if there is one yet.
+///
+/// # Errors
+///
+/// [`Error::Spec`] when one of the two cannot be read.
+pub fn import(name: &str, metadata: &str, old: Option<(&str, &str)>) -> Result<Imported, Error> {
+    let mut root = tree(name, |findings| json::parse(metadata, findings))?;
+    expand_examples(&mut root);
+    let mut lost = Vec::new();
+    let mut comments = Comments::default();
+    if let Some((old_name, old_text)) = old {
+        let old = tree(old_name, |findings| yaml::parse(old_text, findings))?;
+        comments = Comments::of(old_text, &old);
+        keep_extensions("", &old, &mut root, &mut lost);
+    }
+    mark_origin(&mut root);
+    let text = writer::write(&root, &mut comments, old.is_none().then_some(HEAD));
+    lost.extend(comments.left());
+    let read = tree("the spec that was written", |findings| {
+        yaml::parse(&text, findings)
+    })?;
+    if !same(&root, &read) {
+        return Err(Error::Verify {
+            file: name.to_owned(),
+            message: "the YAML does not say what the JSON said".to_owned(),
+        });
+    }
+    Ok(Imported { text, lost })
+}
+
+/// Imports the file at `metadata` into the spec at `spec`, which is made if it does not exist.
+///
+/// # Errors
+///
+/// As [`import`], and [`Error::Io`].
+pub fn import_file(metadata: &Path, spec: &Path) -> Result<Imported, Error> {
+    let io = |action: &'static str, path: &Path| {
+        let path = path.to_owned();
+        move |error| Error::Io {
+            action,
+            path,
+            error,
+        }
+    };
+    let json = std::fs::read_to_string(metadata).map_err(io("read", metadata))?;
+    let old = match std::fs::read_to_string(spec) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(io("read", spec)(error)),
+    };
+    let spec_name = spec.to_string_lossy();
+    let old = old.as_deref().map(|text| (&*spec_name, text));
+    let imported = import(&metadata.to_string_lossy(), &json, old)?;
+    if old.is_none_or(|(_, text)| text != imported.text) {
+        crate::write::replace(spec, &imported.text).map_err(io("write", spec))?;
+    }
+    Ok(imported)
+}
+
+fn tree(
+    name: &str,
+    parse: impl FnOnce(&mut Findings) -> Option<Node>,
+) -> Result<Node, Error> {
+    let mut findings = Findings::new(name);
+    let root = parse(&mut findings);
+    match root {
+        Some(root) if !findings.has_errors() => Ok(root),
+        _ => Err(Error::Spec(findings.into_sorted())),
+    }
+}
+
+fn entries(node: &mut Node) -> Option<&mut Vec<Entry>> {
+    match &mut node.value {
+        Tree::Mapping(entries) => Some(entries),
+        _ => None,
+    }
+}
+
+/// `x-origin: vendor` stands first: the loader then forgives the vendor's oddities.
+fn mark_origin(root: &mut Node) {
+    if let Some(entries) = entries(root) {
+        entries.retain(|entry| entry.key != "x-origin");
+        let vendor = Node {
+            at: Position::START,
+            value: Tree::Scalar {
+                text: "vendor".to_owned(),
+                quoted: true,
+            },
+        };
+        entries.insert(
+            0,
+            Entry {
+                key: "x-origin".to_owned(),
+                at: Position::START,
+                value: vendor,
+            },
+        );
+    }
+}
+
+/// `responseDemo` is JSON in a text; as a list it can be read.
+fn expand_examples(root: &mut Node) {
+    let apis = entries(root)
+        .and_then(|entries| entries.iter_mut().find(|entry| entry.key == "apis"))
+        .and_then(|apis| self::entries(&mut apis.value));
+    for api in apis.into_iter().flatten() {
+        let demo = entries(&mut api.value)
+            .and_then(|entries| entries.iter_mut().find(|entry| entry.key == "responseDemo"));
+        let Some(demo) = demo else { continue };
+        let mut findings = Findings::new("responseDemo");
+        let list = demo
+            .value
+            .text()
+            .and_then(|text| json::parse(text, &mut findings));
+        if let Some(list) = list.filter(|list| matches!(list.value, Tree::Sequence(_))) {
+            demo.value = list;
+        }
+    }
+}
+
+/// Copies `x-` keys from the old spec to their places in the new one.
+fn keep_extensions(path: &str, old: &Node, new: &mut Node, lost: &mut Vec<String>) {
+    match (&old.value, &mut new.value) {
+        (Tree::Mapping(old), Tree::Mapping(new)) => {
+            for entry in old {
+                let here = format!("{path}.{}", entry.key);
+                let known = new.iter_mut().find(|known| known.key == entry.key);
+                match known {
+                    Some(known) => keep_extensions(&here, &entry.value, &mut known.value, lost),
+                    None if entry.key.starts_with("x-") => new.push(entry.clone()),
+                    None => extensions_in(&here, &entry.value, lost),
+                }
+            }
+        }
+        (Tree::Sequence(old), Tree::Sequence(new)) => {
+            for (index, item) in old.iter().enumerate() {
+                let label = label(item, index);
+                let here = format!("{path}.{label}");
+                let known = new
+                    .iter_mut()
+                    .enumerate()
+                    .find(|(index, known)| self::label(known, *index) == label);
+                match known {
+                    Some((_, known)) => keep_extensions(&here, item, known, lost),
+                    None => extensions_in(&here, item, lost),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What a list calls its item: its name where it has one, else its number.
+pub(super) fn label(item: &Node, index: usize) -> String {
+    if let Tree::Mapping(entries) = &item.value {
+        for key in ["name", "regionId", "errorCode", "title", "type"] {
+            let text = entries
+                .iter()
+                .find(|entry| entry.key == key)
+                .and_then(|entry| entry.value.text());
+            if let Some(text) = text {
+                return format!("{key}={text}");
+            }
+        }
+    }
+    index.to_string()
+}
+
+/// Names the `x-` keys of something that is gone.
+fn extensions_in(path: &str, node: &Node, lost: &mut Vec<String>) {
+    match &node.value {
+        Tree::Mapping(entries) => {
+            for entry in entries {
+                let here = format!("{path}.{}", entry.key);
+                if entry.key.starts_with("x-") {
+                    lost.push(here);
+                } else {
+                    extensions_in(&here, &entry.value, lost);
+                }
+            }
+        }
+        Tree::Sequence(items) => {
+            for (index, item) in items.iter().enumerate() {
+                extensions_in(&format!("{path}.{}", label(item, index)), item, lost);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether two trees say the same; how a text was quoted does not count, but text is not a number.
+fn same(left: &Node, right: &Node) -> bool {
+    match (&left.value, &right.value) {
+        (Tree::Null, Tree::Null) => true,
+        (
+            Tree::Scalar { text: a, .. },
+            Tree::Scalar { text: b, .. },
+        ) => a == b && left.kind() == right.kind(),
+        (Tree::Sequence(a), Tree::Sequence(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Tree::Mapping(a), Tree::Mapping(b)) => {
+            let equal = |(a, b): (&Entry, &Entry)| a.key == b.key && same(&a.value, &b.value);
+            a.len() == b.len() && a.iter().zip(b).all(equal)
+        }
+        _ => false,
+    }
+}
