@@ -56,7 +56,7 @@ fn files(folder: &Path) -> Vec<(PathBuf, String)> {
 fn the_build_script_makes_the_same_bytes() {
     let built = files(&Path::new(env!("OUT_DIR")).join("dypnsapi"));
     let checked_in = files(&root().join("generated/src/dypnsapi"));
-    assert!(built.len() > 40);
+    assert!(built.len() > 20);
     assert!(
         built == checked_in,
         "OUT_DIR and generated/ differ: run `cargo acs generate`"
@@ -73,7 +73,7 @@ fn two_runs_give_the_same_bytes() {
             .unwrap();
         files(folder.path())
     });
-    assert!(runs[0] == runs[1] && runs[0].len() > 40);
+    assert!(runs[0] == runs[1] && runs[0].len() > 400);
 }
 
 #[test]

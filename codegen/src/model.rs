@@ -166,6 +166,8 @@ pub(crate) enum BodyKind {
     Form,
     /// JSON.
     Json,
+    /// JSON of no stated character set.
+    PlainJson,
     /// Bytes, `application/octet-stream`.
     Binary,
     /// Bytes of no stated type.

@@ -169,7 +169,7 @@ impl Scope {
         if self.taken.insert(wanted.clone()) {
             return (wanted, false);
         }
-        let base = bare(&wanted);
+        let base = bare(&wanted).trim_end_matches('_');
         let numbered = (2_u32..)
             .map(|number| {
                 if base.chars().next().is_some_and(char::is_uppercase) {

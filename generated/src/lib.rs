@@ -5,9 +5,21 @@
 //! Each product is a module and a feature of the same name:
 //!
 //! - `dypnsapi`: Dypnsapi 2017-05-25, 19 operations
+//! - `dysmsapi`: Dysmsapi 2017-05-25, 38 operations
+//! - `ecs`: Ecs 2014-05-26, 347 operations
+//! - `sts`: Sts 2015-04-01, 4 operations
 //!
 //! Credentials come from `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, or from the builder of
 //! a client. Errors are [`acs_runtime::Error`].
 #[cfg(feature = "dypnsapi")]
 #[rustfmt::skip]
 pub mod dypnsapi;
+#[cfg(feature = "dysmsapi")]
+#[rustfmt::skip]
+pub mod dysmsapi;
+#[cfg(feature = "ecs")]
+#[rustfmt::skip]
+pub mod ecs;
+#[cfg(feature = "sts")]
+#[rustfmt::skip]
+pub mod sts;

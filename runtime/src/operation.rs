@@ -159,8 +159,10 @@ pub enum BodyKind {
     None,
     /// `application/x-www-form-urlencoded`.
     Form,
-    /// `application/json`.
+    /// `application/json; charset=utf-8`.
     Json,
+    /// `application/json`, as a few gateways insist.
+    PlainJson,
     /// `application/octet-stream`.
     Binary,
     /// Bytes of no stated type.
@@ -177,6 +179,7 @@ impl BodyKind {
             Self::None | Self::Bytes => None,
             Self::Form => Some("application/x-www-form-urlencoded"),
             Self::Json => Some("application/json; charset=utf-8"),
+            Self::PlainJson => Some("application/json"),
             Self::Binary => Some("application/octet-stream"),
             Self::Xml => Some("application/xml"),
         }

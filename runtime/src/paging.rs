@@ -11,7 +11,7 @@ use crate::client::{Client, invoke};
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::response::Response;
-use crate::wire::{Member, Structure, Value, read_json, write_member};
+use crate::wire::{Member, Structure, Value, read_document, write_member};
 use crate::BoxFuture;
 
 /// How an operation is asked for the next page.
@@ -314,7 +314,7 @@ fn set(request: &mut dyn Structure, path: &[&str], text: String) -> bool {
     let mut json = String::new();
     let document = Value::Object(vec![((*first).to_owned(), value)]);
     write_member(&Member::Value(&document), &mut json);
-    read_json(json.as_bytes(), request).is_ok_and(|problems| problems.is_empty())
+    read_document(json.as_bytes(), request).is_ok_and(|problems| problems.is_empty())
 }
 
 fn with(current: Option<Value>, path: &[&str], text: String) -> Value {

@@ -4,269 +4,48 @@
 //! Demo
 //!
 //! Types of `DoDemo`; the call is [`Client::do_demo`](super::Client::do_demo).
-/// Parameters of `DoDemo`.
-///
-/// Made by `do_demo` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct DoDemoRequest {
-    /// `Mode` of the wire.
-    ///
-    /// - Wire name: `Mode`
-    pub mode: Option<Mode>,
-    /// `Kind` of the wire.
-    ///
-    /// - Wire name: `Kind`
-    pub kind: Kind,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "DoDemo", Method::Post);
 }
-impl DoDemoRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<acs_runtime::Response<DoDemoResponse>, acs_runtime::Error<String>> {
-        acs_runtime::invoke(client.runtime(), &super::wire::do_demo::OPERATION, self)
-            .await
+acs_runtime::request! {
+    /// Parameters of `DoDemo`.
+    DoDemoRequest by DoDemoBuilder => DoDemoResponse | String;
+    acs3 super::Client;
+    required {
+        /// `Kind`.
+        0 kind(KindParameter): Kind = Field::query("Kind").required(),
+    }
+    optional {
+        /// `Mode`.
+        1 mode: Mode = Field::query("Mode"),
     }
 }
-/// Answer of `DoDemo`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DoDemoResponse {}
-/// Known values of `Mode`.
-///
-///
-/// The service may add values; those not listed here are kept in `Unknown`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Mode {
-    /// 一 (`1`)
-    #[doc(alias = "一")]
-    First,
-    /// 二 (`2`)
-    #[doc(alias = "二")]
-    Value2,
-    /// `-3`
-    ValueMinus3,
-    /// A value that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
+acs_runtime::structure! {
+    /// Answer of `DoDemo`.
+    DoDemoResponse {}
 }
-/// Known values of `Kind`.
-///
-///
-/// The service may add values; those not listed here are kept in `Unknown`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// `self`
-    Self_2,
-    /// `on-line`
-    OnLine,
-    /// `2D`
-    Value2d,
-    /// A value that the spec does not list, as it came.
-    Unknown(acs_runtime::wire::UnknownValue),
-}
-/// Builds a [`DoDemoRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DoDemoBuilder<Via, KindParameter = missing::KindParameter> {
-    via: Via,
-    request: DoDemoRequest,
-    state: std::marker::PhantomData<(KindParameter,)>,
-}
-impl DoDemoRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> DoDemoBuilder<()> {
-        DoDemoBuilder::start(())
-    }
-    pub(super) fn unset() -> Self {
-        Self {
-            mode: None,
-            kind: acs_runtime::wire::FieldType::unset(),
-        }
+acs_runtime::open_enum! {
+    /// Known values of `Mode`; others are kept in `Unknown`.
+    number Mode {
+        /// 一 (`1`)
+        #[doc(alias = "一")]
+        First = "1",
+        /// 二 (`2`)
+        #[doc(alias = "二")]
+        Value2 = "2",
+        /// `-3`
+        ValueMinus3 = "-3",
     }
 }
-impl<Via> DoDemoBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: DoDemoRequest::unset(),
-            state: std::marker::PhantomData,
-        }
+acs_runtime::open_enum! {
+    /// Known values of `Kind`; others are kept in `Unknown`.
+    text Kind {
+        /// `self`
+        Self_ = "self",
+        /// `on-line`
+        OnLine = "on-line",
+        /// `2D`
+        Value2d = "2D",
     }
 }
-impl<Via, KindParameter> DoDemoBuilder<Via, KindParameter> {
-    /// `Mode` of the wire.
-    ///
-    /// Optional; all about it is at [`DoDemoRequest::mode`].
-    pub fn mode(mut self, value: Mode) -> Self {
-        self.request.mode = Some(value);
-        self
-    }
-    /// `Kind` of the wire.
-    ///
-    /// Required; all about it is at [`DoDemoRequest::kind`].
-    pub fn kind(mut self, value: Kind) -> DoDemoBuilder<Via, acs_runtime::builder::Set> {
-        self.request.kind = value;
-        DoDemoBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// The request, complete.
-    pub fn build(self) -> DoDemoRequest
-    where
-        KindParameter: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<KindParameter> DoDemoBuilder<super::Client, KindParameter> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<acs_runtime::Response<DoDemoResponse>, acs_runtime::Error<String>>
-    where
-        KindParameter: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `kind` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct KindParameter;
-}
-
-// ==== demo/wire/do_demo.rs
-// @generated by acs-codegen from the specs; edits are lost. See CONTRIBUTING.md.
-
-//! `DoDemo` on the wire.
-use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
-pub(in super::super) static OPERATION: Operation = Operation::new(
-    &super::PRODUCT,
-    "DoDemo",
-    Method::Post,
-);
-impl Structure for crate_module::do_demo::DoDemoRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "DoDemoRequest",
-            &[Field::query("Mode", "mode"), Field::query("Kind", "kind").required()],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.mode.view(),
-            1usize => self.kind.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.mode.slot(),
-            1usize => self.kind.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::do_demo::DoDemoRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::request!(crate_module::do_demo::DoDemoRequest);
-impl Structure for crate_module::do_demo::DoDemoResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new("DoDemoResponse", &[]);
-        &SHAPE
-    }
-    fn get(&self, _: usize) -> Member<'_> {
-        Member::Absent
-    }
-    fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Ignore
-    }
-}
-impl std::fmt::Debug for crate_module::do_demo::DoDemoResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::do_demo::DoDemoResponse);
-impl OpenEnum for crate_module::do_demo::Mode {
-    const NUMERIC: bool = true;
-    fn as_str(&self) -> &str {
-        match self {
-            Self::First => "1",
-            Self::Value2 => "2",
-            Self::ValueMinus3 => "-3",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-    fn from_text(text: String) -> Self {
-        match text.as_str() {
-            "1" => Self::First,
-            "2" => Self::Value2,
-            "-3" => Self::ValueMinus3,
-            _ => Self::Unknown(UnknownValue::new(text)),
-        }
-    }
-}
-impl crate_module::do_demo::Mode {
-    /// The value as the wire has it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        OpenEnum::as_str(self)
-    }
-}
-impl From<i64> for crate_module::do_demo::Mode {
-    fn from(number: i64) -> Self {
-        Self::from_text(number.to_string())
-    }
-}
-acs_runtime::open_enum!(crate_module::do_demo::Mode);
-impl OpenEnum for crate_module::do_demo::Kind {
-    const NUMERIC: bool = false;
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Self_2 => "self",
-            Self::OnLine => "on-line",
-            Self::Value2d => "2D",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-    fn from_text(text: String) -> Self {
-        match text.as_str() {
-            "self" => Self::Self_2,
-            "on-line" => Self::OnLine,
-            "2D" => Self::Value2d,
-            _ => Self::Unknown(UnknownValue::new(text)),
-        }
-    }
-}
-impl crate_module::do_demo::Kind {
-    /// The value as the wire has it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        OpenEnum::as_str(self)
-    }
-}
-acs_runtime::open_enum!(crate_module::do_demo::Kind);
 

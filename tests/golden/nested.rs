@@ -4,328 +4,56 @@
 //! Demo
 //!
 //! Types of `DoDemo`; the call is [`Client::do_demo`](super::Client::do_demo).
-/// Parameters of `DoDemo`.
-///
-/// Made by `do_demo` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct DoDemoRequest {
-    /// `Filter` of the wire.
-    ///
-    /// - Wire name: `Filter`
-    pub filter: Option<Vec<RequestFilter>>,
-    /// `Options` of the wire.
-    ///
-    /// - Wire name: `Options`
-    pub options: Option<RequestOptions>,
-    /// `Ids` of the wire.
-    ///
-    /// - Wire name: `Ids`
-    pub ids: Option<Vec<i64>>,
-    /// `Labels` of the wire.
-    ///
-    /// - Wire name: `Labels`
-    pub labels: Option<std::collections::BTreeMap<String, String>>,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "DoDemo", Method::Post).body(BodyKind::Form);
 }
-impl DoDemoRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<acs_runtime::Response<DoDemoResponse>, acs_runtime::Error<String>> {
-        acs_runtime::invoke(client.runtime(), &super::wire::do_demo::OPERATION, self)
-            .await
+acs_runtime::request! {
+    /// Parameters of `DoDemo`.
+    DoDemoRequest by DoDemoBuilder => DoDemoResponse | String;
+    acs3 super::Client;
+    required {}
+    optional {
+        /// `Filter`.
+        0 filter: Vec<RequestFilter> = Field::query("Filter"),
+        /// `Options`.
+        1 options: RequestOptions = Field::query("Options").style(ListStyle::Json),
+        /// `Ids`.
+        2 ids: Vec<i64> = Field::query("Ids").style(ListStyle::Simple),
+        /// `Labels`.
+        3 labels: std::collections::BTreeMap<String,
+        String> = Field::form("Labels"),
     }
 }
-/// Answer of `DoDemo`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DoDemoResponse {
-    /// `Items` of the wire.
-    ///
-    /// - Wire name: `Items`
-    pub items: Option<Vec<ResponseItems>>,
-    /// `Any` of the wire.
-    ///
-    /// - Wire name: `Any`
-    pub any: Option<acs_runtime::Value>,
-}
-/// A nested object.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct RequestFilter {
-    /// `Key` of the wire.
-    ///
-    /// - Wire name: `Key`
-    pub key: Option<String>,
-    /// `Value` of the wire.
-    ///
-    /// - Wire name: `Value`
-    pub value: Option<Vec<String>>,
-}
-/// A nested object.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct RequestOptions {
-    /// `Deep` of the wire.
-    ///
-    /// - Wire name: `Deep`
-    pub deep: Option<bool>,
-}
-/// A nested object.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ResponseItems {
-    /// `Size` of the wire.
-    ///
-    /// - Wire name: `Size`
-    pub size: Option<f64>,
-}
-/// Builds a [`DoDemoRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DoDemoBuilder<Via> {
-    via: Via,
-    request: DoDemoRequest,
-    state: std::marker::PhantomData<()>,
-}
-impl DoDemoRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> DoDemoBuilder<()> {
-        DoDemoBuilder::start(())
-    }
-    pub(super) fn unset() -> Self {
-        Self {
-            filter: None,
-            options: None,
-            ids: None,
-            labels: None,
-        }
+acs_runtime::structure! {
+    /// Answer of `DoDemo`.
+    DoDemoResponse {
+        /// `Items`.
+        0 items: Vec<ResponseItems> = Field::member("Items"),
+        /// `Any`.
+        1 any: acs_runtime::Value = Field::member("Any"),
     }
 }
-impl<Via> DoDemoBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: DoDemoRequest::unset(),
-            state: std::marker::PhantomData,
-        }
+acs_runtime::structure! {
+    /// A nested object.
+    RequestFilter {
+        /// `Key`.
+        0 key: String = Field::member("Key"),
+        /// `Value`.
+        1 value: Vec<String> = Field::member("Value"),
     }
 }
-impl<Via> DoDemoBuilder<Via> {
-    /// `Filter` of the wire.
-    ///
-    /// Optional; all about it is at [`DoDemoRequest::filter`].
-    pub fn filter(mut self, value: Vec<RequestFilter>) -> Self {
-        self.request.filter = Some(value);
-        self
-    }
-    /// `Options` of the wire.
-    ///
-    /// Optional; all about it is at [`DoDemoRequest::options`].
-    pub fn options(mut self, value: RequestOptions) -> Self {
-        self.request.options = Some(value);
-        self
-    }
-    /// `Ids` of the wire.
-    ///
-    /// Optional; all about it is at [`DoDemoRequest::ids`].
-    pub fn ids(mut self, value: Vec<i64>) -> Self {
-        self.request.ids = Some(value);
-        self
-    }
-    /// `Labels` of the wire.
-    ///
-    /// Optional; all about it is at [`DoDemoRequest::labels`].
-    pub fn labels(mut self, value: std::collections::BTreeMap<String, String>) -> Self {
-        self.request.labels = Some(value);
-        self
-    }
-    /// The request, complete.
-    pub fn build(self) -> DoDemoRequest {
-        self.request
+acs_runtime::structure! {
+    /// A nested object.
+    RequestOptions {
+        /// `Deep`.
+        0 deep: bool = Field::member("Deep"),
     }
 }
-impl DoDemoBuilder<super::Client> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<acs_runtime::Response<DoDemoResponse>, acs_runtime::Error<String>> {
-        self.request.send(&self.via).await
+acs_runtime::structure! {
+    /// A nested object.
+    ResponseItems {
+        /// `Size`.
+        0 size: f64 = Field::member("Size"),
     }
 }
-
-// ==== demo/wire/do_demo.rs
-// @generated by acs-codegen from the specs; edits are lost. See CONTRIBUTING.md.
-
-//! `DoDemo` on the wire.
-use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
-pub(in super::super) static OPERATION: Operation = Operation::new(
-        &super::PRODUCT,
-        "DoDemo",
-        Method::Post,
-    )
-    .body(BodyKind::Form);
-impl Structure for crate_module::do_demo::DoDemoRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "DoDemoRequest",
-            &[
-                Field::query("Filter", "filter"),
-                Field::query("Options", "options").style(ListStyle::Json),
-                Field::query("Ids", "ids").style(ListStyle::Simple),
-                Field::form("Labels", "labels"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.filter.view(),
-            1usize => self.options.view(),
-            2usize => self.ids.view(),
-            3usize => self.labels.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.filter.slot(),
-            1usize => self.options.slot(),
-            2usize => self.ids.slot(),
-            3usize => self.labels.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::do_demo::DoDemoRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::request!(crate_module::do_demo::DoDemoRequest);
-impl Structure for crate_module::do_demo::DoDemoResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "DoDemoResponse",
-            &[Field::member("Items", "items"), Field::member("Any", "any")],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.items.view(),
-            1usize => self.any.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.items.slot(),
-            1usize => self.any.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::do_demo::DoDemoResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::do_demo::DoDemoResponse);
-impl Structure for crate_module::do_demo::RequestFilter {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "RequestFilter",
-            &[Field::member("Key", "key"), Field::member("Value", "value")],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.key.view(),
-            1usize => self.value.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.key.slot(),
-            1usize => self.value.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::do_demo::RequestFilter {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::do_demo::RequestFilter);
-impl Structure for crate_module::do_demo::RequestOptions {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "RequestOptions",
-            &[Field::member("Deep", "deep")],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.deep.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.deep.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::do_demo::RequestOptions {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::do_demo::RequestOptions);
-impl Structure for crate_module::do_demo::ResponseItems {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "ResponseItems",
-            &[Field::member("Size", "size")],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.size.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.size.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::do_demo::ResponseItems {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::do_demo::ResponseItems);
 

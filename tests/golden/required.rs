@@ -4,209 +4,26 @@
 //! Demo
 //!
 //! Types of `DoDemo`; the call is [`Client::do_demo`](super::Client::do_demo).
-/// Parameters of `DoDemo`.
-///
-/// Made by `do_demo` of the client, or by `builder` without one.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct DoDemoRequest {
-    /// `Name` of the wire.
-    ///
-    /// - Wire name: `Name`
-    pub name: String,
-    /// `type` of the wire.
-    ///
-    /// - Wire name: `type`
-    pub r#type: i64,
-    /// `Note` of the wire.
-    ///
-    /// - Wire name: `Note`
-    pub note: Option<String>,
+acs_runtime::operation! {
+    Operation::new(&super::PRODUCT, "DoDemo", Method::Post);
 }
-impl DoDemoRequest {
-    /// Sends the request through `client`.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        &self,
-        client: &super::Client,
-    ) -> Result<acs_runtime::Response<DoDemoResponse>, acs_runtime::Error<String>> {
-        acs_runtime::invoke(client.runtime(), &super::wire::do_demo::OPERATION, self)
-            .await
+acs_runtime::request! {
+    /// Parameters of `DoDemo`.
+    DoDemoRequest by DoDemoBuilder => DoDemoResponse | String;
+    acs3 super::Client;
+    required {
+        /// `Name`.
+        0 name(Name): String = Field::query("Name").required(),
+        /// `type`.
+        1 r#type(Type): i64 = Field::query("type").required(),
+    }
+    optional {
+        /// `Note`.
+        2 note: String = Field::query("Note"),
     }
 }
-/// Answer of `DoDemo`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DoDemoResponse {}
-/// Builds a [`DoDemoRequest`], and sends it where it came from a client.
-///
-/// Each type parameter but the first stands for a required parameter: `Set` once it is given.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DoDemoBuilder<Via, Name = missing::Name, Type = missing::Type> {
-    via: Via,
-    request: DoDemoRequest,
-    state: std::marker::PhantomData<(Name, Type)>,
+acs_runtime::structure! {
+    /// Answer of `DoDemo`.
+    DoDemoResponse {}
 }
-impl DoDemoRequest {
-    /// Starts a request that is sent later with [`Self::send`].
-    pub fn builder() -> DoDemoBuilder<()> {
-        DoDemoBuilder::start(())
-    }
-    pub(super) fn unset() -> Self {
-        Self {
-            name: acs_runtime::wire::FieldType::unset(),
-            r#type: acs_runtime::wire::FieldType::unset(),
-            note: None,
-        }
-    }
-}
-impl<Via> DoDemoBuilder<Via> {
-    pub(super) fn start(via: Via) -> Self {
-        Self {
-            via,
-            request: DoDemoRequest::unset(),
-            state: std::marker::PhantomData,
-        }
-    }
-}
-impl<Via, Name, Type> DoDemoBuilder<Via, Name, Type> {
-    /// `Name` of the wire.
-    ///
-    /// Required; all about it is at [`DoDemoRequest::name`].
-    pub fn name(
-        mut self,
-        value: impl Into<String>,
-    ) -> DoDemoBuilder<Via, acs_runtime::builder::Set, Type> {
-        self.request.name = value.into();
-        DoDemoBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// `type` of the wire.
-    ///
-    /// Required; all about it is at [`DoDemoRequest::type`].
-    pub fn r#type(
-        mut self,
-        value: i64,
-    ) -> DoDemoBuilder<Via, Name, acs_runtime::builder::Set> {
-        self.request.r#type = value;
-        DoDemoBuilder {
-            via: self.via,
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-    /// `Note` of the wire.
-    ///
-    /// Optional; all about it is at [`DoDemoRequest::note`].
-    pub fn note(mut self, value: impl Into<String>) -> Self {
-        self.request.note = Some(value.into());
-        self
-    }
-    /// The request, complete.
-    pub fn build(self) -> DoDemoRequest
-    where
-        Name: acs_runtime::builder::IsSet,
-        Type: acs_runtime::builder::IsSet,
-    {
-        self.request
-    }
-}
-impl<Name, Type> DoDemoBuilder<super::Client, Name, Type> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Tells apart what was not sent, refused, throttled, not answered and not understood; see [`acs_runtime::Error`].
-    pub async fn send(
-        self,
-    ) -> Result<acs_runtime::Response<DoDemoResponse>, acs_runtime::Error<String>>
-    where
-        Name: acs_runtime::builder::IsSet,
-        Type: acs_runtime::builder::IsSet,
-    {
-        self.request.send(&self.via).await
-    }
-}
-/// What a builder lacks, as the compiler names it.
-pub mod missing {
-    /// `name` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct Name;
-    /// `r#type` has not been set.
-    #[derive(Debug, Clone, Copy)]
-    pub struct Type;
-}
-
-// ==== demo/wire/do_demo.rs
-// @generated by acs-codegen from the specs; edits are lost. See CONTRIBUTING.md.
-
-//! `DoDemo` on the wire.
-use acs_runtime::operation::*;
-use acs_runtime::wire::*;
-use super::super as crate_module;
-pub(in super::super) static OPERATION: Operation = Operation::new(
-    &super::PRODUCT,
-    "DoDemo",
-    Method::Post,
-);
-impl Structure for crate_module::do_demo::DoDemoRequest {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new(
-            "DoDemoRequest",
-            &[
-                Field::query("Name", "name").required(),
-                Field::query("type", "type").required(),
-                Field::query("Note", "note"),
-            ],
-        );
-        &SHAPE
-    }
-    fn get(&self, index: usize) -> Member<'_> {
-        match index {
-            0usize => self.name.view(),
-            1usize => self.r#type.view(),
-            2usize => self.note.view(),
-            _ => Member::Absent,
-        }
-    }
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0usize => self.name.slot(),
-            1usize => self.r#type.slot(),
-            2usize => self.note.slot(),
-            _ => Slot::Ignore,
-        }
-    }
-}
-impl std::fmt::Debug for crate_module::do_demo::DoDemoRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::request!(crate_module::do_demo::DoDemoRequest);
-impl Structure for crate_module::do_demo::DoDemoResponse {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new("DoDemoResponse", &[]);
-        &SHAPE
-    }
-    fn get(&self, _: usize) -> Member<'_> {
-        Member::Absent
-    }
-    fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Ignore
-    }
-}
-impl std::fmt::Debug for crate_module::do_demo::DoDemoResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(self, f)
-    }
-}
-acs_runtime::structure!(crate_module::do_demo::DoDemoResponse);
 

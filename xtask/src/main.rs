@@ -9,7 +9,7 @@ mod corpus;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask corpus [PRODUCT...]
+const USAGE: &str = "usage: cargo xtask corpus [--no-docs] [PRODUCT...]
   Generates a crate from each metadata file of ../shared/corpus (or of the named products alone), compiles all of
   them without a warning, builds their documentation, sends the recorded requests and decodes the vendor's examples.
   ACS_CORPUS names another folder of PRODUCT/VERSION/api-docs.json files.";

@@ -52,7 +52,8 @@ impl<'c> Checker<'c> {
             .name
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
-        if !is_safe || operation.name.is_empty() {
+        // The name becomes that of a file as well.
+        if !is_safe || operation.name.is_empty() || operation.name.len() > 128 {
             self.error(
                 "ACS0322",
                 operation.at,
@@ -60,7 +61,7 @@ impl<'c> Checker<'c> {
                     "`{}` cannot be the name of an operation",
                     operation.name.escape_debug()
                 ),
-                "the name travels in a header: ASCII letters, digits, `_`, `-` and `.` are allowed",
+                "the name travels in a header: at most 128 ASCII letters, digits, `_`, `-` and `.` are allowed",
             );
         }
     }

@@ -139,6 +139,7 @@ fn facts(operation: &Operation) -> TokenStream {
         BodyKind::None => None,
         BodyKind::Form => Some(quote!(.body(BodyKind::Form))),
         BodyKind::Json => Some(quote!(.body(BodyKind::Json))),
+        BodyKind::PlainJson => Some(quote!(.body(BodyKind::PlainJson))),
         BodyKind::Binary => Some(quote!(.body(BodyKind::Binary))),
         BodyKind::Bytes => Some(quote!(.body(BodyKind::Bytes))),
         BodyKind::Xml => Some(quote!(.body(BodyKind::Xml))),

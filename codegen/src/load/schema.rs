@@ -125,7 +125,7 @@ fn read_kind(fields: &mut Fields, context: &mut Context<'_>) -> Option<SchemaKin
         // Some texts have items: they are lists.
         "string" | "integer" if items.is_some() => {
             context.odd(
-                "ACS0217",
+                "ACS0219",
                 name.at,
                 format!("the type `{}` has no items", name.value),
                 "write `type: array`",

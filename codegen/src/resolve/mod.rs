@@ -70,7 +70,8 @@ pub(crate) fn resolve(metadata: &Metadata, module: &str, layout: &Layout) -> Pro
         "runtime",
         "r#mod",
         "components",
-        "wire",
+        "errors",
+        "lib",
         "client",
     ]);
     let mut camels = Scope::reserving(&["Client", "ClientBuilder"]);

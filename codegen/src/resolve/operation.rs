@@ -259,6 +259,7 @@ fn body(style: ProtocolStyle, operation: &Operation) -> BodyKind {
         (SchemaKind::String, Some("binary")) => BodyKind::Binary,
         (SchemaKind::String, Some("byte")) => BodyKind::Bytes,
         _ if style == ProtocolStyle::Oss => BodyKind::Xml,
+        _ if style == ProtocolStyle::Sls => BodyKind::PlainJson,
         _ => BodyKind::Json,
     }
 }
@@ -270,7 +271,7 @@ fn empty_body(kind: BodyKind, operation: &Operation) -> &'static str {
         .iter()
         .find(|parameter| parameter.location.value == ParameterLocation::Body);
     match body.map(|body| &body.schema.kind) {
-        _ if kind != BodyKind::Json => "",
+        _ if !matches!(kind, BodyKind::Json | BodyKind::PlainJson) => "",
         Some(SchemaKind::Object(_)) => "{}",
         Some(SchemaKind::Array(Some(items))) => match items.kind {
             SchemaKind::Object(_) | SchemaKind::Reference(_) => "[]",
@@ -386,7 +387,7 @@ pub(super) fn fields_of<'t>(types: &'t [Type], name: &str) -> &'t [Field] {
 
 /// One variant for each code, whatever the statuses it comes with.
 fn error_variants<'m>(errors: impl Iterator<Item = &'m ErrorCode>) -> Vec<ErrorVariant> {
-    let mut names = Scope::reserving(&["Unknown", "Self", "Self_"]);
+    let mut names = Scope::reserving(&["Unknown", "Self"]);
     let mut variants: Vec<ErrorVariant> = Vec::new();
     // Codes that differ in nothing but their prefix are one variant.
     let mut known: HashMap<String, usize> = HashMap::new();

@@ -321,7 +321,7 @@ pub(super) fn field_name(wire: &str, schema: &Schema, names: &mut Scope) -> Stri
 }
 
 fn variants(values: &[EnumValue]) -> Vec<Variant> {
-    let mut names = Scope::reserving(&["Unknown", "Self", "Self_"]);
+    let mut names = Scope::reserving(&["Unknown", "Self"]);
     values
         .iter()
         .map(|value| {

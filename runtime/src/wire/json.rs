@@ -176,17 +176,10 @@ impl<'t> Parser<'t> {
         }
         self.at += 1;
         let start = self.at;
-        loop {
-            match self.text.get(self.at) {
-                None => return self.fail("the end of the text"),
-                Some(b'"') => {
-                    let text = self.since(start);
-                    self.at += 1;
-                    return Ok(String::from_utf8_lossy(text));
-                }
-                Some(b'\\') => break,
-                Some(_) => self.at += 1,
-            }
+        if self.plain_text() == Some(b'"') {
+            let text = self.since(start);
+            self.at += 1;
+            return Ok(String::from_utf8_lossy(text));
         }
         let mut bytes = self.since(start).to_vec();
         loop {
@@ -201,10 +194,43 @@ impl<'t> Parser<'t> {
                     let character = self.escape()?;
                     bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
                 }
-                Some(byte) => {
-                    bytes.push(*byte);
-                    self.at += 1;
+                Some(_) => {
+                    let start = self.at;
+                    self.plain_text();
+                    bytes.extend_from_slice(self.since(start));
                 }
+            }
+        }
+    }
+
+    /// Steps to the end of a text or to its next escape, and gives what stands there.
+    fn plain_text(&mut self) -> Option<u8> {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let length = rest
+            .iter()
+            .position(|byte| matches!(byte, b'"' | b'\\'))
+            .unwrap_or(rest.len());
+        self.at += length;
+        rest.get(length).copied()
+    }
+
+    /// Steps over a text without looking at its characters.
+    fn skip_text(&mut self) -> Parsed<()> {
+        if self.byte() != Some(b'"') {
+            return self.fail("a text");
+        }
+        self.at += 1;
+        loop {
+            match self.plain_text() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                Some(_) => {
+                    self.at += 1;
+                    self.escape()?;
+                }
+                None => return self.fail("the end of the text"),
             }
         }
     }
@@ -308,7 +334,7 @@ impl<'t> Parser<'t> {
             Kind::Null => self.null(),
             Kind::Boolean => self.boolean().map(drop),
             Kind::Number => self.number().map(drop),
-            Kind::String => self.string().map(drop),
+            Kind::String => self.skip_text(),
             Kind::Array => {
                 self.open(b'[')?;
                 let mut first = true;

@@ -32,5 +32,6 @@ pub use value::Value;
 pub use write::write_json;
 
 pub(crate) use json::Parser;
+pub(crate) use read::read_document;
 pub(crate) use write::write_member;
 pub(crate) use xml::write_xml;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::field::{ListSlot, MapSlot};
 use super::json::{JsonError, Kind, Parser};
-use super::shape::{Place, Slot, Structure};
+use super::shape::{Field, Place, Slot, Structure};
 
 /// A value that did not fit its field; the field was left out, the raw body still has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,207 +21,232 @@ pub struct Problem {
 ///
 /// # Errors
 ///
-/// [`JsonError`] when the text is not JSON at all, or nested deeper than 128 levels.
+/// [`JsonError`] when the text is not JSON at all, or nested deeper than 128 levels; `into` may hold a part of it then.
 pub fn read_json(bytes: &[u8], into: &mut dyn Structure) -> Result<Vec<Problem>, JsonError> {
     if let [field] = into.shape().fields
         && field.place == Place::Body
     {
-        return read_whole(bytes, into.slot(0));
+        let mut reader = Reader::default();
+        reader.whole(bytes, into.slot(0))?;
+        return Ok(reader.problems);
     }
-    // Reading twice keeps a half-filled struct from ever being seen.
-    let mut whole = Parser::new(bytes);
-    whole.skip()?;
-    whole.end()?;
-    let mut reader = Reader {
-        problems: Vec::new(),
-        path: String::new(),
+    read_members(bytes, into, Reader::default())
+}
+
+/// Reads the JSON in `bytes` as a person or a program wrote it for `into`: an object of its fields, in which an empty
+/// text is a value.
+pub(crate) fn read_document(
+    bytes: &[u8],
+    into: &mut dyn Structure,
+) -> Result<Vec<Problem>, JsonError> {
+    let reader = Reader {
+        keeps_empty: true,
+        ..Reader::default()
     };
+    read_members(bytes, into, reader)
+}
+
+fn read_members(
+    bytes: &[u8],
+    into: &mut dyn Structure,
+    mut reader: Reader,
+) -> Result<Vec<Problem>, JsonError> {
     let mut parser = Parser::new(bytes);
     match parser.kind()? {
         Kind::Object => reader.structure(&mut parser, into)?,
-        kind => reader.problem("an object", kind),
+        kind => {
+            reader.problem("an object", kind);
+            parser.skip()?;
+        }
     }
+    parser.end()?;
     Ok(reader.problems)
 }
 
-/// Reads a body that is one value, and no object of members.
-fn read_whole(bytes: &[u8], slot: Slot<'_>) -> Result<Vec<Problem>, JsonError> {
-    let mut whole = Parser::new(bytes);
-    let is_json = whole.skip().and_then(|()| whole.end());
-    let slot = match (slot, is_json) {
-        (Slot::Bytes(target), _) => {
-            target.set(bytes.to_vec().into());
-            return Ok(Vec::new());
-        }
-        // Text that is not JSON is the text itself.
-        (Slot::Text(target), Err(_)) => {
-            target.set(String::from_utf8_lossy(bytes).into_owned());
-            return Ok(Vec::new());
-        }
-        (slot, is_json) => {
-            is_json?;
-            slot
-        }
-    };
-    let mut reader = Reader {
-        problems: Vec::new(),
-        path: String::new(),
-    };
-    reader.value(&mut Parser::new(bytes), slot)?;
-    Ok(reader.problems)
+/// A part of the way down to a value.
+enum Step {
+    Field(&'static str),
+    Key(String),
+    Item(usize),
 }
 
+#[derive(Default)]
 struct Reader {
     problems: Vec<Problem>,
-    path: String,
+    path: Vec<Step>,
+    /// Whether an empty text is a value of an enum; services write it where there is none.
+    keeps_empty: bool,
 }
 
-type Read = Result<(), JsonError>;
+/// Whether the value was of a kind that its place can take.
+type Fits = Result<bool, JsonError>;
 
 impl Reader {
+    /// The way down to the current value, as text.
+    fn path(&self) -> String {
+        let mut text = String::new();
+        for step in &self.path {
+            let name = match step {
+                Step::Field(name) => name,
+                Step::Key(key) => key.as_str(),
+                Step::Item(number) => {
+                    text.push_str(&format!("[{number}]"));
+                    continue;
+                }
+            };
+            if !text.is_empty() {
+                text.push('.');
+            }
+            text.push_str(name);
+        }
+        text
+    }
+
     fn problem(&mut self, expected: &'static str, found: Kind) {
         self.problems.push(Problem {
-            path: self.path.clone(),
+            path: self.path(),
             expected,
             found: found.name(),
         });
     }
 
-    fn structure(&mut self, parser: &mut Parser<'_>, into: &mut dyn Structure) -> Read {
-        let fields = into.shape().fields;
-        parser.open(b'{')?;
-        let mut first = true;
-        while parser.more(b'}', std::mem::take(&mut first))? {
-            let key = parser.key()?;
-            let exact = fields.iter().position(|field| field.name == key);
-            let index = exact.or_else(|| {
-                fields
-                    .iter()
-                    .position(|field| field.name.eq_ignore_ascii_case(&key))
-            });
-            match index {
-                Some(index) => {
-                    let length = self.path.len();
-                    if length > 0 {
-                        self.path.push('.');
-                    }
-                    self.path.push_str(&key);
-                    self.value(parser, into.slot(index))?;
-                    self.path.truncate(length);
-                }
-                None => parser.skip()?,
+    fn refuse(&mut self, parser: &mut Parser<'_>, expected: &'static str, found: Kind) -> Fits {
+        self.problem(expected, found);
+        parser.skip().map(|()| false)
+    }
+
+    /// A body that is one value, and no object of members.
+    fn whole(&mut self, bytes: &[u8], slot: Slot<'_>) -> Result<(), JsonError> {
+        let mut whole = Parser::new(bytes);
+        let is_json = whole.skip().and_then(|()| whole.end());
+        match (slot, is_json) {
+            (Slot::Bytes(target), _) => target.set(bytes.to_vec().into()),
+            // Text that is not JSON is the text itself.
+            (Slot::Text(target), Err(_)) => {
+                target.set(String::from_utf8_lossy(bytes).into_owned());
+            }
+            (slot, is_json) => {
+                is_json?;
+                self.value(&mut Parser::new(bytes), slot)?;
             }
         }
         Ok(())
     }
 
+    fn structure(
+        &mut self,
+        parser: &mut Parser<'_>,
+        into: &mut dyn Structure,
+    ) -> Result<(), JsonError> {
+        let fields = into.shape().fields;
+        parser.open(b'{')?;
+        let mut first = true;
+        // Services mostly write members in the order of their schema.
+        let mut likely = 0;
+        while parser.more(b'}', std::mem::take(&mut first))? {
+            let key = parser.key()?;
+            let Some((index, field)) = find(fields, &key, likely) else {
+                parser.skip()?;
+                continue;
+            };
+            likely = index + 1;
+            self.path.push(Step::Field(field.name));
+            self.value(parser, into.slot(index))?;
+            self.path.pop();
+        }
+        Ok(())
+    }
+
     /// Reads one value; `null` leaves the field as it is.
-    fn value(&mut self, parser: &mut Parser<'_>, slot: Slot<'_>) -> Read {
+    fn value(&mut self, parser: &mut Parser<'_>, slot: Slot<'_>) -> Fits {
         let kind = parser.kind()?;
         if kind == Kind::Null {
-            return parser.null();
+            return parser.null().map(|()| true);
         }
         match slot {
-            Slot::Ignore => parser.skip(),
-            Slot::Value(target) => {
-                target.set(parser.value()?);
-                Ok(())
-            }
-            Slot::Text(target) => {
-                target.set(text(parser, kind)?.into_owned());
-                Ok(())
-            }
-            Slot::Bytes(target) => {
-                target.set(text(parser, kind)?.into_owned().into());
-                Ok(())
-            }
+            Slot::Ignore => parser.skip()?,
+            Slot::Value(target) => target.set(parser.value()?),
+            Slot::Text(target) => target.set(text(parser, kind)?.into_owned()),
+            Slot::Bytes(target) => target.set(text(parser, kind)?.into_owned().into()),
             Slot::Enum(target) => {
                 let text = text(parser, kind)?;
-                if !text.is_empty() {
+                if self.keeps_empty || !text.is_empty() {
                     target.set(text.into_owned());
                 }
-                Ok(())
             }
-            Slot::Integer(target) => match self.scalar(parser, kind)? {
-                Some(text) if text.trim().is_empty() => Ok(()),
-                Some(text) => {
-                    match integer(&text) {
-                        Some(number) => target.set(number),
-                        None => self.problem("a whole number", kind),
-                    }
-                    Ok(())
-                }
-                None => {
-                    self.problem("a whole number", kind);
-                    Ok(())
-                }
-            },
+            Slot::Integer(target) => {
+                return self.scalar(parser, kind, "a whole number", |text| {
+                    integer(text).map(|number| target.set(number)).is_some()
+                });
+            }
             Slot::Float(target) => {
-                let text = self.scalar(parser, kind)?;
-                match text.as_deref().map(str::trim) {
-                    Some("") => {}
-                    Some(text) => match text.parse() {
-                        Ok(number) => target.set(number),
-                        Err(_) => self.problem("a number", kind),
-                    },
-                    None => self.problem("a number", kind),
-                }
-                Ok(())
+                return self.scalar(parser, kind, "a number", |text| {
+                    text.parse().map(|number| target.set(number)).is_ok()
+                });
             }
             Slot::Boolean(target) => {
-                let text = self.scalar(parser, kind)?;
-                match text
-                    .as_deref()
-                    .map(|text| text.trim().to_ascii_lowercase())
-                    .as_deref()
-                {
-                    Some("") => {}
-                    Some("true" | "1") => target.set(true),
-                    Some("false" | "0") => target.set(false),
-                    _ => self.problem("true or false", kind),
-                }
-                Ok(())
+                return self.scalar(parser, kind, "true or false", |text| {
+                    let truth = match text {
+                        "true" | "1" => true,
+                        "false" | "0" => false,
+                        text if text.eq_ignore_ascii_case("true") => true,
+                        text if text.eq_ignore_ascii_case("false") => false,
+                        _ => return false,
+                    };
+                    target.set(truth);
+                    true
+                });
             }
-            Slot::Structure(target) => match kind {
-                Kind::Object => self.structure(parser, target.start()),
-                Kind::Array => self.first_of_list(parser, target),
-                Kind::String => self.nested_text(parser, Slot::Structure(target), "an object"),
-                _ => self.refuse(parser, "an object", kind),
-            },
-            Slot::List(target) => match kind {
-                Kind::Array => self.list(parser, target),
-                Kind::Object => self.wrapped_list(parser, target),
-                Kind::String => self.nested_text(parser, Slot::List(target), "a list"),
-                _ => self.refuse(parser, "a list", kind),
-            },
-            Slot::Map(target) => match kind {
-                Kind::Object => self.map(parser, target),
-                Kind::String => self.nested_text(parser, Slot::Map(target), "an object"),
-                // PHP writes an empty map as an empty list.
-                Kind::Array if is_empty_list(parser) => parser.skip(),
-                _ => self.refuse(parser, "an object", kind),
-            },
+            Slot::Structure(target) => {
+                return match kind {
+                    Kind::Object => self.structure(parser, target.start()).map(|()| true),
+                    Kind::Array => self.first_of_list(parser, target),
+                    Kind::String => self.nested_text(parser, Slot::Structure(target), "an object"),
+                    _ => self.refuse(parser, "an object", kind),
+                };
+            }
+            Slot::List(target) => {
+                return match kind {
+                    Kind::Array => self.list(parser, target),
+                    Kind::Object => self.wrapped_list(parser, target),
+                    Kind::String => self.nested_text(parser, Slot::List(target), "a list"),
+                    _ => self.refuse(parser, "a list", kind),
+                };
+            }
+            Slot::Map(target) => {
+                return match kind {
+                    Kind::Object => self.map(parser, target),
+                    Kind::String => self.nested_text(parser, Slot::Map(target), "an object"),
+                    // PHP writes an empty map as an empty list.
+                    Kind::Array if is_empty_list(parser) => parser.skip().map(|()| true),
+                    _ => self.refuse(parser, "an object", kind),
+                };
+            }
         }
+        Ok(true)
     }
 
-    fn refuse(&mut self, parser: &mut Parser<'_>, expected: &'static str, found: Kind) -> Read {
-        self.problem(expected, found);
-        parser.skip()
-    }
-
-    /// Text of a scalar; lists and objects are stepped over and give nothing.
-    fn scalar<'t>(
+    /// A scalar that `take` makes something of; an empty text is nothing, lists and objects never fit.
+    fn scalar(
         &mut self,
-        parser: &mut Parser<'t>,
+        parser: &mut Parser<'_>,
         kind: Kind,
-    ) -> Result<Option<Cow<'t, str>>, JsonError> {
-        match kind {
-            Kind::Array | Kind::Object => parser.skip().map(|()| None),
-            _ => text(parser, kind).map(Some),
+        expected: &'static str,
+        take: impl FnOnce(&str) -> bool,
+    ) -> Fits {
+        if matches!(kind, Kind::Array | Kind::Object) {
+            return self.refuse(parser, expected, kind);
         }
+        let text = text(parser, kind)?;
+        let text = text.trim();
+        if text.is_empty() || take(text) {
+            return Ok(true);
+        }
+        self.problem(expected, kind);
+        Ok(false)
     }
 
-    fn list(&mut self, parser: &mut Parser<'_>, target: &mut dyn ListSlot) -> Read {
+    fn list(&mut self, parser: &mut Parser<'_>, target: &mut dyn ListSlot) -> Fits {
         target.clear();
         parser.open(b'[')?;
         let mut number = 0_usize;
@@ -229,29 +254,25 @@ impl Reader {
             if parser.kind()? == Kind::Null {
                 parser.null()?;
             } else {
-                let length = self.path.len();
-                self.path.push_str(&format!("[{number}]"));
-                let before = self.problems.len();
-                self.value(parser, target.push())?;
+                self.path.push(Step::Item(number));
                 // An item that did not fit at all is left out; one with a wrong member stays.
-                let lost = self.problems.get(before..).unwrap_or_default();
-                if lost.iter().any(|problem| problem.path == self.path) {
+                if !self.value(parser, target.push())? {
                     target.pop();
                 }
-                self.path.truncate(length);
+                self.path.pop();
             }
             number += 1;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// `{"Item": [...]}` where a list is meant; an empty object is an empty list.
-    fn wrapped_list(&mut self, parser: &mut Parser<'_>, target: &mut dyn ListSlot) -> Read {
+    fn wrapped_list(&mut self, parser: &mut Parser<'_>, target: &mut dyn ListSlot) -> Fits {
         let mut ahead = parser.clone();
         ahead.open(b'{')?;
         if !ahead.more(b'}', true)? {
             target.clear();
-            return parser.skip();
+            return parser.skip().map(|()| true);
         }
         ahead.key()?;
         if ahead.kind()? != Kind::Array {
@@ -264,10 +285,10 @@ impl Reader {
         parser.open(b'{')?;
         parser.key()?;
         self.list(parser, target)?;
-        parser.more(b'}', false).map(drop)
+        parser.more(b'}', false).map(|_| true)
     }
 
-    fn map(&mut self, parser: &mut Parser<'_>, target: &mut dyn MapSlot) -> Read {
+    fn map(&mut self, parser: &mut Parser<'_>, target: &mut dyn MapSlot) -> Fits {
         target.clear();
         parser.open(b'{')?;
         let mut first = true;
@@ -277,20 +298,13 @@ impl Reader {
                 parser.null()?;
                 continue;
             }
-            let length = self.path.len();
-            if length > 0 {
-                self.path.push('.');
-            }
-            self.path.push_str(&key);
-            let before = self.problems.len();
-            self.value(parser, target.entry(key.clone()))?;
-            let lost = self.problems.get(before..).unwrap_or_default();
-            if lost.iter().any(|problem| problem.path == self.path) {
+            self.path.push(Step::Key(key.clone()));
+            if !self.value(parser, target.entry(key.clone()))? {
                 target.remove(&key);
             }
-            self.path.truncate(length);
+            self.path.pop();
         }
-        Ok(())
+        Ok(true)
     }
 
     /// A list where one object is meant: the first object in it, if any.
@@ -298,17 +312,19 @@ impl Reader {
         &mut self,
         parser: &mut Parser<'_>,
         target: &mut dyn super::field::StructureSlot,
-    ) -> Read {
+    ) -> Fits {
         let mut ahead = parser.clone();
         ahead.open(b'[')?;
+        let mut fits = true;
         if ahead.more(b']', true)? {
             if ahead.kind()? == Kind::Object {
                 self.structure(&mut ahead, target.start())?;
             } else {
                 self.problem("an object", Kind::Array);
+                fits = false;
             }
         }
-        parser.skip()
+        parser.skip().map(|()| fits)
     }
 
     /// An object or a list that was written as text.
@@ -317,11 +333,11 @@ impl Reader {
         parser: &mut Parser<'_>,
         slot: Slot<'_>,
         expected: &'static str,
-    ) -> Read {
+    ) -> Fits {
         let text = parser.string()?;
         let inner = text.trim();
         if inner.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         let mut whole = Parser::new(inner.as_bytes());
         let is_json = whole.skip().and_then(|()| whole.end()).is_ok();
@@ -329,8 +345,19 @@ impl Reader {
             return self.value(&mut Parser::new(inner.as_bytes()), slot);
         }
         self.problem(expected, Kind::String);
-        Ok(())
+        Ok(false)
     }
+}
+
+/// The field of a key: the likely one, or one of that name, or one of that name in another case.
+fn find(fields: &'static [Field], key: &str, likely: usize) -> Option<(usize, &'static Field)> {
+    if let Some(field) = fields.get(likely).filter(|field| field.name == key) {
+        return Some((likely, field));
+    }
+    let numbered = || fields.iter().enumerate();
+    numbered()
+        .find(|(_, field)| field.name == key)
+        .or_else(|| numbered().find(|(_, field)| field.name.eq_ignore_ascii_case(key)))
 }
 
 fn is_empty_list(parser: &Parser<'_>) -> bool {

@@ -4,7 +4,7 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::json::Parser;
-use super::read::read_json;
+use super::read::read_document;
 use super::shape::{Member, Shape, Structure};
 use super::value::Value;
 use super::write::{write_json, write_member};
@@ -44,7 +44,7 @@ pub fn deserialize<'de, D: Deserializer<'de>>(
             return Err(D::Error::missing_field(field.name));
         }
     }
-    let problems = read_json(text.as_bytes(), value).map_err(D::Error::custom)?;
+    let problems = read_document(text.as_bytes(), value).map_err(D::Error::custom)?;
     match problems.first() {
         None => Ok(()),
         Some(problem) => Err(D::Error::custom(format_args!(
@@ -89,9 +89,17 @@ enum Tree {
 }
 
 impl Tree {
-    fn insert<'p>(&mut self, path: &mut impl Iterator<Item = &'p str>, value: Value) {
+    fn insert(&mut self, path: &mut dyn Iterator<Item = &str>, value: Value) {
         let Some(name) = path.next() else {
-            *self = Self::Leaf(value);
+            match (&self, value) {
+                // What came before under dotted names stays beside the object's own members.
+                (Self::Node(_), Value::Object(members)) => {
+                    for (key, value) in members {
+                        self.insert(&mut std::iter::once(key.as_str()), value);
+                    }
+                }
+                (_, value) => *self = Self::Leaf(value),
+            }
             return;
         };
         let mut children = match std::mem::replace(self, Self::Leaf(Value::Null)) {
