@@ -234,23 +234,36 @@ fn outline(tokens: TokenStream, shape: &mut String) {
                     panic!("`#` stands alone");
                 };
                 let first = group.stream().into_iter().next().unwrap().to_string();
-                if first != "doc" {
-                    shape.push_str(&format!("#[{first}]"));
+                if first == "doc" {
+                    continue;
                 }
+                shape.push_str(&format!("#[{first}]"));
             }
             TokenTree::Group(group) => {
                 shape.push_str(&format!("{:?}(", group.delimiter()));
                 outline(group.stream(), shape);
                 shape.push(')');
             }
-            // Keywords and the runtime's words have to stay what they are.
-            TokenTree::Ident(name) => match name.to_string().as_str() {
-                word @ ("pub" | "mod" | "use" | "static" | "fn" | "impl" | "struct" | "enum"
-                | "unsafe" | "extern" | "acs_runtime" | "request" | "structure"
-                | "open_enum" | "error_enum" | "operation" | "methods" | "paging"
-                | "wrapped_lists" | "include" | "macro_rules") => shape.push_str(word),
-                _ => shape.push('N'),
-            },
+            // Keywords, and the names of macros, have to stay what they are.
+            TokenTree::Ident(name) => {
+                let name = name.to_string();
+                let is_called =
+                    matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '!');
+                let is_keyword = matches!(
+                    name.as_str(),
+                    "pub"
+                        | "mod"
+                        | "use"
+                        | "static"
+                        | "fn"
+                        | "impl"
+                        | "struct"
+                        | "enum"
+                        | "unsafe"
+                        | "extern"
+                );
+                shape.push_str(if is_called || is_keyword { &name } else { "N" });
+            }
             TokenTree::Literal(_) => shape.push('L'),
             TokenTree::Punct(punct) => shape.push(punct.as_char()),
         }
@@ -258,11 +271,16 @@ fn outline(tokens: TokenStream, shape: &mut String) {
     }
 }
 
-/// Whether a text can change the structure by rule: dots fold names, and blank names are none.
+/// Whether a text can change the structure by rule: dots fold names, blank names are none, paths have their own marks.
 fn is_structural(place: &str, text: &str) -> bool {
     let is_name = place.ends_with('~') || place.ends_with("/name");
     is_name && (text.contains('.') || !text.chars().any(char::is_alphanumeric))
-        || place.contains("/enum") && !text.chars().any(|c| !c.is_whitespace())
+        || place.contains("/enum") && text.trim().is_empty()
+        // What is no host or no region is left out.
+        || place.starts_with("/endpoints")
+            && !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        // The part of a path behind `?` goes elsewhere, `*` stands for a parameter, and `/` alone is no path.
+        || place.ends_with("/path") && (text.contains(['?', '*']) || text.trim_matches('/').is_empty())
 }
 
 fn check(place: &str, text: &str, expected: &[String]) {
@@ -327,7 +345,7 @@ proptest! {
 #[test]
 fn what_is_too_deep_or_too_long_is_refused_in_words() {
     let mut deep = serde_json::json!({"type": "string"});
-    for _ in 0..100 {
+    for _ in 0..300 {
         deep = serde_json::json!({"type": "array", "items": deep});
     }
     let mut document = template();

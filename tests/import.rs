@@ -6,7 +6,7 @@
 )]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use acs_codegen::{Builder, import};
 
@@ -73,7 +73,9 @@ fn the_specs_of_vendor_products_are_what_import_makes() {
         ("sts", "2015-04-01"),
         ("ecs", "2014-05-26"),
     ] {
-        let json = root().join(format!("../shared/corpus/{product}/{version}/api-docs.json"));
+        let json = root().join(format!(
+            "../shared/corpus/{product}/{version}/api-docs.json"
+        ));
         let Ok(text) = fs::read_to_string(&json) else {
             println!("skipped: there is no {}", json.display());
             continue;
@@ -94,8 +96,14 @@ fn the_specs_of_vendor_products_are_what_import_makes() {
 fn comments_and_extensions_stay_when_it_is_imported_again() {
     let first = import("a.json", TEMPLATE, None).unwrap().text;
     let edited = first
-        .replace("  CreateThing:\n", "  # Mind the quota.\n  CreateThing:  # slow\n    x-retry: write\n")
-        .replace("      - name: Mode\n", "      # Fast is dearer.\n      - name: Mode\n        x-name: speed\n")
+        .replace(
+            "  CreateThing:\n",
+            "  # Mind the quota.\n  CreateThing:  # slow\n    x-retry: write\n",
+        )
+        .replace(
+            "      - name: Mode\n",
+            "      # Fast is dearer.\n      - name: Mode\n        x-name: speed\n",
+        )
         + "# The end.\n";
     assert_ne!(first, edited);
     let again = import("a.json", TEMPLATE, Some(("a.yaml", &edited))).unwrap();
@@ -136,11 +144,60 @@ fn what_has_no_place_any_more_is_named() {
 #[test]
 fn texts_that_yaml_would_take_for_something_else_stay_texts() {
     for text in [
-        "true", "null", "~", "1e3", "0x10", "1_000", "12:30", "- a", "a: b", "a #b", "'a'", "\"",
-        "", " ", " a", "a ", "a\n", "a\n\n", "\na", " a\n b", "a\n \nb", "\t", "a\tb", "a\r\nb",
-        "%a", "@a", "`a`", "*a", "&a", "!a", "|", ">", "{a}", "[a]", "#a", "?", "? a", "a:", ":a",
-        "\u{85}", "\u{2028}", "\u{feff}a", "é", "号", "=", "2024-01-01", "<<", "a\n# b\nc", "a\n---\nb",
-        "...", "---", "a\\b", "\u{1}", "x\n  y\n    z",
+        "true",
+        "null",
+        "~",
+        "1e3",
+        "0x10",
+        "1_000",
+        "12:30",
+        "- a",
+        "a: b",
+        "a #b",
+        "'a'",
+        "\"",
+        "",
+        " ",
+        " a",
+        "a ",
+        "a\n",
+        "a\n\n",
+        "\na",
+        " a\n b",
+        "a\n \nb",
+        "\t",
+        "a\tb",
+        "a\r\nb",
+        "%a",
+        "@a",
+        "`a`",
+        "*a",
+        "&a",
+        "!a",
+        "|",
+        ">",
+        "{a}",
+        "[a]",
+        "#a",
+        "?",
+        "? a",
+        "a:",
+        ":a",
+        "\u{85}",
+        "\u{2028}",
+        "\u{feff}a",
+        "é",
+        "号",
+        "=",
+        "2024-01-01",
+        "<<",
+        "a\n# b\nc",
+        "a\n---\nb",
+        "...",
+        "---",
+        "a\\b",
+        "\u{1}",
+        "x\n  y\n    z",
     ] {
         let mut document: serde_json::Value = serde_json::from_str(TEMPLATE).unwrap();
         document["apis"]["CreateThing"]["summary"] = text.into();

@@ -19,7 +19,6 @@ impl Plan {
             types: names.iter().map(|name| (*name).to_owned()).collect(),
         }
     }
-
 }
 
 /// Attributes that generated code may carry.
@@ -74,11 +73,12 @@ pub(crate) fn table(planned: TokenStream, text: &str) -> Result<(), String> {
     let read = TokenStream::from_str(&code).map_err(|error| error.to_string())?;
     let mut head = read.clone().into_iter().take(5);
     let called = match [head.next(), head.next(), head.next(), head.next()] {
-        [Some(TokenTree::Ident(runtime)), _, _, Some(TokenTree::Ident(name))]
-            if runtime == "acs_runtime" =>
-        {
-            name.to_string()
-        }
+        [
+            Some(TokenTree::Ident(runtime)),
+            _,
+            _,
+            Some(TokenTree::Ident(name)),
+        ] if runtime == "acs_runtime" => name.to_string(),
         _ => String::new(),
     };
     if !MACROS.contains(&called.as_str()) {
@@ -193,8 +193,10 @@ mod tests {
 
     #[test]
     fn a_table_holds_the_planned_tokens_and_no_others() {
-        let planned = quote::quote!(acs_runtime::structure! { a::B { 0 c = Field::member("d\ne"), } });
-        let right = "acs_runtime::structure! { a::B {\n /// x\n 0 c = Field::member(\"d\\ne\"), } }";
+        let planned =
+            quote::quote!(acs_runtime::structure! { a::B { 0 c = Field::member("d\ne"), } });
+        let right =
+            "acs_runtime::structure! { a::B {\n /// x\n 0 c = Field::member(\"d\\ne\"), } }";
         assert_eq!(table(planned.clone(), right), Ok(()));
         for wrong in [
             right.replace("member", "query"),

@@ -78,8 +78,8 @@ macro_rules! operation {
     ($operation:expr;) => {
         static OPERATION: $crate::operation::Operation = {
             use $crate::operation::{
-                Auth, BodyKind, ClientToken, Condition, Method, Operation, Safety, Success, Verdict,
-                When,
+                Auth, BodyKind, ClientToken, Condition, Method, Operation, Safety, Success,
+                Verdict, When,
             };
             $operation
         };
@@ -231,11 +231,11 @@ macro_rules! request {
             /// # Errors
             ///
             /// Tells apart what was not sent, refused, throttled, not answered and not understood.
-            pub async fn send(self) -> Result<$crate::Response<$response>, $crate::Error<$error>>
+            pub fn send(self) -> $crate::Call<$request, $response, $error>
             where
                 $($marker: $crate::builder::IsSet,)*
             {
-                $crate::invoke(self.via.runtime(), &OPERATION, &self.request).await
+                $crate::Call::new(self.via.runtime(), &OPERATION, self.request)
             }
         }
     };

@@ -274,7 +274,10 @@ fn with_member(body: Vec<u8>, name: &str, value: &str) -> Vec<u8> {
     let Ok(Value::Object(members)) = Parser::new(&body).value() else {
         return body;
     };
-    if members.iter().any(|(key, value)| key == name && *value != Value::Null) {
+    if members
+        .iter()
+        .any(|(key, value)| key == name && *value != Value::Null)
+    {
         return body;
     }
     let mut members: Vec<_> = members.into_iter().filter(|(key, _)| key != name).collect();

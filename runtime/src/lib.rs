@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod builder;
+mod call;
 mod check;
 mod client;
 mod config;
@@ -25,6 +26,7 @@ pub mod wire;
 use std::future::Future;
 use std::pin::Pin;
 
+pub use call::Call;
 pub use check::Violation;
 pub use client::{Client, invoke};
 pub use config::{ClientBuilder, client_from_env};

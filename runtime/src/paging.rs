@@ -7,12 +7,12 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
+use crate::BoxFuture;
 use crate::client::{Client, invoke};
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::wire::{Member, Structure, Value, read_document, write_member};
-use crate::BoxFuture;
 
 /// How an operation is asked for the next page.
 #[derive(Debug)]
@@ -161,7 +161,9 @@ where
                 let size = text_at(&request, size).and_then(|text| text.parse::<i64>().ok());
                 let total = text_at(answer, total).and_then(|text| text.parse::<i64>().ok());
                 let page = asked.map_or(Some(*first), |text| text.parse().ok())?;
-                let before = page.saturating_sub(*first).saturating_mul(size.unwrap_or(0));
+                let before = page
+                    .saturating_sub(*first)
+                    .saturating_mul(size.unwrap_or(0));
                 // Pages before the one that was asked for first count as well.
                 let reached = self.seen.max(before.saturating_add(found));
                 let is_last = match (total, size) {

@@ -28,7 +28,8 @@ pub(crate) fn next(operation: &Operation, error: &Error<String>) -> Next {
         Error::Refused(refusal) => {
             let code = error_code::canonical(&refusal.code_text);
             let was_not_handled = code == "ServiceUnavailable" && refusal.status == 503;
-            let harms_nobody = may_repeat && (refusal.status >= 500 || code == "SignatureNonceUsed");
+            let harms_nobody =
+                may_repeat && (refusal.status >= 500 || code == "SignatureNonceUsed");
             if code.starts_with("InvalidTimeStamp") {
                 Next::CorrectClock
             } else if was_not_handled || harms_nobody {
@@ -38,7 +39,9 @@ pub(crate) fn next(operation: &Operation, error: &Error<String>) -> Next {
             }
         }
         Error::OutcomeUnknown(_) if may_repeat => Next::Retry(None),
-        Error::Undecodable(undecodable) if may_repeat && undecodable.status >= 500 => Next::Retry(None),
+        Error::Undecodable(undecodable) if may_repeat && undecodable.status >= 500 => {
+            Next::Retry(None)
+        }
         Error::OutcomeUnknown(_) | Error::Undecodable(_) => Next::Stop,
     }
 }

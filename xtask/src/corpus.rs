@@ -29,7 +29,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     }
     let files = metadata_files(&corpus, products)?;
     if files.is_empty() {
-        return Err(format!("no metadata of {products:?} in {}", corpus.display()));
+        return Err(format!(
+            "no metadata of {products:?} in {}",
+            corpus.display()
+        ));
     }
     let work = root.join("target/corpus");
     let crates = work.join("crates");
@@ -55,7 +58,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     cargo(&crates, &["check", "--workspace"], "RUSTFLAGS")?;
     println!("all crates compile without a warning");
     if with_docs {
-        cargo(&crates, &["doc", "--workspace", "--no-deps"], "RUSTDOCFLAGS")?;
+        cargo(
+            &crates,
+            &["doc", "--workspace", "--no-deps"],
+            "RUSTDOCFLAGS",
+        )?;
         println!("all documentation builds without a warning");
     }
     let probe = work.join("probe");
@@ -75,8 +82,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
 /// `PRODUCT/VERSION/api-docs.json` below `corpus`, in order.
 fn metadata_files(corpus: &Path, products: &[String]) -> Result<Vec<PathBuf>, String> {
     let folders = |path: &Path| -> Result<Vec<PathBuf>, String> {
-        let entries =
-            fs::read_dir(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let entries = fs::read_dir(path).map_err(|error| format!("{}: {error}", path.display()))?;
         let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         found.sort();
         Ok(found)
@@ -135,7 +141,11 @@ fn write_probe(folder: &Path, crates: &Path) -> Result<(), String> {
     members.sort();
     let wanted = read(&crates.join("Cargo.toml"))?;
     for member in members {
-        let name = member.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = member
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         // Crates of an earlier run stay in the folder.
         if !wanted.contains(&format!("\"{name}\"")) {
             continue;
@@ -170,7 +180,9 @@ fn write_probe(folder: &Path, crates: &Path) -> Result<(), String> {
     }
     // One table of thousands of closures takes the compiler many minutes, many short ones take it seconds.
     let chunks = rows.chunks(40);
-    let names: Vec<String> = (0..chunks.len()).map(|number| format!("T{number}")).collect();
+    let names: Vec<String> = (0..chunks.len())
+        .map(|number| format!("T{number}"))
+        .collect();
     let mut table = String::new();
     for (name, chunk) in names.iter().zip(chunks) {
         let _ = writeln!(table, "static {name}: &[Entry] = &[\n{}];", chunk.concat());

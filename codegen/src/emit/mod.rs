@@ -100,8 +100,7 @@ fn print(path: &str, sheet: Sheet, plan: &Plan) -> Result<File, Error> {
         message,
     };
     let mut text = format!("{MARK} from the specs; edits are lost. See CONTRIBUTING.md.\n\n");
-    let parsed =
-        syn::parse2::<syn::File>(sheet.items).map_err(|error| fault(error.to_string()))?;
+    let parsed = syn::parse2::<syn::File>(sheet.items).map_err(|error| fault(error.to_string()))?;
     crate::verify::items(&parsed, plan).map_err(fault)?;
     text.push_str(&prettyplease::unparse(&parsed));
     for table in &sheet.tables {
@@ -134,10 +133,7 @@ fn without_marks(tokens: TokenStream) -> TokenStream {
         }
         kept.extend([match token {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                TokenTree::Group(Group::new(
-                    Delimiter::Brace,
-                    without_marks(group.stream()),
-                ))
+                TokenTree::Group(Group::new(Delimiter::Brace, without_marks(group.stream())))
             }
             token => token,
         }]);

@@ -32,7 +32,12 @@ pub(super) fn operation(operation: &Operation, sends: bool) -> Sheet {
         request(operation, sends, &mut docs),
         structure(&operation.response, &mut docs),
     ];
-    tables.extend(operation.paging.as_ref().map(|found| paging(operation, found)));
+    tables.extend(
+        operation
+            .paging
+            .as_ref()
+            .map(|found| paging(operation, found)),
+    );
     let nested = operation.nested.iter();
     tables.extend(nested.map(|found| definition(found, &mut docs)));
     if let Errors::Own(errors) = &operation.errors {

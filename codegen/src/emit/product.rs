@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::Sheet;
 use super::operation::wrapped_lists;
 use super::shapes::{definition, error_enum};
 use super::tokens::{Docs, ident, inner_docs};
-use super::Sheet;
 use crate::model::{Endpoints, ErrorEnum, Errors, Product, Type};
 use crate::naming::bare;
 
@@ -53,11 +53,16 @@ pub(super) fn module(product: &Product) -> Sheet {
             Errors::Shared | Errors::Text => quote!(pub use #module::{#request, #response};),
         }
     });
-    let errors = product.errors.as_ref().map(|_| quote!(mod errors;));
-    let export_errors = product
-        .errors
-        .as_ref()
-        .map(|_| quote!(pub use errors::ErrorCode;));
+    let errors = product.errors.as_ref().map(|_| {
+        quote!(
+            mod errors;
+        )
+    });
+    let export_errors = product.errors.as_ref().map(|_| {
+        quote!(
+            pub use errors::ErrorCode;
+        )
+    });
     let facts = facts(product);
     let items = quote! {
         #head

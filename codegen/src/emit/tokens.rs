@@ -24,7 +24,8 @@ impl Docs {
     /// Keeps lines, and gives the mark that stands for them.
     pub(super) fn mark(&mut self, lines: &[String]) -> TokenStream {
         let number = Literal::usize_unsuffixed(self.pieces.len());
-        self.pieces.push(lines.iter().map(|line| doc_text(line)).collect());
+        self.pieces
+            .push(lines.iter().map(|line| doc_text(line)).collect());
         quote!(#[#number])
     }
 

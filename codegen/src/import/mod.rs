@@ -80,10 +80,7 @@ pub fn import_file(metadata: &Path, spec: &Path) -> Result<Imported, Error> {
     Ok(imported)
 }
 
-fn tree(
-    name: &str,
-    parse: impl FnOnce(&mut Findings) -> Option<Node>,
-) -> Result<Node, Error> {
+fn tree(name: &str, parse: impl FnOnce(&mut Findings) -> Option<Node>) -> Result<Node, Error> {
     let mut findings = Findings::new(name);
     let root = parse(&mut findings);
     match root {
@@ -215,10 +212,9 @@ fn extensions_in(path: &str, node: &Node, lost: &mut Vec<String>) {
 fn same(left: &Node, right: &Node) -> bool {
     match (&left.value, &right.value) {
         (Tree::Null, Tree::Null) => true,
-        (
-            Tree::Scalar { text: a, .. },
-            Tree::Scalar { text: b, .. },
-        ) => a == b && left.kind() == right.kind(),
+        (Tree::Scalar { text: a, .. }, Tree::Scalar { text: b, .. }) => {
+            a == b && left.kind() == right.kind()
+        }
         (Tree::Sequence(a), Tree::Sequence(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
         }

@@ -131,7 +131,10 @@ impl Writer<'_> {
             Tree::Null => self.out.push_str("null"),
             Tree::Mapping(_) => self.out.push_str("{}"),
             Tree::Sequence(_) => self.out.push_str("[]"),
-            Tree::Scalar { text, quoted: false } => self.out.push_str(text),
+            Tree::Scalar {
+                text,
+                quoted: false,
+            } => self.out.push_str(text),
             Tree::Scalar { text, .. } if is_block(text) => {
                 self.block(text, depth);
                 return;
@@ -169,7 +172,10 @@ impl Writer<'_> {
 fn short_list(items: &[Node]) -> Option<String> {
     let words: Option<Vec<&str>> = items
         .iter()
-        .map(|item| item.text().filter(|text| is_plain(text) && !text.contains(',')))
+        .map(|item| {
+            item.text()
+                .filter(|text| is_plain(text) && !text.contains(','))
+        })
         .collect();
     let line = format!("[{}]", words?.join(", "));
     (line.chars().count() <= 80).then_some(line)
@@ -182,7 +188,9 @@ fn is_block(text: &str) -> bool {
         .all(|c| c == '\n' || !(c.is_control() || is_break(c)));
     can && text.trim_end_matches('\n').contains('\n')
         && !text.starts_with('\n')
-        && !text.lines().any(|line| !line.is_empty() && line.trim().is_empty())
+        && !text
+            .lines()
+            .any(|line| !line.is_empty() && line.trim().is_empty())
 }
 
 /// Characters that YAML takes for the end of a line, or does not show.

@@ -2,7 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::extensions::{read_access, read_paginate, read_retry, read_source, read_success, read_verdict};
+use super::extensions::{
+    read_access, read_paginate, read_retry, read_source, read_success, read_verdict,
+};
 use super::fields::{Context, Fields, wrong_type};
 use super::node::{Entry, Node, Tree};
 use super::schema::{read_parameter, read_schema};

@@ -103,7 +103,9 @@ fn read_kind(fields: &mut Fields, context: &mut Context<'_>) -> Option<SchemaKin
     let additional = fields.node("additionalProperties");
     if let Some(reference) = fields.located_text("$ref", context) {
         fields.text("type", context);
-        return Some(read_reference(reference, context).map_or(SchemaKind::Any, SchemaKind::Reference));
+        return Some(
+            read_reference(reference, context).map_or(SchemaKind::Any, SchemaKind::Reference),
+        );
     }
     let Some(name) = fields.located_text("type", context) else {
         if properties.is_some() {
@@ -241,7 +243,10 @@ fn read_values(
             context.odd(
                 "ACS0207",
                 candidate.at,
-                format!("the value `{}` stands twice in `enum`", value.escape_debug()),
+                format!(
+                    "the value `{}` stands twice in `enum`",
+                    value.escape_debug()
+                ),
                 "keep one of the two",
             );
             continue;

@@ -112,8 +112,7 @@ fn response(
             wire: "body".to_owned(),
             rust: "body".to_owned(),
             marker: None,
-            ty: body_type(whole)
-                .unwrap_or_else(|| types.resolve("ResponseBody", whole, "")),
+            ty: body_type(whole).unwrap_or_else(|| types.resolve("ResponseBody", whole, "")),
             docs: text::whole_body(),
             deprecated: false,
             place: Place::Body,
@@ -184,7 +183,12 @@ fn parameters(parameters: &[Parameter], types: &mut Types<'_, '_>) -> Vec<Field>
             .unwrap_or_else(|| types.resolve(&parameter.name, schema, "Request"));
         // A path without one of its values is another path.
         let required = schema.required || place == Place::Path;
-        let docs = text::field(&rust, &parameter.name, schema, parameter.required_when.as_ref());
+        let docs = text::field(
+            &rust,
+            &parameter.name,
+            schema,
+            parameter.required_when.as_ref(),
+        );
         fields.push(Field {
             wire: parameter.name.clone(),
             marker: None,
@@ -399,7 +403,10 @@ fn error_variants<'m>(errors: impl Iterator<Item = &'m ErrorCode>) -> Vec<ErrorV
             .map(crate::docs::plain)
             .collect::<Vec<_>>()
             .join(" ");
-        if let Some(variant) = known.get(spelling).and_then(|index| variants.get_mut(*index)) {
+        if let Some(variant) = known
+            .get(spelling)
+            .and_then(|index| variants.get_mut(*index))
+        {
             if !variant.docs.contains(&line) {
                 variant.docs.extend([String::new(), line]);
             }

@@ -102,11 +102,7 @@ pub(super) fn paging(
     }
 }
 
-fn by_names(
-    metadata: &Metadata,
-    parameters: &[Parameter],
-    answer: &Answer<'_>,
-) -> Option<Paging> {
+fn by_names(metadata: &Metadata, parameters: &[Parameter], answer: &Answer<'_>) -> Option<Paging> {
     for (name, outputs) in TOKENS {
         let Some(input) = parameter(metadata, parameters, &[name]) else {
             continue;

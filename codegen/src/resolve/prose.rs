@@ -9,12 +9,34 @@ use crate::metadata::{EnumValue, Schema, SchemaKind};
 
 /// Words before a list of values.
 const TRIGGERS: &[&str] = &[
-    "取值", "可选", "状态", "类型", "是否", "以下", "包括", "枚举", "分别", "可以为", "方式", "模式",
-    "级别", "支持", "选项",
+    "取值",
+    "可选",
+    "状态",
+    "类型",
+    "是否",
+    "以下",
+    "包括",
+    "枚举",
+    "分别",
+    "可以为",
+    "方式",
+    "模式",
+    "级别",
+    "支持",
+    "选项",
 ];
 /// Words on the line before a list that is something else.
 const OTHERWISE: &[&str] = &[
-    "字段", "json", "格式", "key", "示例", "命名", "组成", "正则", "例如", "参数名",
+    "字段",
+    "json",
+    "格式",
+    "key",
+    "示例",
+    "命名",
+    "组成",
+    "正则",
+    "例如",
+    "参数名",
 ];
 
 /// The values, each with the vendor's wording; none where it is not certain that they are values.
@@ -146,7 +168,10 @@ fn value_of(item: &str) -> Option<(String, Option<String>)> {
     if token.is_empty() || token.len() > 64 {
         return None;
     }
-    let rest = match rest.strip_prefix("（默认").or_else(|| rest.strip_prefix("(默认")) {
+    let rest = match rest
+        .strip_prefix("（默认")
+        .or_else(|| rest.strip_prefix("(默认"))
+    {
         Some(note) => note
             .split_once(['）', ')'])
             .map_or("", |(_, behind)| behind),
@@ -176,9 +201,11 @@ fn without_tags(line: &str) -> String {
     let mut rest = line;
     while let Some((before, behind)) = rest.split_once('<') {
         out.push_str(before);
-        let is_tag = ["props", "/props", "notice", "/notice", "ph", "/ph", "warning", "/warning"]
-            .iter()
-            .any(|tag| behind.starts_with(tag));
+        let is_tag = [
+            "props", "/props", "notice", "/notice", "ph", "/ph", "warning", "/warning",
+        ]
+        .iter()
+        .any(|tag| behind.starts_with(tag));
         match behind.split_once('>') {
             Some((_, after)) if is_tag => rest = after,
             _ => {
@@ -200,7 +227,10 @@ mod tests {
         let mut schema = Schema::plain(Position::START, kind);
         schema.description = Some(description.to_owned());
         schema.example = Some(example.to_owned());
-        values(&schema).into_iter().map(|value| value.value).collect()
+        values(&schema)
+            .into_iter()
+            .map(|value| value.value)
+            .collect()
     }
 
     #[test]

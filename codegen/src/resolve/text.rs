@@ -197,7 +197,10 @@ fn facts(
         }
     };
     // The search of the documentation finds a name in any case; only another spelling has to be told.
-    fact("Wire name", Some(wire).filter(|wire| bare_letters(wire) != bare_letters(rust)));
+    fact(
+        "Wire name",
+        Some(wire).filter(|wire| bare_letters(wire) != bare_letters(rust)),
+    );
     let text = |limit: &'_ Option<Located<String>>| limit.as_ref().map(|limit| limit.value.clone());
     fact("Default", text(&schema.default).as_deref());
     fact("Example", schema.example.as_deref());
@@ -224,7 +227,9 @@ fn facts(
 }
 
 fn bare_letters(name: &str) -> String {
-    let letters = crate::naming::bare(name).chars().filter(|c| c.is_alphanumeric());
+    let letters = crate::naming::bare(name)
+        .chars()
+        .filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }
 

@@ -165,10 +165,7 @@ fn runtime_for(out: &Path, given: Option<PathBuf>) -> Option<String> {
             .find(|folder| is_runtime(folder))?,
     };
     let out = std::path::absolute(out).ok()?;
-    let (from, to): (Vec<_>, Vec<_>) = (
-        out.components().collect(),
-        folder.components().collect(),
-    );
+    let (from, to): (Vec<_>, Vec<_>) = (out.components().collect(), folder.components().collect());
     let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
     let up = std::iter::repeat_n("..".to_owned(), from.len() - common);
     let down = to.iter().skip(common);

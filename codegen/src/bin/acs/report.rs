@@ -25,10 +25,16 @@ pub(crate) fn oddities(warnings: &[Finding], verbose: bool) {
             "{}:{}:{}",
             first.file, first.position.line, first.position.column
         );
-        eprintln!("odd[{code}] {count} time(s), first at {place}: {}", first.message);
+        eprintln!(
+            "odd[{code}] {count} time(s), first at {place}: {}",
+            first.message
+        );
     }
     if !kinds.is_empty() {
-        eprintln!("all {} with `--verbose`; `--strict` refuses them", warnings.len());
+        eprintln!(
+            "all {} with `--verbose`; `--strict` refuses them",
+            warnings.len()
+        );
     }
 }
 
@@ -58,7 +64,10 @@ pub(crate) fn files(outcome: &Outcome, out: &Path, verbose: bool) {
         outcome.unchanged
     );
     let all = outcome.operations + outcome.unsendable;
-    println!("{all} operations, of which {} cannot be sent yet: their gateways have signatures of their own", outcome.unsendable);
+    println!(
+        "{all} operations, of which {} cannot be sent yet: their gateways have signatures of their own",
+        outcome.unsendable
+    );
 }
 
 /// How long each stage took, and what that is for each operation.
@@ -70,7 +79,11 @@ pub(crate) fn timings(outcome: &Outcome) {
     }
     let operations = outcome.operations + outcome.unsendable;
     let rate = f64::from(u32::try_from(operations).unwrap_or(u32::MAX)) / total;
-    println!("{:>24} {:9.1} ms, {rate:.0} operations a second", "all", total * 1e3);
+    println!(
+        "{:>24} {:9.1} ms, {rate:.0} operations a second",
+        "all",
+        total * 1e3
+    );
 }
 
 /// A unified diff: `-` is what is there, `+` what the specs give.
@@ -110,4 +123,3 @@ fn painted(line: &str) -> String {
         line.to_owned()
     }
 }
-

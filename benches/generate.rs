@@ -1,0 +1,64 @@
+//! How fast metadata becomes a crate, stage by stage: `cargo bench --bench generate`. The largest product of `spec/`
+//! is taken, and all of `../shared/corpus` where that is there.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark that cannot go on has failed, and talks on standard output"
+)]
+
+use std::path::{Path, PathBuf};
+
+use acs_codegen::{Builder, Layout};
+
+fn main() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    run("ecs", vec![root.join("spec/ecs-2014-05-26.yaml")]);
+    let mut files: Vec<PathBuf> = Vec::new();
+    for product in folders(&root.join("../shared/corpus")) {
+        for version in folders(&product) {
+            files.push(version.join("api-docs.json"));
+        }
+    }
+    files.retain(|file| file.is_file());
+    if files.is_empty() {
+        println!("skipped: there is no ../shared/corpus");
+    } else {
+        run("corpus", files);
+    }
+}
+
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    found.sort();
+    found
+}
+
+/// Three runs, of which the fastest counts.
+fn run(name: &str, files: Vec<PathBuf>) {
+    let builder = files
+        .iter()
+        .fold(Builder::new(), Builder::spec)
+        .layout(Layout::Crates("acs".to_owned()));
+    let outcomes = (0..3).map(|_| {
+        let folder = tempfile::tempdir().unwrap();
+        builder.generate(folder.path()).unwrap()
+    });
+    let total = |outcome: &acs_codegen::Outcome| -> f64 {
+        outcome
+            .stages
+            .iter()
+            .map(|(_, time)| time.as_secs_f64())
+            .sum()
+    };
+    let best = outcomes
+        .min_by(|a, b| total(a).total_cmp(&total(b)))
+        .unwrap();
+    let operations = best.operations + best.unsendable;
+    println!("{name}: {operations} operations");
+    for (stage, time) in &best.stages {
+        println!("{stage:>26} {:9.1} ms", time.as_secs_f64() * 1e3);
+    }
+    let rate = f64::from(u32::try_from(operations).unwrap()) / total(&best);
+    println!("{:>26} {rate:9.0} operations a second", "all");
+}
