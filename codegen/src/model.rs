@@ -323,7 +323,7 @@ pub(crate) enum RustType {
     List(Box<RustType>),
     /// `BTreeMap<String, T>`.
     Map(Box<RustType>),
-    /// `Box<T>`, where a shape holds itself.
+    /// `Boxed<T>`, where a shape holds itself.
     Boxed(Box<RustType>),
 }
 

@@ -100,7 +100,6 @@ macro_rules! request {
         optional { $($(#[$optional_meta:meta])* $optional_index:literal $optional:ident: $optional_type:ty = $optional_field:expr,)* }
     ) => {
         $(#[$meta])*
-        #[derive(Clone)]
         #[non_exhaustive]
         pub struct $request {
             $($(#[$required_meta])* pub $required: $required_type,)*
@@ -136,15 +135,28 @@ macro_rules! request {
             }
         }
 
+        impl Clone for $request {
+            fn clone(&self) -> Self {
+                let mut copy = Self::unset();
+                $crate::wire::copy(self, &mut copy);
+                copy
+            }
+        }
+
         $crate::serde_impls!($request, <$request>::unset());
 
         #[doc = concat!("Builds a [`", stringify!($request), "`].")]
-        #[derive(Debug, Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct $builder<Via $(, $marker = missing::$marker)*> {
             via: Via,
             request: $request,
             state: std::marker::PhantomData<($($marker,)*)>,
+        }
+
+        impl<Via $(, $marker)*> std::fmt::Debug for $builder<Via $(, $marker)*> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.request.fmt(f)
+            }
         }
 
         impl<Via> $builder<Via> {

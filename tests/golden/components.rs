@@ -8,23 +8,23 @@ acs_runtime::structure! {
         /// `Name`.
         0 name: String = Field::member("Name"),
         /// `Left`.
-        1 left: Box<super::components::Tree> = Field::member("Left"),
+        1 left: acs_runtime::wire::Boxed<super::components::Tree> = Field::member("Left"),
         /// `Children`.
-        2 children: Vec<Box<super::components::Tree>> = Field::member("Children"),
+        2 children: Vec<acs_runtime::wire::Boxed<super::components::Tree>> = Field::member("Children"),
     }
 }
 acs_runtime::structure! {
     /// A nested object.
     A {
         /// `B`.
-        0 b: Box<super::components::B> = Field::member("B"),
+        0 b: acs_runtime::wire::Boxed<super::components::B> = Field::member("B"),
     }
 }
 acs_runtime::structure! {
     /// A nested object.
     B {
         /// `A`.
-        0 a: Box<super::components::A> = Field::member("A"),
+        0 a: acs_runtime::wire::Boxed<super::components::A> = Field::member("A"),
     }
 }
 

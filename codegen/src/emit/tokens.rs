@@ -98,7 +98,7 @@ pub(super) fn ty(ty: &RustType, components: &TokenStream) -> TokenStream {
         }
         RustType::Boxed(inner) => {
             let inner = self::ty(inner, components);
-            quote!(Box<#inner>)
+            quote!(acs_runtime::wire::Boxed<#inner>)
         }
     }
 }

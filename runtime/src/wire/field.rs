@@ -24,15 +24,19 @@ impl<T> Target<'_, T> {
 }
 
 /// The type of a field, without its `Option`.
-pub trait FieldType: Sized + Send + Sync {
+pub trait FieldType: Send + Sync {
     /// The value, for writing.
     fn view(&self) -> Member<'_>;
     /// Its place, for reading.
     fn slot(&mut self) -> Slot<'_>;
     /// The place of an optional field of this type.
-    fn optional_slot(place: &mut Option<Self>) -> Slot<'_>;
+    fn optional_slot(place: &mut Option<Self>) -> Slot<'_>
+    where
+        Self: Sized;
     /// A value to be overwritten.
-    fn unset() -> Self;
+    fn unset() -> Self
+    where
+        Self: Sized;
 }
 
 impl<T: FieldType> FieldType for Option<T> {
@@ -246,9 +250,16 @@ pub trait OwnedStructure: Default {
     fn as_structure(&mut self) -> &mut dyn Structure;
 }
 
-impl<T: Structure + Default> OwnedStructure for Box<T> {
+impl<T: Structure + Default> OwnedStructure for T {
     fn as_structure(&mut self) -> &mut dyn Structure {
-        self.as_mut()
+        self
+    }
+}
+
+impl<T: Structure + Default> StructureSlot for T {
+    fn start(&mut self) -> &mut dyn Structure {
+        *self = T::default();
+        self
     }
 }
 
@@ -258,13 +269,12 @@ impl<T: OwnedStructure> StructureSlot for Option<T> {
     }
 }
 
-impl<T: Structure + Default> FieldType for Box<T> {
+impl<T: Structure + Default> FieldType for T {
     fn view(&self) -> Member<'_> {
-        Member::Structure(self.as_ref())
+        Member::Structure(self)
     }
 
     fn slot(&mut self) -> Slot<'_> {
-        // The box is there already, so the struct in it starts anew.
         Slot::Structure(self)
     }
 
@@ -273,14 +283,70 @@ impl<T: Structure + Default> FieldType for Box<T> {
     }
 
     fn unset() -> Self {
-        Box::default()
+        T::default()
     }
 }
 
-impl<T: Structure + Default> StructureSlot for Box<T> {
+/// A struct on the heap, where a shape holds itself.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Boxed<T>(Box<T>);
+
+impl<T> Boxed<T> {
+    /// The struct, owned.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        *self.0
+    }
+}
+
+impl<T> From<T> for Boxed<T> {
+    fn from(value: T) -> Self {
+        Self(Box::new(value))
+    }
+}
+
+impl<T> std::ops::Deref for Boxed<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> std::ops::DerefMut for Boxed<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
+
+impl<T: Structure + Default> OwnedStructure for Boxed<T> {
+    fn as_structure(&mut self) -> &mut dyn Structure {
+        self.0.as_mut()
+    }
+}
+
+impl<T: Structure + Default> StructureSlot for Boxed<T> {
     fn start(&mut self) -> &mut dyn Structure {
-        **self = T::default();
-        self.as_mut()
+        *self.0 = T::default();
+        self.0.as_mut()
+    }
+}
+
+impl<T: Structure + Default> FieldType for Boxed<T> {
+    fn view(&self) -> Member<'_> {
+        Member::Structure(self.0.as_ref())
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Structure(self)
+    }
+
+    fn optional_slot(place: &mut Option<Self>) -> Slot<'_> {
+        Slot::Structure(place)
+    }
+
+    fn unset() -> Self {
+        Self::default()
     }
 }
 
@@ -288,6 +354,12 @@ impl<T: Structure + Default> StructureSlot for Box<T> {
 pub trait EnumSlot {
     /// Puts the variant of `text` there.
     fn set(&mut self, text: String);
+}
+
+impl<T: OpenEnum> EnumSlot for T {
+    fn set(&mut self, text: String) {
+        *self = T::from_text(text);
+    }
 }
 
 impl<T: OpenEnum> EnumSlot for Option<T> {

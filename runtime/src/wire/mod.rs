@@ -1,6 +1,7 @@
 //! The wire format as data: static tables of fields, and one reader and one writer for all generated types.
 
 mod bytes;
+mod copy;
 mod debug;
 mod equal;
 mod field;
@@ -15,11 +16,12 @@ mod write;
 mod xml;
 
 pub use bytes::Bytes;
+pub use copy::copy;
 pub use debug::debug;
 pub use equal::equal;
 pub use field::{
-    EnumSlot, FieldType, ListSlot, ListView, MapSlot, MapView, OwnedStructure, StructureSlot,
-    Target,
+    Boxed, EnumSlot, FieldType, ListSlot, ListView, MapSlot, MapView, OwnedStructure,
+    StructureSlot, Target,
 };
 pub use json::JsonError;
 pub use read::{Problem, read_json};

@@ -27,7 +27,7 @@ pub fn read_json(bytes: &[u8], into: &mut dyn Structure) -> Result<Vec<Problem>,
         && field.place == Place::Body
     {
         let mut reader = Reader::default();
-        reader.whole(bytes, into.slot(0))?;
+        reader.whole(bytes, into.place(0))?;
         return Ok(reader.problems);
     }
     read_members(bytes, into, Reader::default())
@@ -151,7 +151,7 @@ impl Reader {
             };
             likely = index + 1;
             self.path.push(Step::Field(field.name));
-            self.value(parser, into.slot(index))?;
+            self.value(parser, into.place(index))?;
             self.path.pop();
         }
         Ok(())

@@ -1,7 +1,9 @@
 //! Tables that describe generated types, and access to their fields by number.
 
 use super::bytes::Bytes;
-use super::field::{EnumSlot, ListSlot, ListView, MapSlot, MapView, StructureSlot, Target};
+use super::field::{
+    EnumSlot, FieldType, ListSlot, ListView, MapSlot, MapView, StructureSlot, Target,
+};
 use super::value::Value;
 
 /// The table of a struct.
@@ -165,13 +167,23 @@ pub enum Limit {
 }
 
 /// A generated struct: its table, and its fields by their number in the table.
-pub trait Structure: Send + Sync {
+pub trait Structure: Send + Sync + 'static {
     /// The table.
     fn shape(&self) -> &'static Shape;
+    /// A field; none beyond the last.
+    fn field(&self, index: usize) -> Option<&dyn FieldType>;
+    /// A field, to be changed; none beyond the last.
+    fn field_mut(&mut self, index: usize) -> Option<&mut dyn FieldType>;
+
     /// The value of a field; [`Member::Absent`] beyond the last.
-    fn get(&self, index: usize) -> Member<'_>;
+    fn get(&self, index: usize) -> Member<'_> {
+        self.field(index).map_or(Member::Absent, FieldType::view)
+    }
+
     /// The place of a field; [`Slot::Ignore`] beyond the last.
-    fn slot(&mut self, index: usize) -> Slot<'_>;
+    fn place(&mut self, index: usize) -> Slot<'_> {
+        self.field_mut(index).map_or(Slot::Ignore, FieldType::slot)
+    }
 }
 
 /// A value that is about to be written.

@@ -9,7 +9,6 @@ macro_rules! structure {
         $type:ident { $($(#[$field_meta:meta])* $index:literal $member:ident: $field_type:ty = $field:expr,)* }
     ) => {
         $(#[$meta])*
-        #[derive(Clone)]
         #[non_exhaustive]
         pub struct $type {
             $($(#[$field_meta])* pub $member: Option<$field_type>,)*
@@ -24,31 +23,11 @@ macro_rules! structure {
             }
         }
 
-        impl $crate::wire::OwnedStructure for $type {
-            fn as_structure(&mut self) -> &mut dyn $crate::wire::Structure {
-                self
-            }
-        }
-
-        impl $crate::wire::StructureSlot for $type {
-            fn start(&mut self) -> &mut dyn $crate::wire::Structure {
-                *self = Default::default();
-                self
-            }
-        }
-
-        impl $crate::wire::FieldType for $type {
-            fn view(&self) -> $crate::wire::Member<'_> {
-                $crate::wire::Member::Structure(self)
-            }
-            fn slot(&mut self) -> $crate::wire::Slot<'_> {
-                $crate::wire::Slot::Structure(self)
-            }
-            fn optional_slot(place: &mut Option<Self>) -> $crate::wire::Slot<'_> {
-                $crate::wire::Slot::Structure(place)
-            }
-            fn unset() -> Self {
-                Default::default()
+        impl Clone for $type {
+            fn clone(&self) -> Self {
+                let mut copy = Self::default();
+                $crate::wire::copy(self, &mut copy);
+                copy
             }
         }
 
@@ -73,16 +52,17 @@ macro_rules! shape {
                 };
                 &SHAPE
             }
-            fn get(&self, index: usize) -> $crate::wire::Member<'_> {
+            fn field(&self, index: usize) -> Option<&dyn $crate::wire::FieldType> {
+                // No calls in the arms: thousands of them are most of what the compiler would have to look at.
                 match index {
-                    $($index => $crate::wire::FieldType::view(&self.$member),)*
-                    _ => $crate::wire::Member::Absent,
+                    $($index => Some(&self.$member),)*
+                    _ => None,
                 }
             }
-            fn slot(&mut self, index: usize) -> $crate::wire::Slot<'_> {
+            fn field_mut(&mut self, index: usize) -> Option<&mut dyn $crate::wire::FieldType> {
                 match index {
-                    $($index => $crate::wire::FieldType::slot(&mut self.$member),)*
-                    _ => $crate::wire::Slot::Ignore,
+                    $($index => Some(&mut self.$member),)*
+                    _ => None,
                 }
             }
         }
@@ -120,7 +100,6 @@ macro_rules! open_enum {
         $kind:ident $type:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal,)* }
     ) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $type {
             $($(#[$variant_meta])* $variant,)*
@@ -152,12 +131,7 @@ macro_rules! open_enum {
         }
 
         $crate::open_enum!(@from $kind $type);
-
-        impl $crate::wire::EnumSlot for $type {
-            fn set(&mut self, text: String) {
-                *self = $crate::wire::OpenEnum::from_text(text);
-            }
-        }
+        $crate::text_enum!($type, $crate::wire::OpenEnum::from_text);
 
         impl $crate::wire::FieldType for $type {
             fn view(&self) -> $crate::wire::Member<'_> {
@@ -173,22 +147,56 @@ macro_rules! open_enum {
                 $crate::wire::OpenEnum::from_text(String::new())
             }
         }
+    };
+}
 
-        impl From<&str> for $type {
-            fn from(text: &str) -> Self {
-                $crate::wire::OpenEnum::from_text(text.to_owned())
+/// For generated code: what all enums of texts have in common. Each trait is a line over the text, and not a match over
+/// the variants, which the compiler would have to check for thousands of them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! text_enum {
+    ($type:ident, $from_text:expr) => {
+        impl Clone for $type {
+            fn clone(&self) -> Self {
+                $from_text(self.as_str().to_owned())
             }
         }
 
-        impl From<String> for $type {
-            fn from(text: String) -> Self {
-                $crate::wire::OpenEnum::from_text(text)
+        impl PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        impl Eq for $type {}
+
+        impl std::hash::Hash for $type {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
+            }
+        }
+
+        impl std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{}({:?})", stringify!($type), self.as_str())
             }
         }
 
         impl std::fmt::Display for $type {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str($crate::wire::OpenEnum::as_str(self))
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl From<&str> for $type {
+            fn from(text: &str) -> Self {
+                $from_text(text.to_owned())
+            }
+        }
+
+        impl From<String> for $type {
+            fn from(text: String) -> Self {
+                $from_text(text)
             }
         }
     };
@@ -203,7 +211,6 @@ macro_rules! error_enum {
         $type:ident { $($(#[$variant_meta:meta])* $variant:ident = $first:literal $(| $other:literal)*,)* }
     ) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $type {
             $($(#[$variant_meta])* $variant,)*
@@ -211,14 +218,16 @@ macro_rules! error_enum {
             Unknown($crate::wire::UnknownValue),
         }
 
-        impl From<String> for $type {
-            fn from(code: String) -> Self {
+        impl $type {
+            fn from_code(code: String) -> Self {
                 match $crate::error_code::canonical(&code) {
                     $($first $(| $other)* => Self::$variant,)*
                     _ => Self::Unknown($crate::wire::UnknownValue::new(code)),
                 }
             }
         }
+
+        $crate::text_enum!($type, Self::from_code);
 
         impl $type {
             /// The code as the page spells it.
@@ -228,12 +237,6 @@ macro_rules! error_enum {
                     $(Self::$variant => $first,)*
                     Self::Unknown(code) => code.as_str(),
                 }
-            }
-        }
-
-        impl std::fmt::Display for $type {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
             }
         }
     };
