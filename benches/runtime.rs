@@ -2,6 +2,7 @@
 //! signed call over loopback beside plain reqwest. `cargo bench --bench runtime`; without valgrind it says so and stops.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::expect_used,
     clippy::print_stdout,
     reason = "a benchmark that cannot go on has failed, and talks on standard output"

@@ -122,7 +122,7 @@ fn read_info(node: Node, context: &mut Context<'_>) -> Option<Info> {
         &["title", "description"],
         context,
     );
-    let style = style.and_then(|style| {
+    let style = style.map(|style| {
         let value = match style.value.as_str() {
             "RPC" => ProtocolStyle::Rpc,
             "ROA" => ProtocolStyle::Roa,
@@ -142,10 +142,10 @@ fn read_info(node: Node, context: &mut Context<'_>) -> Option<Info> {
                 ProtocolStyle::Unknown
             }
         };
-        Some(Located {
+        Located {
             value,
             at: style.at,
-        })
+        }
     });
     Some(Info {
         product: product?,
