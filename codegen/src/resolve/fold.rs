@@ -77,13 +77,11 @@ fn group(parameters: &[Parameter], head: &str) -> Option<Parameter> {
         schema.required |= members.iter().any(|member| member.schema.required);
     }
     if schema.description.is_none() && schema.title.is_none() {
-        let names: Vec<String> = members
-            .iter()
-            .take(3)
-            .map(|member| format!("`{}`", member.name))
-            .collect();
-        let more = if members.len() > 3 { ", …" } else { "" };
-        schema.description_en = Some(format!("Sent as {}{more}.", names.join(", ")));
+        let dotted = members.iter().filter(|member| member.name != head);
+        let names: Vec<String> = dotted.map(|member| format!("`{}`", member.name)).collect();
+        let more = if names.len() > 3 { ", …" } else { "" };
+        let first: Vec<&str> = names.iter().take(3).map(String::as_str).collect();
+        schema.description = Some(format!("Sent as {}{more}.", first.join(", ")));
     }
     Some(Parameter {
         name: head.to_owned(),

@@ -42,7 +42,7 @@ acs_runtime::request! {
         ///
         /// Example: `Migrate`.
         7 action_on_maintenance: ActionOnMaintenance = Field::query("ActionOnMaintenance"),
-        /// Sent as \`NetworkAttributes.SlbUdpTimeout\`, \`NetworkAttributes.UdpTimeout\`.
+        /// Sent as `NetworkAttributes.SlbUdpTimeout`, `NetworkAttributes.UdpTimeout`.
         8 network_attributes: RequestNetworkAttributes = Field::query("NetworkAttributes"),
         /// 专有宿主机的描述。长度为2\~256个英文或中文字符，不能以`http://`或`https://`开头。 Example: `This-is-my-DDH`.
         9 description: String = Field::query("Description"),
@@ -206,7 +206,7 @@ acs_runtime::open_enum! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`NetworkAttributes.SlbUdpTimeout\`, \`NetworkAttributes.UdpTimeout\`.
+    /// Sent as `NetworkAttributes.SlbUdpTimeout`, `NetworkAttributes.UdpTimeout`.
     RequestNetworkAttributes {
         /// 负载均衡连接的UDP会话超时时间，单位：秒。取值范围：15\~310。 Example: `60`.
         0 slb_udp_timeout: i64 = Field::member("SlbUdpTimeout"),

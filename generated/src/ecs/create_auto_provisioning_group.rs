@@ -143,7 +143,7 @@ acs_runtime::request! {
         20 description: String = Field::query("Description"),
         /// 保证请求幂等性。从您的客户端生成一个参数值，确保不同请求间该参数值唯一。ClientToken只支持ASCII字符，且不能超过64个字符。更多信息，请参见[如何保证幂等性](https://help.aliyun.com/document_detail/25693.html)。 Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
         21 client_token: String = Field::query("ClientToken"),
-        /// Sent as \`LaunchConfiguration.ImageId\`, \`LaunchConfiguration.SecurityGroupId\`, \`LaunchConfiguration.IoOptimized\`, ….
+        /// Sent as `LaunchConfiguration.ImageId`, `LaunchConfiguration.SecurityGroupId`, `LaunchConfiguration.IoOptimized`, ….
         22 launch_configuration: RequestLaunchConfiguration = Field::query("LaunchConfiguration"),
         /// 扩展启动模板列表。 At most 100 items.
         23 launch_template_config: Vec<RequestLaunchTemplateConfig> = Field::query("LaunchTemplateConfig"),
@@ -270,7 +270,7 @@ acs_runtime::open_enum! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`LaunchConfiguration.ImageId\`, \`LaunchConfiguration.SecurityGroupId\`, \`LaunchConfiguration.IoOptimized\`, ….
+    /// Sent as `LaunchConfiguration.ImageId`, `LaunchConfiguration.SecurityGroupId`, `LaunchConfiguration.IoOptimized`, ….
     RequestLaunchConfiguration {
         /// 镜像ID。启动实例时选择的镜像资源，您可以调用[DescribeImages](https://help.aliyun.com/document_detail/25534.html)查询可以使用的镜像资源。同时指定启动模板与启动配置信息时，优先使用启动模板。 Example: `m-bp1g7004ksh0oeuc****`.
         0 image_id: String = Field::member("ImageId"),

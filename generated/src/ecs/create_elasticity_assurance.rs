@@ -43,7 +43,7 @@ acs_runtime::request! {
         6 period_unit: PeriodUnit = Field::query("PeriodUnit"),
         /// 保证请求幂等性。从您的客户端生成一个参数值，确保不同请求间该参数值唯一。`ClientToken`只支持ASCII字符，且不能超过64个字符。更多信息，请参见[如何保证幂等性](https://help.aliyun.com/document_detail/25693.html)。 Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
         7 client_token: String = Field::query("ClientToken"),
-        /// Sent as \`PrivatePoolOptions.Name\`, \`PrivatePoolOptions.MatchCriteria\`.
+        /// Sent as `PrivatePoolOptions.Name`, `PrivatePoolOptions.MatchCriteria`.
         8 private_pool_options: RequestPrivatePoolOptions = Field::query("PrivatePoolOptions"),
         /// 弹性保障服务的描述信息。长度为2\~256个英文或中文字符，不能以`http://`和`https://`开头。
         ///
@@ -112,7 +112,7 @@ acs_runtime::open_enum! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`PrivatePoolOptions.Name\`, \`PrivatePoolOptions.MatchCriteria\`.
+    /// Sent as `PrivatePoolOptions.Name`, `PrivatePoolOptions.MatchCriteria`.
     RequestPrivatePoolOptions {
         /// 弹性保障服务的名称。长度为2\~128个英文或中文字符。必须以大小写字母或中文开头，不能以`http://`和`https://`开头。可以包含数字、半角冒号（:）、下划线（\_）或者连字符（-）。 Example: `eapTestName`.
         0 name: String = Field::member("Name"),

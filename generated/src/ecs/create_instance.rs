@@ -265,7 +265,7 @@ acs_runtime::request! {
         ///
         /// Example: `false`.
         44 deletion_protection: bool = Field::query("DeletionProtection"),
-        /// Sent as \`HibernationOptions.Configured\`.
+        /// Sent as `HibernationOptions.Configured`.
         45 hibernation_options: RequestHibernationOptions = Field::query("HibernationOptions"),
         /// 专有宿主机实例是否与专有宿主机关联。取值范围：
         ///
@@ -315,7 +315,7 @@ acs_runtime::request! {
         ///
         /// Example: `0`.
         52 http_put_response_hop_limit: i64 = Field::query("HttpPutResponseHopLimit"),
-        /// Sent as \`PrivatePoolOptions.MatchCriteria\`, \`PrivatePoolOptions.Id\`.
+        /// Sent as `PrivatePoolOptions.MatchCriteria`, `PrivatePoolOptions.Id`.
         53 private_pool_options: RequestPrivatePoolOptions = Field::query("PrivatePoolOptions"),
         /// 数据盘列表。 At most 16 items.
         54 data_disk: Vec<RequestDataDisk> = Field::query("DataDisk"),
@@ -522,7 +522,7 @@ acs_runtime::open_enum! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`HibernationOptions.Configured\`.
+    /// Sent as `HibernationOptions.Configured`.
     RequestHibernationOptions {
         /// > 该参数正在邀测中，暂不支持使用。
         ///
@@ -571,7 +571,7 @@ acs_runtime::open_enum! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`PrivatePoolOptions.MatchCriteria\`, \`PrivatePoolOptions.Id\`.
+    /// Sent as `PrivatePoolOptions.MatchCriteria`, `PrivatePoolOptions.Id`.
     RequestPrivatePoolOptions {
         /// 实例启动的私有池容量选项。弹性保障服务或容量预定服务在生效后会生成私有池容量，供实例启动时选择。取值范围：
         ///

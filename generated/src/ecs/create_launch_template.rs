@@ -73,7 +73,7 @@ acs_runtime::request! {
         15 host_name: String = Field::query("HostName"),
         /// 实例所属的可用区ID。 Example: `cn-hangzhou-g`.
         16 zone_id: String = Field::query("ZoneId"),
-        /// Sent as \`SystemDisk.Category\`, \`SystemDisk.Size\`, \`SystemDisk.DiskName\`, ….
+        /// Sent as `SystemDisk.Category`, `SystemDisk.Size`, `SystemDisk.DiskName`, ….
         17 system_disk: RequestSystemDisk = Field::query("SystemDisk"),
         /// 是否为I/O优化实例。取值范围：
         ///
@@ -285,7 +285,7 @@ acs_runtime::open_enum! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`SystemDisk.Category\`, \`SystemDisk.Size\`, \`SystemDisk.DiskName\`, ….
+    /// Sent as `SystemDisk.Category`, `SystemDisk.Size`, `SystemDisk.DiskName`, ….
     RequestSystemDisk {
         /// 系统盘的云盘种类。取值范围：
         ///

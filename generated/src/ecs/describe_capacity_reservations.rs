@@ -33,7 +33,7 @@ acs_runtime::request! {
         3 max_results: i64 = Field::query("MaxResults"),
         /// 容量预定服务查询起始标志。由上一次的请求结果中获取。 Example: `caeba0bbb2be03f84eb48b699f0a4883`.
         4 next_token: String = Field::query("NextToken"),
-        /// Sent as \`PrivatePoolOptions.Ids\`.
+        /// Sent as `PrivatePoolOptions.Ids`.
         5 private_pool_options: RequestPrivatePoolOptions = Field::query("PrivatePoolOptions"),
         /// 实例的操作系统。取值范围：
         ///
@@ -169,7 +169,7 @@ acs_runtime::structure! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`PrivatePoolOptions.Ids\`.
+    /// Sent as `PrivatePoolOptions.Ids`.
     RequestPrivatePoolOptions {
         /// 容量预定服务ID列表。取值可以由多个ID组成一个JSON数组，最多支持100个ID，ID之间用半角逗号（,）隔开。 Example: `["crp-bp1gubrkqutenqdd****", "crp-bp67acfmxazb5****"]`.
         0 ids: String = Field::member("Ids"),

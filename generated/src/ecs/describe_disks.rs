@@ -169,7 +169,7 @@ acs_runtime::request! {
         ///
         /// Example: `recycling`.
         20 lock_reason: LockReason = Field::query("LockReason"),
-        /// Sent as \`Filter.1.Key\`, \`Filter.2.Key\`, \`Filter.1.Value\`, ….
+        /// Sent as `Filter.1.Key`, `Filter.2.Key`, `Filter.1.Value`, ….
         21 filter: Vec<RequestFilter> = Field::query("Filter"),
         /// 磁盘所在的企业资源组ID。使用该参数过滤资源时，资源数量不能超过1000个。
         ///

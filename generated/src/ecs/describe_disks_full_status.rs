@@ -45,7 +45,7 @@ acs_runtime::request! {
         ///
         /// Example: `Stalled`.
         3 event_type: EventType = Field::query("EventType"),
-        /// Sent as \`EventTime.Start\`, \`EventTime.End\`.
+        /// Sent as `EventTime.Start`, `EventTime.End`.
         4 event_time: RequestEventTime = Field::query("EventTime"),
         /// 查询结果的页码。取值范围：正整数。
         ///
@@ -192,7 +192,7 @@ acs_runtime::open_enum! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`EventTime.Start\`, \`EventTime.End\`.
+    /// Sent as `EventTime.Start`, `EventTime.End`.
     RequestEventTime {
         /// 查询事件发生时间的开始时间。
         ///

@@ -27,7 +27,7 @@ acs_runtime::request! {
         5 page_number: i64 = Field::query("PageNumber"),
         /// Default: `10`. Minimum: `1`. Maximum: `100`.
         6 page_size: i64 = Field::query("PageSize"),
-        /// Sent as \`Filter.1.Key\`, \`Filter.2.Key\`, \`Filter.1.Value\`, ….
+        /// Sent as `Filter.1.Key`, `Filter.2.Key`, `Filter.1.Value`, ….
         7 filter: Vec<RequestFilter> = Field::query("Filter"),
         /// `LockReason`.
         8 lock_reason: String = Field::query("LockReason"),

@@ -46,9 +46,9 @@ acs_runtime::request! {
         ///
         /// Example: `SystemMaintenance.Reboot`.
         3 event_type: EventType = Field::query("EventType"),
-        /// Sent as \`NotBefore.Start\`, \`NotBefore.End\`.
+        /// Sent as `NotBefore.Start`, `NotBefore.End`.
         4 not_before: RequestNotBefore = Field::query("NotBefore"),
-        /// Sent as \`EventPublishTime.Start\`, \`EventPublishTime.End\`.
+        /// Sent as `EventPublishTime.Start`, `EventPublishTime.End`.
         5 event_publish_time: RequestEventPublishTime = Field::query("EventPublishTime"),
         /// > 该参数暂未开放使用。
         ///
@@ -266,7 +266,7 @@ acs_runtime::open_enum! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`NotBefore.Start\`, \`NotBefore.End\`.
+    /// Sent as `NotBefore.Start`, `NotBefore.End`.
     RequestNotBefore {
         /// 查询系统事件计划执行时间的开始时间。按照[ISO 8601](https://help.aliyun.com/document_detail/25696.html)标准表示，并需要使用UTC +0时间，格式为yyyy-MM-ddTHH:mm:ssZ。 Example: `2017-11-30T06:32:31Z`.
         0 start: String = Field::member("Start"),
@@ -275,7 +275,7 @@ acs_runtime::structure! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`EventPublishTime.Start\`, \`EventPublishTime.End\`.
+    /// Sent as `EventPublishTime.Start`, `EventPublishTime.End`.
     RequestEventPublishTime {
         /// 查询系统事件发布时间的开始时间。按照[ISO 8601](https://help.aliyun.com/document_detail/25696.html)标准表示，并需要使用UTC +0时间，格式为yyyy-MM-ddTHH:mm:ssZ。 Example: `2017-11-30T06:32:31Z`.
         0 start: String = Field::member("Start"),

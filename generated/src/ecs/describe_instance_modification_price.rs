@@ -23,7 +23,7 @@ acs_runtime::request! {
         ///
         /// Example: `ecs.g6e.large`.
         2 instance_type: String = Field::query("InstanceType"),
-        /// Sent as \`SystemDisk.Category\`.
+        /// Sent as `SystemDisk.Category`.
         3 system_disk: RequestSystemDisk = Field::query("SystemDisk"),
         /// 数据盘类型信息。 At most 16 items.
         4 data_disk: Vec<RequestDataDisk> = Field::query("DataDisk"),
@@ -62,7 +62,7 @@ acs_runtime::structure! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`SystemDisk.Category\`.
+    /// Sent as `SystemDisk.Category`.
     RequestSystemDisk {
         /// 系统盘类型。仅当从已停售的实例规格升配至在售实例规格，并将非I/O优化实例规格升级为I/O优化实例规格时，才需要传入参数值。关于实例规格的更多信息，请参见[实例规格族](https://help.aliyun.com/document_detail/25378.html)以及[已停售的实例规格](https://help.aliyun.com/document_detail/55263.html)。
         ///

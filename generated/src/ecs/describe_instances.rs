@@ -107,7 +107,7 @@ acs_runtime::request! {
         ///
         /// Example: `security`.
         20 lock_reason: LockReason = Field::query("LockReason"),
-        /// Sent as \`Filter.1.Key\`, \`Filter.2.Key\`, \`Filter.3.Key\`, ….
+        /// Sent as `Filter.1.Key`, `Filter.2.Key`, `Filter.3.Key`, ….
         21 filter: Vec<RequestFilter> = Field::query("Filter"),
         /// > 该参数正在邀测中，暂不支持使用。
         ///

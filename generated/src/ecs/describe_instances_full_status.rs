@@ -47,9 +47,9 @@ acs_runtime::request! {
         ///
         /// Example: `InstanceExpiration.Stop`.
         3 event_type: EventType = Field::query("EventType"),
-        /// Sent as \`NotBefore.Start\`, \`NotBefore.End\`.
+        /// Sent as `NotBefore.Start`, `NotBefore.End`.
         4 not_before: RequestNotBefore = Field::query("NotBefore"),
-        /// Sent as \`EventPublishTime.Start\`, \`EventPublishTime.End\`.
+        /// Sent as `EventPublishTime.Start`, `EventPublishTime.End`.
         5 event_publish_time: RequestEventPublishTime = Field::query("EventPublishTime"),
         /// 查询结果的页码。取值范围：正整数
         ///
@@ -208,7 +208,7 @@ acs_runtime::open_enum! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`NotBefore.Start\`, \`NotBefore.End\`.
+    /// Sent as `NotBefore.Start`, `NotBefore.End`.
     RequestNotBefore {
         /// 查询事件计划执行时间的开始时间。按照[ISO 8601](https://help.aliyun.com/document_detail/25696.html)标准表示，并需要使用UTC时间，格式为yyyy-MM-ddTHH:mm:ssZ。 Example: `2017-12-07T00:00:00Z`.
         0 start: String = Field::member("Start"),
@@ -217,7 +217,7 @@ acs_runtime::structure! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`EventPublishTime.Start\`, \`EventPublishTime.End\`.
+    /// Sent as `EventPublishTime.Start`, `EventPublishTime.End`.
     RequestEventPublishTime {
         /// 查询事件发布时间的开始时间。按照[ISO 8601](https://help.aliyun.com/document_detail/25696.html)标准表示，并需要使用UTC时间，格式为yyyy-MM-ddTHH:mm:ssZ。 Example: `2017-11-30T00:00:00Z`.
         0 start: String = Field::member("Start"),

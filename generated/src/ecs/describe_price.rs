@@ -73,7 +73,7 @@ acs_runtime::request! {
         ///
         /// Example: `5`.
         8 internet_max_bandwidth_out: i64 = Field::query("InternetMaxBandwidthOut"),
-        /// Sent as \`SystemDisk.Category\`, \`SystemDisk.Size\`, \`SystemDisk.PerformanceLevel\`.
+        /// Sent as `SystemDisk.Category`, `SystemDisk.Size`, `SystemDisk.PerformanceLevel`.
         9 system_disk: RequestSystemDisk = Field::query("SystemDisk"),
         /// 数据盘列表集合。 At most 16 items.
         10 data_disk: Vec<RequestDataDisk> = Field::query("DataDisk"),
@@ -203,7 +203,7 @@ acs_runtime::request! {
         ///
         /// Example: `cn-hagzhou-i`.
         25 zone_id: String = Field::query("ZoneId"),
-        /// Sent as \`SchedulerOptions.DedicatedHostId\`.
+        /// Sent as `SchedulerOptions.DedicatedHostId`.
         26 scheduler_options: RequestSchedulerOptions = Field::query("SchedulerOptions"),
     }
 }
@@ -317,7 +317,7 @@ acs_runtime::open_enum! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`SystemDisk.Category\`, \`SystemDisk.Size\`, \`SystemDisk.PerformanceLevel\`.
+    /// Sent as `SystemDisk.Category`, `SystemDisk.Size`, `SystemDisk.PerformanceLevel`.
     RequestSystemDisk {
         /// 系统盘的云盘种类。取值范围：
         ///
@@ -511,7 +511,7 @@ acs_runtime::open_enum! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`SchedulerOptions.DedicatedHostId\`.
+    /// Sent as `SchedulerOptions.DedicatedHostId`.
     RequestSchedulerOptions {
         /// 仅当参数ResourceType的值为instance时，该参数生效。
         ///

@@ -62,7 +62,7 @@ acs_runtime::request! {
         ///
         /// Example: `all`.
         11 snapshot_type: SnapshotType = Field::query("SnapshotType"),
-        /// Sent as \`Filter.1.Key\`, \`Filter.2.Key\`, \`Filter.1.Value\`, ….
+        /// Sent as `Filter.1.Key`, `Filter.2.Key`, `Filter.1.Value`, ….
         12 filter: Vec<RequestFilter> = Field::query("Filter"),
         /// 快照是否被用作创建镜像或云盘。取值范围：
         ///

@@ -32,7 +32,7 @@ acs_runtime::request! {
         ///
         /// Example: `Migrate`.
         4 action_on_maintenance: ActionOnMaintenance = Field::query("ActionOnMaintenance"),
-        /// Sent as \`NetworkAttributes.SlbUdpTimeout\`, \`NetworkAttributes.UdpTimeout\`.
+        /// Sent as `NetworkAttributes.SlbUdpTimeout`, `NetworkAttributes.UdpTimeout`.
         5 network_attributes: RequestNetworkAttributes = Field::query("NetworkAttributes"),
         /// 设置专有宿主机是否加入自动部署资源池。当您在专有宿主机上创建实例，却不指定**DedicatedHostId**时，阿里云自动从资源池中选取专有宿主机放置实例。取值范围：
         ///
@@ -78,7 +78,7 @@ acs_runtime::open_enum! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`NetworkAttributes.SlbUdpTimeout\`, \`NetworkAttributes.UdpTimeout\`.
+    /// Sent as `NetworkAttributes.SlbUdpTimeout`, `NetworkAttributes.UdpTimeout`.
     RequestNetworkAttributes {
         /// 负载均衡连接的UDP会话超时时间，单位：秒。取值范围：15\~310。 Example: `60`.
         0 slb_udp_timeout: i64 = Field::member("SlbUdpTimeout"),

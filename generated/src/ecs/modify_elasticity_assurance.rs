@@ -13,7 +13,7 @@ acs_runtime::request! {
     required {
         /// 弹性保障服务所属地域ID。您可以调用[DescribeRegions](https://help.aliyun.com/document_detail/25609.html)查看最新的阿里云地域列表。 Example: `cn-hangzhou`.
         0 region_id(RegionId): String = Field::query("RegionId").required(),
-        /// Sent as \`PrivatePoolOptions.Id\`, \`PrivatePoolOptions.Name\`.
+        /// Sent as `PrivatePoolOptions.Id`, `PrivatePoolOptions.Name`.
         1 private_pool_options(PrivatePoolOptions): RequestPrivatePoolOptions = Field::query("PrivatePoolOptions").required(),
     }
     optional {
@@ -36,7 +36,7 @@ acs_runtime::structure! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`PrivatePoolOptions.Id\`, \`PrivatePoolOptions.Name\`.
+    /// Sent as `PrivatePoolOptions.Id`, `PrivatePoolOptions.Name`.
     RequestPrivatePoolOptions {
         /// 弹性保障服务ID。 Example: `eap-bp67acfmxazb4****`.
         0 id: String = Field::member("Id"),

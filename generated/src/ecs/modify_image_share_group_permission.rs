@@ -17,9 +17,9 @@ acs_runtime::request! {
         1 image_id(ImageId): String = Field::query("ImageId").required(),
     }
     optional {
-        /// Sent as \`AddGroup.1\`.
+        /// Sent as `AddGroup.1`.
         2 add_group: Vec<String> = Field::query("AddGroup"),
-        /// Sent as \`RemoveGroup.1\`.
+        /// Sent as `RemoveGroup.1`.
         3 remove_group: Vec<String> = Field::query("RemoveGroup"),
     }
 }

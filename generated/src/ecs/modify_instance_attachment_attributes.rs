@@ -15,7 +15,7 @@ acs_runtime::request! {
         0 region_id(RegionId): String = Field::query("RegionId").required(),
         /// 需要修改私有池匹配属性的实例ID。 Example: `i-bp67acfmxazb4****`.
         1 instance_id(InstanceId): String = Field::query("InstanceId").required(),
-        /// Sent as \`PrivatePoolOptions.MatchCriteria\`, \`PrivatePoolOptions.Id\`.
+        /// Sent as `PrivatePoolOptions.MatchCriteria`, `PrivatePoolOptions.Id`.
         2 private_pool_options(PrivatePoolOptions): RequestPrivatePoolOptions = Field::query("PrivatePoolOptions").required(),
     }
     optional {}
@@ -35,7 +35,7 @@ acs_runtime::structure! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`PrivatePoolOptions.MatchCriteria\`, \`PrivatePoolOptions.Id\`.
+    /// Sent as `PrivatePoolOptions.MatchCriteria`, `PrivatePoolOptions.Id`.
     RequestPrivatePoolOptions {
         /// 修改实例的私有池匹配模式。取值范围：
         ///

@@ -93,7 +93,7 @@ acs_runtime::request! {
         ///
         /// Example: `false`.
         12 enable_jumbo_frame: bool = Field::query("EnableJumboFrame"),
-        /// Sent as \`CpuOptions.TopologyType\`.
+        /// Sent as `CpuOptions.TopologyType`.
         13 cpu_options: RequestCpuOptions = Field::query("CpuOptions"),
     }
 }
@@ -136,7 +136,7 @@ acs_runtime::structure! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`CpuOptions.TopologyType\`.
+    /// Sent as `CpuOptions.TopologyType`.
     RequestCpuOptions {
         /// 实例的Cpu拓扑类型。取值范围：
         ///

@@ -32,7 +32,7 @@ acs_runtime::request! {
         ///
         /// Example: `10`. Minimum: `1`. Maximum: `200`.
         3 internet_max_bandwidth_in: i64 = Field::query("InternetMaxBandwidthIn"),
-        /// Sent as \`Temporary.StartTime\`, \`Temporary.EndTime\`, \`Temporary.InternetMaxBandwidthOut\`.
+        /// Sent as `Temporary.StartTime`, `Temporary.EndTime`, `Temporary.InternetMaxBandwidthOut`.
         4 temporary: RequestTemporary = Field::query("Temporary"),
         /// 是否提交异步请求。取值范围：
         ///
@@ -61,7 +61,7 @@ acs_runtime::request! {
         ///
         /// Default: `false`. Example: `false`.
         6 allow_migrate_across_zone: bool = Field::query("AllowMigrateAcrossZone"),
-        /// Sent as \`SystemDisk.Category\`.
+        /// Sent as `SystemDisk.Category`.
         7 system_disk: RequestSystemDisk = Field::query("SystemDisk"),
         /// 保证请求幂等性。从您的客户端生成一个参数值，确保不同请求间该参数值唯一。**ClientToken**只支持ASCII字符，且不能超过64个字符。更多信息，请参见[如何保证幂等性](https://help.aliyun.com/document_detail/25693.html)。 Example: `0c593ea1-3bea-11e9-b96b-88e9fe637760`.
         8 client_token: String = Field::query("ClientToken"),
@@ -97,7 +97,7 @@ acs_runtime::structure! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`Temporary.StartTime\`, \`Temporary.EndTime\`, \`Temporary.InternetMaxBandwidthOut\`.
+    /// Sent as `Temporary.StartTime`, `Temporary.EndTime`, `Temporary.InternetMaxBandwidthOut`.
     RequestTemporary {
         /// > 该参数正在邀测中，暂未开放使用。
         ///
@@ -114,7 +114,7 @@ acs_runtime::structure! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`SystemDisk.Category\`.
+    /// Sent as `SystemDisk.Category`.
     RequestSystemDisk {
         /// 更换系统盘类型。取值范围：
         ///

@@ -64,7 +64,7 @@ acs_runtime::request! {
         ///
         /// Default: `false`. Example: `false`.
         6 migrate_across_zone: bool = Field::query("MigrateAcrossZone"),
-        /// Sent as \`SystemDisk.Category\`.
+        /// Sent as `SystemDisk.Category`.
         7 system_disk: RequestSystemDisk = Field::query("SystemDisk"),
         /// 实例的重启时间。按照[ISO 8601](https://help.aliyun.com/document_detail/25696.html)标准表示，使用UTC+0时间。格式为：yyyy-MM-ddTHH:mmZ。 Example: `2018-01-01T12:05Z`.
         8 reboot_time: String = Field::query("RebootTime"),
@@ -118,7 +118,7 @@ acs_runtime::open_enum! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`SystemDisk.Category\`.
+    /// Sent as `SystemDisk.Category`.
     RequestSystemDisk {
         /// 更换系统盘类型。取值范围：
         ///

@@ -21,7 +21,7 @@ acs_runtime::request! {
         ///
         /// Example: `m-bp67acfmxazb4ph****`.
         1 image_id: String = Field::query("ImageId"),
-        /// Sent as \`SystemDisk.Size\`.
+        /// Sent as `SystemDisk.Size`.
         2 system_disk: RequestSystemDisk = Field::query("SystemDisk"),
         /// 保证请求幂等性。从您的客户端生成一个参数值，确保不同请求间该参数值唯一。**ClientToken**只支持ASCII字符，且不能超过64个字符。更多信息，请参见[如何保证幂等性](https://help.aliyun.com/document_detail/25693.html)。 Example: `123e4567-e89b-12d3-a456-426655440000`.
         3 client_token: String = Field::query("ClientToken"),
@@ -117,7 +117,7 @@ acs_runtime::structure! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`SystemDisk.Size\`.
+    /// Sent as `SystemDisk.Size`.
     RequestSystemDisk {
         /// 新的系统盘容量，单位为GiB。取值范围：
         ///

@@ -393,7 +393,7 @@ acs_runtime::request! {
         ///
         /// Example: `false`.
         48 deletion_protection: bool = Field::query("DeletionProtection"),
-        /// Sent as \`HibernationOptions.Configured\`.
+        /// Sent as `HibernationOptions.Configured`.
         49 hibernation_options: RequestHibernationOptions = Field::query("HibernationOptions"),
         /// 专有宿主机实例是否与专有宿主机关联。取值范围：
         ///
@@ -417,9 +417,9 @@ acs_runtime::request! {
         52 storage_set_id: String = Field::query("StorageSetId"),
         /// 存储集中的最大分区数量。取值范围：大于等于2。 Example: `2`. Minimum: `1`.
         53 storage_set_partition_number: i64 = Field::query("StorageSetPartitionNumber"),
-        /// Sent as \`CpuOptions.Core\`, \`CpuOptions.ThreadsPerCore\`, \`CpuOptions.Numa\`, ….
+        /// Sent as `CpuOptions.Core`, `CpuOptions.ThreadsPerCore`, `CpuOptions.Numa`, ….
         54 cpu_options: RequestCpuOptions = Field::query("CpuOptions"),
-        /// Sent as \`SecurityOptions.TrustedSystemMode\`, \`SecurityOptions.ConfidentialComputingMode\`.
+        /// Sent as `SecurityOptions.TrustedSystemMode`, `SecurityOptions.ConfidentialComputingMode`.
         55 security_options: RequestSecurityOptions = Field::query("SecurityOptions"),
         /// 是否启用实例元数据的访问通道。取值范围：
         ///
@@ -449,13 +449,13 @@ acs_runtime::request! {
         ///
         /// Example: `3`.
         58 http_put_response_hop_limit: i64 = Field::query("HttpPutResponseHopLimit"),
-        /// Sent as \`PrivatePoolOptions.MatchCriteria\`, \`PrivatePoolOptions.Id\`.
+        /// Sent as `PrivatePoolOptions.MatchCriteria`, `PrivatePoolOptions.Id`.
         59 private_pool_options: RequestPrivatePoolOptions = Field::query("PrivatePoolOptions"),
         /// > 该参数正在邀测中，暂未开放使用。
         ///
         /// Example: `null`.
         60 isp: String = Field::query("Isp"),
-        /// Sent as \`SchedulerOptions.DedicatedHostClusterId\`.
+        /// Sent as `SchedulerOptions.DedicatedHostClusterId`.
         61 scheduler_options: RequestSchedulerOptions = Field::query("SchedulerOptions"),
         /// 将实例同时加入多个安全组。N的取值范围与实例能够加入安全组配额有关。更多信息，请参见[安全组限制](https://help.aliyun.com/document_detail/101348.html)。
         ///
@@ -762,7 +762,7 @@ acs_runtime::open_enum! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`HibernationOptions.Configured\`.
+    /// Sent as `HibernationOptions.Configured`.
     RequestHibernationOptions {
         /// > 该参数正在邀测中，暂未开放使用。
         ///
@@ -790,7 +790,7 @@ acs_runtime::open_enum! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`CpuOptions.Core\`, \`CpuOptions.ThreadsPerCore\`, \`CpuOptions.Numa\`, ….
+    /// Sent as `CpuOptions.Core`, `CpuOptions.ThreadsPerCore`, `CpuOptions.Numa`, ….
     RequestCpuOptions {
         /// CPU核心数。该参数不支持自定义设置，只能采用默认值。
         ///
@@ -832,7 +832,7 @@ acs_runtime::open_enum! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`SecurityOptions.TrustedSystemMode\`, \`SecurityOptions.ConfidentialComputingMode\`.
+    /// Sent as `SecurityOptions.TrustedSystemMode`, `SecurityOptions.ConfidentialComputingMode`.
     RequestSecurityOptions {
         /// 可信系统模式。取值：vTPM。
         ///
@@ -889,7 +889,7 @@ acs_runtime::open_enum! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`PrivatePoolOptions.MatchCriteria\`, \`PrivatePoolOptions.Id\`.
+    /// Sent as `PrivatePoolOptions.MatchCriteria`, `PrivatePoolOptions.Id`.
     RequestPrivatePoolOptions {
         /// 实例启动的私有池容量选项。弹性保障服务或容量预定服务在生效后会生成私有池容量，供实例启动时选择。取值范围：
         ///
@@ -923,7 +923,7 @@ acs_runtime::open_enum! {
     }
 }
 acs_runtime::structure! {
-    /// Sent as \`SchedulerOptions.DedicatedHostClusterId\`.
+    /// Sent as `SchedulerOptions.DedicatedHostClusterId`.
     RequestSchedulerOptions {
         /// 指定ECS实例所属的专有宿主机集群，系统会自动选择该专有宿主机集群中的一台专有宿主机部署ECS实例。
         ///
