@@ -33,7 +33,7 @@ pub(super) fn call(call: &Call<'_>) -> Vec<String> {
         if !field.required && parameter.required_when.is_none() {
             continue;
         }
-        let value = value(&parameter.schema, &field.ty, call.nested, &mut imports);
+        let value = value(&parameter.schema, &field.ty, call, &mut imports);
         setters.push(format!("    .{}({value})", field.rust));
     }
     let mut lines: Vec<String> = imports
@@ -55,7 +55,8 @@ pub(super) fn call(call: &Call<'_>) -> Vec<String> {
     lines
 }
 
-fn value(schema: &Schema, ty: &RustType, nested: &[Type], imports: &mut Vec<String>) -> String {
+/// A value of the type: the page's where it fits. It names its type, for a setter takes more than one.
+fn value(schema: &Schema, ty: &RustType, call: &Call<'_>, imports: &mut Vec<String>) -> String {
     let default = schema
         .default
         .as_ref()
@@ -72,10 +73,16 @@ fn value(schema: &Schema, ty: &RustType, nested: &[Type], imports: &mut Vec<Stri
         )
         .to_string(),
         RustType::Boolean => text.eq_ignore_ascii_case("true").to_string(),
-        RustType::Local(name) => variant(name, text, nested, imports).unwrap_or_else(default_value),
+        RustType::Local(name) => variant(name, text, call.nested, imports).unwrap_or_else(|| {
+            imports.push(name.clone());
+            format!("{name}::default()")
+        }),
+        RustType::Component(name) => format!("{}::components::{name}::default()", call.home),
         RustType::List(_) => "Vec::new()".to_owned(),
+        RustType::Map(_) => "std::collections::BTreeMap::new()".to_owned(),
         RustType::Bytes => literal(text),
-        _ => default_value(),
+        RustType::Value => format!("acs_runtime::Value::from({})", literal(text)),
+        RustType::Boxed(inner) => format!("{}.into()", value(schema, inner, call, imports)),
     }
 }
 
@@ -83,10 +90,6 @@ fn value(schema: &Schema, ty: &RustType, nested: &[Type], imports: &mut Vec<Stri
 fn whole(text: &str, default: Option<&str>) -> i64 {
     let parsed = text.parse::<i64>().ok();
     parsed.or_else(|| default?.parse().ok()).unwrap_or(1)
-}
-
-fn default_value() -> String {
-    "Default::default()".to_owned()
 }
 
 /// The variant the example names, or the first.

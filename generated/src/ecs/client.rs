@@ -1696,9 +1696,10 @@ acs_runtime::methods! {
         ///
         /// ```no_run
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// use acs_sdk::ecs::describe_elasticity_assurance_instances::RequestPrivatePoolOptions;
         /// let response = client.describe_elasticity_assurance_instances()
         ///     .region_id("cn-hangzhou")
-        ///     .private_pool_options(Default::default())
+        ///     .private_pool_options(RequestPrivatePoolOptions::default())
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -1713,9 +1714,10 @@ acs_runtime::methods! {
         ///
         /// ```no_run
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// use acs_sdk::ecs::modify_elasticity_assurance::RequestPrivatePoolOptions;
         /// let response = client.modify_elasticity_assurance()
         ///     .region_id("cn-hangzhou")
-        ///     .private_pool_options(Default::default())
+        ///     .private_pool_options(RequestPrivatePoolOptions::default())
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -1776,9 +1778,10 @@ acs_runtime::methods! {
         ///
         /// ```no_run
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// use acs_sdk::ecs::describe_capacity_reservation_instances::RequestPrivatePoolOptions;
         /// let response = client.describe_capacity_reservation_instances()
         ///     .region_id("cn-hangzhou")
-        ///     .private_pool_options(Default::default())
+        ///     .private_pool_options(RequestPrivatePoolOptions::default())
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -1793,9 +1796,10 @@ acs_runtime::methods! {
         ///
         /// ```no_run
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// use acs_sdk::ecs::modify_capacity_reservation::RequestPrivatePoolOptions;
         /// let response = client.modify_capacity_reservation()
         ///     .region_id("cn-hangzhou")
-        ///     .private_pool_options(Default::default())
+        ///     .private_pool_options(RequestPrivatePoolOptions::default())
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -1841,10 +1845,11 @@ acs_runtime::methods! {
         ///
         /// ```no_run
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// use acs_sdk::ecs::modify_instance_attachment_attributes::RequestPrivatePoolOptions;
         /// let response = client.modify_instance_attachment_attributes()
         ///     .region_id("cn-hangzhou")
         ///     .instance_id("i-bp67acfmxazb4****")
-        ///     .private_pool_options(Default::default())
+        ///     .private_pool_options(RequestPrivatePoolOptions::default())
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -1861,9 +1866,10 @@ acs_runtime::methods! {
         ///
         /// ```no_run
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// use acs_sdk::ecs::release_capacity_reservation::RequestPrivatePoolOptions;
         /// let response = client.release_capacity_reservation()
         ///     .region_id("cn-hangzhou")
-        ///     .private_pool_options(Default::default())
+        ///     .private_pool_options(RequestPrivatePoolOptions::default())
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
