@@ -211,6 +211,14 @@ async fn a_client_token_is_filled_and_makes_a_write_safe_to_repeat() {
         .client_token("mine");
     request.send().await.unwrap();
     assert_eq!(script.values("ClientToken"), ["mine"]);
+    // An empty one tells requests apart as little as none.
+    let script = Script::new([done.clone()]);
+    let request = client(&script)
+        .create_snapshot()
+        .disk_id("d-1")
+        .client_token("");
+    request.send().await.unwrap();
+    assert!(script.values("ClientToken")[0].len() > 16);
     // A write without one is not sent again.
     let script = Script::new([broken, done]);
     let error = client(&script)

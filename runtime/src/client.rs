@@ -113,7 +113,7 @@ impl Client {
         loop {
             attempt += 1;
             let left = inner.total_timeout.saturating_sub(elapsed());
-            let mut request = self
+            let (mut request, carries_token) = self
                 .prepare_attempt(operation, input, token.as_deref(), attempt, delay)
                 .await?;
             request.timeout = inner.attempt_timeout.min(left);
@@ -128,7 +128,7 @@ impl Client {
                 Err(failure) => *failure,
             };
             trace(operation, attempt, "failed");
-            let wait = match retry::next(operation, &error) {
+            let wait = match retry::next(operation, carries_token, &error) {
                 Next::Stop => return Err(error),
                 Next::CorrectClock
                     if clock_was_corrected || !self.correct_clock(server_date.as_deref()) =>
@@ -167,6 +167,7 @@ impl Client {
         let token = operation.client_token.map(|_| (self.inner.nonces)());
         self.prepare_attempt(operation, input, token.as_deref(), 1, Duration::ZERO)
             .await
+            .map(|(request, _)| request)
     }
 
     /// Refuses what the spec forbids, unless checks are off.
@@ -182,6 +183,7 @@ impl Client {
         }
     }
 
+    /// The request of one attempt, signed, and whether it carries a client token.
     async fn prepare_attempt(
         &self,
         operation: &'static Operation,
@@ -189,7 +191,7 @@ impl Client {
         token: Option<&str>,
         attempt: u32,
         delay: Duration,
-    ) -> Result<HttpRequest, Error<String>> {
+    ) -> Result<(HttpRequest, bool), Error<String>> {
         let inner = &self.inner;
         let parts = encode(operation, input, token)
             .map_err(|message| Error::NotSent(NotSent::Parameter(message)))?;
@@ -239,7 +241,7 @@ impl Client {
                 credentials.map_err(|error| Error::NotSent(NotSent::Credentials(error)))?;
             sign(&mut request, &content_sha256, &credentials);
         }
-        Ok(request)
+        Ok((request, parts.carries_token))
     }
 
     /// The time by the service's clock, as far as it is known.

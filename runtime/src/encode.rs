@@ -61,6 +61,8 @@ pub struct RequestParts {
     pub content_type: Option<&'static str>,
     /// Body.
     pub body: Vec<u8>,
+    /// Whether a client token travels with it, so that sending it twice is safe.
+    pub(crate) carries_token: bool,
 }
 
 impl std::fmt::Debug for RequestParts {
@@ -104,17 +106,18 @@ pub(crate) fn encode(
             headers: Vec::new(),
             content_type: None,
             body: Vec::new(),
+            carries_token: false,
         },
     };
     for (index, field) in input.shape().fields.iter().enumerate() {
-        let member = match (input.get(index), operation.client_token, token) {
-            (Member::Absent, Some(ClientToken::Parameter(name)), Some(token))
-                if name == field.name =>
-            {
-                Member::Text(token)
+        let mut member = input.get(index);
+        if operation.client_token == Some(ClientToken::Parameter(field.name)) {
+            // An empty token tells requests apart as little as none.
+            if let (Member::Absent | Member::Text(""), Some(token)) = (&member, token) {
+                member = Member::Text(token);
             }
-            (member, _, _) => member,
-        };
+            encoder.parts.carries_token = !matches!(member, Member::Absent | Member::Text(""));
+        }
         if !matches!(member, Member::Absent) {
             encoder.place(field, &member)?;
         }
@@ -260,7 +263,7 @@ impl Encoder<'_> {
             if let (Some(ClientToken::Member(name)), Some(token)) =
                 (self.operation.client_token, token)
             {
-                body = with_member(body, name, token);
+                (body, self.parts.carries_token) = with_token(body, name, token);
             }
             self.parts.content_type = kind.content_type();
             self.parts.body = body;
@@ -269,22 +272,21 @@ impl Encoder<'_> {
     }
 }
 
-/// Adds a text to a JSON object that lacks it; what is not an object stays as it is.
-fn with_member(body: Vec<u8>, name: &str, value: &str) -> Vec<u8> {
-    let Ok(Value::Object(members)) = Parser::new(&body).value() else {
-        return body;
+/// A JSON object with the token in it, its own or the one that fills its place; what is no object cannot carry one.
+fn with_token(body: Vec<u8>, name: &str, token: &str) -> (Vec<u8>, bool) {
+    let document = match Parser::new(&body).value() {
+        Ok(document @ Value::Object(_)) => document,
+        _ => return (body, false),
     };
-    if members
-        .iter()
-        .any(|(key, value)| key == name && *value != Value::Null)
-    {
-        return body;
+    match document.get(name) {
+        None | Some(Value::Null) => {}
+        Some(Value::String(own)) if own.is_empty() => {}
+        Some(_) => return (body, true),
     }
-    let mut members: Vec<_> = members.into_iter().filter(|(key, _)| key != name).collect();
-    members.push((name.to_owned(), Value::String(value.to_owned())));
     let mut text = String::new();
-    write_member(&Member::Value(&Value::Object(members)), &mut text);
-    text.into_bytes()
+    let document = document.with_text(&[name], token.to_owned());
+    write_member(&Member::Value(&document), &mut text);
+    (text.into_bytes(), true)
 }
 
 fn parameter(name: &str, member: &Member<'_>, style: ListStyle, pairs: &mut Vec<(String, String)>) {

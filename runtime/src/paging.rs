@@ -312,25 +312,9 @@ fn set(request: &mut dyn Structure, path: &[&str], text: String) -> bool {
         }
         None => None,
     };
-    let value = with(current, rest, text);
+    let value = current.unwrap_or_default().with_text(rest, text);
     let mut json = String::new();
     let document = Value::Object(vec![((*first).to_owned(), value)]);
     write_member(&Member::Value(&document), &mut json);
     read_document(json.as_bytes(), request).is_ok_and(|problems| problems.is_empty())
-}
-
-fn with(current: Option<Value>, path: &[&str], text: String) -> Value {
-    let Some((name, rest)) = path.split_first() else {
-        return Value::String(text);
-    };
-    let mut members = match current {
-        Some(Value::Object(members)) => members,
-        _ => Vec::new(),
-    };
-    let old = members
-        .iter()
-        .position(|(key, _)| key == name)
-        .map(|index| members.swap_remove(index).1);
-    members.push(((*name).to_owned(), with(old, rest, text)));
-    Value::Object(members)
 }

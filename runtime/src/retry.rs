@@ -17,10 +17,9 @@ pub(crate) enum Next {
     CorrectClock,
 }
 
-/// Decides after one attempt.
-pub(crate) fn next(operation: &Operation, error: &Error<String>) -> Next {
-    // A client token tells the service that it has seen the request before.
-    let may_repeat = operation.safety == Safety::Read || operation.client_token.is_some();
+/// Decides after one attempt; a client token tells the service that it has seen the request before.
+pub(crate) fn next(operation: &Operation, carries_token: bool, error: &Error<String>) -> Next {
+    let may_repeat = operation.safety == Safety::Read || carries_token;
     match error {
         Error::NotSent(NotSent::Connect(_)) => Next::Retry(None),
         Error::NotSent(_) => Next::Stop,

@@ -43,6 +43,22 @@ impl Value {
         }
     }
 
+    /// The value with a text at a path of names; what stands in the way of the path gives way, all else stays.
+    pub(crate) fn with_text(self, path: &[&str], text: String) -> Self {
+        let Some((name, rest)) = path.split_first() else {
+            return Self::String(text);
+        };
+        let mut members = match self {
+            Self::Object(members) => members,
+            _ => Vec::new(),
+        };
+        match members.iter_mut().find(|(key, _)| key == name) {
+            Some((_, member)) => *member = std::mem::take(member).with_text(rest, text),
+            None => members.push(((*name).to_owned(), Self::Null.with_text(rest, text))),
+        }
+        Self::Object(members)
+    }
+
     /// The member called `name`, if it is an object that has one.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
