@@ -73,9 +73,7 @@ fn group(parameters: &[Parameter], head: &str) -> Option<Parameter> {
         root.insert(&path, &member.schema)?;
     }
     let mut schema = root.into_schema()?;
-    if matches!(schema.kind, SchemaKind::Object(_) | SchemaKind::Array(_)) {
-        schema.required |= members.iter().any(|member| member.schema.required);
-    }
+    schema.required |= members.iter().any(|member| member.schema.required);
     if schema.description.is_none() && schema.title.is_none() {
         let dotted = members.iter().filter(|member| member.name != head);
         let names: Vec<String> = dotted.map(|member| format!("`{}`", member.name)).collect();

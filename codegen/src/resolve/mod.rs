@@ -1,5 +1,6 @@
 //! Takes every decision: names, types, sharing, texts. What it gives needs only printing.
 
+mod errors;
 mod example;
 mod fold;
 mod operation;
@@ -65,6 +66,9 @@ pub(crate) fn resolve(metadata: &Metadata, module: &str, layout: &Layout) -> Pro
     }
     let shared = component_types.finish();
     let mut methods = Scope::reserving(&[
+        // Crates that generated files name.
+        "acs_runtime",
+        "std",
         "builder",
         "from_env",
         "runtime",
@@ -100,7 +104,7 @@ pub(crate) fn resolve(metadata: &Metadata, module: &str, layout: &Layout) -> Pro
         endpoints: endpoints(metadata),
         components: shared,
         groups: groups(metadata),
-        errors: operation::shared_errors(metadata),
+        errors: errors::of_product(metadata),
         sends: metadata.info.style.value.is_acs3(),
         operations,
         code,

@@ -1,17 +1,12 @@
 //! Resolves one operation.
 
-use std::collections::HashMap;
-
 use super::types::{Types, field_name};
-use super::{Components, RESERVED_TYPES, example, fold, paging, path, text};
+use super::{Components, RESERVED_TYPES, errors, example, fold, paging, path, text};
 use crate::metadata::{
-    ErrorCode, ListStyle, Metadata, Operation, Parameter, ParameterLocation, ProtocolStyle, Retry,
-    Schema, SchemaKind,
+    ListStyle, Metadata, Operation, Parameter, ParameterLocation, ProtocolStyle, Retry, Schema,
+    SchemaKind,
 };
-use crate::model::{
-    self, BodyKind, ClientToken, Condition, ErrorEnum, ErrorVariant, Errors, Field, Place,
-    RustType, Struct, Type,
-};
+use crate::model::{self, BodyKind, ClientToken, Condition, Field, Place, RustType, Struct, Type};
 use crate::naming::{Case, Scope, bare, identifier};
 
 pub(super) fn resolve(
@@ -51,7 +46,7 @@ pub(super) fn resolve(
             shared,
         },
     );
-    let errors = errors(metadata, operation, error_name);
+    let errors = errors::of_operation(metadata, operation, error_name);
     let docs = text::operation(operation, &errors);
     let style = metadata.info.style.value;
     let body = body(style, operation);
@@ -137,42 +132,9 @@ fn body_type(schema: &Schema) -> Option<RustType> {
     is_bytes.then_some(RustType::Bytes)
 }
 
-/// Error codes: an enum for the operation where a person wrote them down, one for the product where the vendor lists
-/// the same codes for hundreds of operations.
-fn errors(metadata: &Metadata, operation: &Operation, name: String) -> Errors {
-    if operation.errors.is_empty() {
-        return Errors::Text;
-    }
-    if !metadata.hand_written {
-        return Errors::Shared;
-    }
-    Errors::Own(ErrorEnum {
-        docs: text::error_enum(&format!("of {}", crate::docs::code(&operation.name))),
-        variants: error_variants(operation.errors.iter()),
-        name,
-    })
-}
-
-/// The error codes of all operations of a vendor's file.
-pub(super) fn shared_errors(metadata: &Metadata) -> Option<ErrorEnum> {
-    let mut all = metadata
-        .operations
-        .values()
-        .flat_map(|operation| operation.errors.iter())
-        .peekable();
-    if metadata.hand_written || all.peek().is_none() {
-        return None;
-    }
-    Some(ErrorEnum {
-        name: "ErrorCode".to_owned(),
-        docs: text::error_enum("that the operations list"),
-        variants: error_variants(all),
-    })
-}
-
 /// The fields of the request.
 fn parameters(parameters: &[Parameter], types: &mut Types<'_, '_>) -> Vec<Field> {
-    let mut names = Scope::reserving(&["send", "build", "builder", "start", "parts", "r#type_"]);
+    let mut names = Scope::reserving(&["send", "build", "builder", "start", "parts"]);
     let mut fields: Vec<Field> = Vec::new();
     for parameter in parameters {
         let schema = &parameter.schema;
@@ -387,55 +349,4 @@ pub(super) fn fields_of<'t>(types: &'t [Type], name: &str) -> &'t [Field] {
         _ => None,
     });
     found.unwrap_or_default()
-}
-
-/// One variant for each code, whatever the statuses it comes with.
-fn error_variants<'m>(errors: impl Iterator<Item = &'m ErrorCode>) -> Vec<ErrorVariant> {
-    let mut names = Scope::reserving(&["Unknown", "Self"]);
-    let mut variants: Vec<ErrorVariant> = Vec::new();
-    // Codes that differ in nothing but their prefix are one variant.
-    let mut known: HashMap<String, usize> = HashMap::new();
-    for error in errors {
-        let spelling = without_prefix(&error.code.value);
-        let line = [error.message.as_deref(), error.description.as_deref()]
-            .into_iter()
-            .flatten()
-            .map(crate::docs::plain)
-            .collect::<Vec<_>>()
-            .join(" ");
-        if let Some(variant) = known
-            .get(spelling)
-            .and_then(|index| variants.get_mut(*index))
-        {
-            if !variant.docs.contains(&line) {
-                variant.docs.extend([String::new(), line]);
-            }
-            continue;
-        }
-        let mut spellings = vec![spelling.to_owned()];
-        for alias in &error.aliases {
-            let alias = without_prefix(&alias.value).to_owned();
-            if !known.contains_key(&alias) && !spellings.contains(&alias) {
-                spellings.push(alias);
-            }
-        }
-        for spelling in &spellings {
-            known.insert(spelling.clone(), variants.len());
-        }
-        let rust = names.give(identifier(&error.code.value, Case::Camel)).0;
-        variants.push(ErrorVariant {
-            docs: text::error_code(error, line),
-            aliases: text::aliases(&rust, error.description.as_deref()),
-            rust,
-            spellings,
-        });
-    }
-    variants
-}
-
-/// Some products put `isv.` or `biz.` before the code that their page shows.
-fn without_prefix(code: &str) -> &str {
-    code.strip_prefix("isv.")
-        .or_else(|| code.strip_prefix("biz."))
-        .unwrap_or(code)
 }

@@ -88,7 +88,7 @@ pub(super) fn paging(
                     output: output.value.split('.').map(str::to_owned).collect(),
                 },
                 None => NextPage::Number {
-                    first: 1,
+                    first: first_page(metadata, parameters, &input),
                     size: parameter(metadata, parameters, SIZES).unwrap_or_default(),
                     total: answer.scalar(TOTALS).unwrap_or_default(),
                 },

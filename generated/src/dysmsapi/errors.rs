@@ -7,82 +7,44 @@ acs_runtime::error_enum! {
     /// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
     ErrorCode {
         /// Access to the account is denied. Please contact the administrator. (`ForbiddenAction`, status 400)
-        ///
-        /// Access to the account is denied. Please contact the administrator.
         ForbiddenAction = "ForbiddenAction",
         /// The type of signature, whether for personal use or for a third party, should be consistent with the qualifications. (`ParameterMismatch.ThirdParty`, status 400)
-        ///
-        /// The type of signature, whether for personal use or for a third party, should be consistent with the qualifications.
         ParameterMismatchThirdParty = "ParameterMismatch.ThirdParty",
         /// Sorry, this signature already exists and cannot be applied for again. (`SignName.Exists`, status 400)
-        ///
-        /// Sorry, this signature already exists and cannot be applied for again.
         SignNameExists = "SignName.Exists",
         /// The qualification should be approved. (`InvalidQualification`, status 400)
-        ///
-        /// The qualification should be approved.
         InvalidQualification = "InvalidQualification",
         /// The signature cannot contain spaces, special symbols, or all numbers. (`InvalidSignName`, status 400)
-        ///
-        /// The signature cannot contain spaces, special symbols, or all numbers.
         InvalidSignName = "InvalidSignName",
         /// For certain signature sources, the applySceneContent should be an HTTP or HTTPS link. (`InvalidApplySceneContent`, status 400)
-        ///
-        /// For certain signature sources, the applySceneContent should be an HTTP or HTTPS link.
         InvalidApplySceneContent = "InvalidApplySceneContent",
         /// In some signature sources, the applySceneContent is required. (`MissApplySceneContent`, status 400)
-        ///
-        /// In some signature sources, the applySceneContent is required.
         MissApplySceneContent = "MissApplySceneContent",
         /// The signature name cannot be empty. (`MissingSignName`, status 400)
-        ///
-        /// The signature name cannot be empty.
         MissingSignName = "MissingSignName",
         /// Qualification does not exist. (`QualificationNotFound`, status 404)
-        ///
-        /// Qualification does not exist.
         QualificationNotFound = "QualificationNotFound",
         /// The signature does not exist. (`SignatureNotFound`, status 404)
         SignatureNotFound = "SignatureNotFound",
         /// The verification code template only supports 1 verification code as a variable (`TemplateParameterCountIllegal`, status 400)
-        ///
-        /// The verification code template only supports 1 verification code as a variable
         TemplateParameterCountIllegal = "TemplateParameterCountIllegal",
         /// Associated signature must be approved. (`AssocSignUnapproved`, status 400)
-        ///
-        /// Associated signature must be approved.
         AssocSignUnapproved = "AssocSignUnapproved",
         /// The parameter TemplateRule format must be JSON. (`InvalidTemplateRule.Format`, status 400)
-        ///
-        /// The parameter TemplateRule format must be JSON.
         InvalidTemplateRuleFormat = "InvalidTemplateRule.Format",
         /// Specified parameter MoreData is not valid. (`InvalidMoreData`, status 400)
-        ///
-        /// Specified parameter MoreData is not valid.
         InvalidMoreData = "InvalidMoreData",
         /// The verification code template only supports one variable. (`TemplateVarLimitExceeded`, status 400)
-        ///
-        /// The verification code template only supports one variable.
         TemplateVarLimitExceeded = "TemplateVarLimitExceeded",
         /// Invalid template content format. (`InvalidTemplateContent.Format`, status 400)
-        ///
-        /// Invalid template content format.
         InvalidTemplateContentFormat = "InvalidTemplateContent.Format",
         /// The template variable format is non-standard. Please refer to the variable format specifications in the help documentation. (`InvalidTemplateRule`, status 400)
-        ///
-        /// The template variable format is non-standard. Please refer to the variable format specifications in the help documentation.
         InvalidTemplateRule = "InvalidTemplateRule",
         /// This product service is not opened. (`ServiceNotOpened`, status 400)
-        ///
-        /// This product service is not opened.
         ServiceNotOpened = "ServiceNotOpened",
         /// The template name cannot be empty. (`MissingTemplateName`, status 404)
-        ///
-        /// The template name cannot be empty.
         MissingTemplateName = "MissingTemplateName",
         /// The associated SMS signature does not exist. (`SmsSignatureNotFound`, status 404)
-        ///
-        /// The associated SMS signature does not exist.
         SmsSignatureNotFound = "SmsSignatureNotFound",
         /// The template does not exist. (`TemplateNotFound`, status 404)
         TemplateNotFound = "TemplateNotFound",

@@ -7,18 +7,12 @@ acs_runtime::error_enum! {
     /// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
     ErrorCode {
         /// The specified image does not support login as non-root. (`LoginAsNonRoot.ImageNotSupport`, status 400)
-        ///
-        /// The specified image does not support login as non-root.
         LoginAsNonRootImageNotSupport = "LoginAsNonRoot.ImageNotSupport",
         /// Not support jumbo frame. (`InvalidParam.NotSupportJumboFrame`, status 400)
-        ///
-        /// Not support jumbo frame.
         InvalidParamNotSupportJumboFrame = "InvalidParam.NotSupportJumboFrame",
         /// Insufficient agent credit. Please contact your agent. (`InsufficientBalance.AgentCredit`, status 400)
         InsufficientBalanceAgentCredit = "InsufficientBalance.AgentCredit",
         /// The used capacity of disk type has exceeded the quota in the zone, %s. (`QuotaExceed.DiskCapacity`, status 400)
-        ///
-        /// The used capacity of disk type has exceeded the quota in the zone, %s.
         QuotaExceedDiskCapacity = "QuotaExceed.DiskCapacity",
         /// Instance expired date can not exceed dedicated host expired date. (`InvalidPeriod.ExceededDedicatedHost`, status 400)
         ///
@@ -29,38 +23,22 @@ acs_runtime::error_enum! {
         /// The NetworkInterface PrimaryIpAddress is used to create only one instance. (`InvalidPrimaryIpAddress.SizeInvalid`, status 400)
         InvalidPrimaryIpAddressSizeInvalid = "InvalidPrimaryIpAddress.SizeInvalid",
         /// The remaining capacity of the current dedicated storage cluster is less than the size of disk. (`InvalidStorageClusterId.CapacityNotEnough`, status 400)
-        ///
-        /// The remaining capacity of the current dedicated storage cluster is less than the size of disk.
         InvalidStorageClusterIdCapacityNotEnough = "InvalidStorageClusterId.CapacityNotEnough",
         /// The current status of the dedicated storage cluster cannot create a cloud disk yet. (`InvalidStorageClusterId.StatusNotSupport`, status 400)
-        ///
-        /// The current status of the dedicated storage cluster cannot create a cloud disk yet.
         InvalidStorageClusterIdStatusNotSupport = "InvalidStorageClusterId.StatusNotSupport",
         /// The specified param ZoneId cannot be empty when StorageClusterId given. (`InvalidStorageClusterId.ZoneIdEmpty`, status 400)
-        ///
-        /// The specified param ZoneId cannot be empty when StorageClusterId given.
         InvalidStorageClusterIdZoneIdEmpty = "InvalidStorageClusterId.ZoneIdEmpty",
         /// The current dedicated storage cluster cannot create this performance level of disk. (`InvalidStorageClusterId.PerformanceLevelNotMatch`, status 400)
-        ///
-        /// The current dedicated storage cluster cannot create this performance level of disk.
         InvalidStorageClusterIdPerformanceLevelNotMatch = "InvalidStorageClusterId.PerformanceLevelNotMatch",
         /// The current dedicated storage cluster cannot create this category of disk. (`InvalidStorageClusterId.CategoryNotMatch`, status 400)
-        ///
-        /// The current dedicated storage cluster cannot create this category of disk.
         InvalidStorageClusterIdCategoryNotMatch = "InvalidStorageClusterId.CategoryNotMatch",
         /// The specified param DiskSize cannot be empty when StorageClusterId given. (`InvalidStorageClusterId.DiskSizeEmpty`, status 400)
-        ///
-        /// The specified param DiskSize cannot be empty when StorageClusterId given.
         InvalidStorageClusterIdDiskSizeEmpty = "InvalidStorageClusterId.DiskSizeEmpty",
         /// The specified InstanceType is not authorized. (`InvalidInstanceType.ValueUnauthorized`, status 400)
-        ///
-        /// The specified InstanceType is not authorized.
         ///
         /// The specified InstanceType does not exist or beyond the permitted range.
         InvalidInstanceTypeValueUnauthorized = "InvalidInstanceType.ValueUnauthorized",
         /// The specified InstanceType beyond the permitted range. (`InvalidInstanceType.ValueNotSupported`, status 400)
-        ///
-        /// The specified InstanceType beyond the permitted range.
         ///
         /// The specified InstanceType does not exist or beyond the permitted range.
         ///
@@ -77,8 +55,6 @@ acs_runtime::error_enum! {
         /// The specified parameter "Description" is not valid. (`InvalidDescription.Malformed`, status 400)
         ///
         /// Specified parameter Description is not valid.
-        ///
-        /// The specified parameter "Description" is not valid.
         ///
         /// The specified parameter Description is not valid.
         ///
@@ -108,15 +84,11 @@ acs_runtime::error_enum! {
         InvalidDescriptionMalformed = "InvalidDescription.Malformed",
         /// The specified InternetChargeType is not valid. (`InvalidInternetChargeType.ValueNotSupported`, status 400)
         ///
-        /// The specified InternetChargeType is not valid.
-        ///
         /// %s
         ///
         /// The specified InternetChargeType is invalid.
         InvalidInternetChargeTypeValueNotSupported = "InvalidInternetChargeType.ValueNotSupported",
         /// The specified parameter "InternetMaxBandwidthOut" is not valid. (`InvalidParameter`, status 400)
-        ///
-        /// The specified parameter "InternetMaxBandwidthOut" is not valid.
         ///
         /// The specified vm bandwidth is not valid.
         ///
@@ -149,16 +121,10 @@ acs_runtime::error_enum! {
         /// Specified value of "Period" is not valid
         InvalidParameter = "InvalidParameter",
         /// The specified parameter "HostName" is not valid. (`InvalidHostName.Malformed`, status 400)
-        ///
-        /// The specified parameter "HostName" is not valid.
         InvalidHostNameMalformed = "InvalidHostName.Malformed",
         /// The specified parameter "Password" is not valid. (`InvalidPassword.Malformed`, status 400)
-        ///
-        /// The specified parameter "Password" is not valid.
         InvalidPasswordMalformed = "InvalidPassword.Malformed",
         /// The input password should be null when passwdInherit is true. (`InvalidPasswordParam.Mismatch`, status 400)
-        ///
-        /// The input password should be null when passwdInherit is true.
         InvalidPasswordParamMismatch = "InvalidPasswordParam.Mismatch",
         /// The specified parameter "SystemDisk.Category" is not valid. (`InvalidSystemDiskCategory.ValueNotSupported`, status 400)
         ///
@@ -167,8 +133,6 @@ acs_runtime::error_enum! {
         /// %s
         ///
         /// The specified parameter SystemDisk.Category is not valid.
-        ///
-        /// The specified parameter "SystemDisk.Category" is not valid.
         InvalidSystemDiskCategoryValueNotSupported = "InvalidSystemDiskCategory.ValueNotSupported",
         /// The specified parameter "SyatemDisk.DiskName or DataDisk.n.DiskName" is not valid. (`InvalidDiskName.Malformed`, status 400)
         ///
@@ -182,8 +146,6 @@ acs_runtime::error_enum! {
         InvalidDiskDescriptionMalformed = "InvalidDiskDescription.Malformed",
         /// The specified DataDisk.n.Size beyond the permitted range, or the capacity of snapshot exceeds the size limit of the specified disk category. (`InvalidDataDiskSize.ValueNotSupported`, status 400)
         ///
-        /// The specified DataDisk.n.Size beyond the permitted range, or the capacity of snapshot exceeds the size limit of the specified disk category.
-        ///
         /// %s
         ///
         /// The specified parameter "Size" is not supported.
@@ -192,29 +154,17 @@ acs_runtime::error_enum! {
         InvalidDataDiskSizeValueNotSupported = "InvalidDataDiskSize.ValueNotSupported",
         /// The specified parameter "DataDisk.n.Category" is not valid. (`InvalidDataDiskCategory.ValueNotSupported`, status 400)
         ///
-        /// The specified parameter "DataDisk.n.Category" is not valid.
-        ///
         /// %s
         InvalidDataDiskCategoryValueNotSupported = "InvalidDataDiskCategory.ValueNotSupported",
         /// The specified parameter "DataDisk.n.Device" is not valid. (`InvalidDataDevice.Malformed`, status 400)
-        ///
-        /// The specified parameter "DataDisk.n.Device" is not valid.
         InvalidDataDeviceMalformed = "InvalidDataDevice.Malformed",
         /// The specified parameter "NodeControllerId" is not valid. (`InvalidNodeControllerId.Malformed`, status 400)
-        ///
-        /// The specified parameter "NodeControllerId" is not valid.
         InvalidNodeControllerIdMalformed = "InvalidNodeControllerId.Malformed",
         /// The specified parameter "InnerIpAddress" is not valid. (`InvalidInnerIpAddress.Malformed`, status 400)
-        ///
-        /// The specified parameter "InnerIpAddress" is not valid.
         InvalidInnerIpAddressMalformed = "InvalidInnerIpAddress.Malformed",
         /// The specified InnerIpAddress is already used or not found in usable ip range. (`InvalidInnerIpAddress.Unusable`, status 400)
-        ///
-        /// The specified InnerIpAddress is already used or not found in usable ip range.
         InvalidInnerIpAddressUnusable = "InvalidInnerIpAddress.Unusable",
         /// The specified image does not support the specified instance type. (`InvalidParameter.Conflict`, status 400)
-        ///
-        /// The specified image does not support the specified instance type.
         ///
         /// The specified region and cluster do not match.
         ///
@@ -223,30 +173,20 @@ acs_runtime::error_enum! {
         /// IPv6 and IPv4 addresses cannot exist at the same time.
         InvalidParameterConflict = "InvalidParameter.Conflict",
         /// The specified image does not support cloud-init. (`ImageNotSupportCloudInit`, status 400)
-        ///
-        /// The specified image does not support cloud-init.
         ImageNotSupportCloudInit = "ImageNotSupportCloudInit",
         /// The specified snapshot is created before 2013-07-15. (`InvalidSnapshotId.BasedSnapshotTooOld`, status 400)
-        ///
-        /// The specified snapshot is created before 2013-07-15.
         InvalidSnapshotIdBasedSnapshotTooOld = "InvalidSnapshotId.BasedSnapshotTooOld",
         /// Living afterpay instances quota exceeded. (`QuotaExceed.AfterpayInstance`, status 400)
         ///
         /// The maximum number of Pay-As-You-Go instances is exceeded: %s.
         ///
         /// The maximum number of Pay-As-You-Go instances is exceeded.
-        ///
-        /// Living afterpay instances quota exceeded.
         QuotaExceedAfterpayInstance = "QuotaExceed.AfterpayInstance",
         /// The specified parameter "InstanceName" is not valid. (`InvalidInstanceName.Malformed`, status 400)
-        ///
-        /// The specified parameter "InstanceName" is not valid.
         InvalidInstanceNameMalformed = "InvalidInstanceName.Malformed",
         /// Customized section of instance or host name is invalid, please use valid format: \[\], \[,\], \[m,\], \[,n\], \[m,n\]. (`InvalidInstanceName.CustomMalformed`, status 400)
         InvalidInstanceNameCustomMalformed = "InvalidInstanceName.CustomMalformed",
         /// Specified security group and virtual switch are not in the same VPC. (`InvalidParameter.Mismatch`, status 400)
-        ///
-        /// Specified security group and virtual switch are not in the same VPC.
         ///
         /// Too many parameters in one request.
         ///
@@ -263,14 +203,10 @@ acs_runtime::error_enum! {
         /// Specified parameter "InternetChargeType" conflict with instance network type.
         InvalidNetworkTypeMismatch = "InvalidNetworkType.Mismatch",
         /// Specified private IP address is not in the CIDR block of virtual switch. (`InvalidPrivateIpAddress`, status 400)
-        ///
-        /// Specified private IP address is not in the CIDR block of virtual switch.
         InvalidPrivateIpAddress = "InvalidPrivateIpAddress",
         /// Specified private IP address is malformed. (`InvalidPrivateIpAddress.Malformed`, status 400)
         ///
         /// Specified private IP address is invalid.
-        ///
-        /// Specified private IP address is malformed.
         ///
         /// %s
         InvalidPrivateIpAddressMalformed = "InvalidPrivateIpAddress.Malformed",
@@ -278,13 +214,9 @@ acs_runtime::error_enum! {
         ///
         /// %s
         ///
-        /// Don't have enough private IPs in this switch.
-        ///
         /// There is no enough private ip in the specified VSwitch.
         QuotaExceededPrivateIpAddress = "QuotaExceeded.PrivateIpAddress",
         /// Living instances quota exceeded in this VPC. (`QuotaExceeded`, status 400)
-        ///
-        /// Living instances quota exceeded in this VPC.
         ///
         /// The link quota exceeded in this vpc.
         ///
@@ -294,8 +226,6 @@ acs_runtime::error_enum! {
         QuotaExceeded = "QuotaExceeded",
         /// The current status of virtual switch does not support this operation. (`IncorrectVSwitchStatus`, status 400)
         ///
-        /// The current status of virtual switch does not support this operation.
-        ///
         /// The current status of vSwitch does not support this operation.
         ///
         /// Some virtual switch is modifying within the same VPC.
@@ -303,12 +233,8 @@ acs_runtime::error_enum! {
         /// vpc subnet status not working.
         IncorrectVSwitchStatus = "IncorrectVSwitchStatus",
         /// Resource you requested is not available in this region or zone. (`ResourceNotAvailable`, status 400)
-        ///
-        /// Resource you requested is not available in this region or zone.
         ResourceNotAvailable = "ResourceNotAvailable",
         /// The input parameter "VSwitchId" that is mandatory for processing this request is not supplied. (`MissingParameter`, status 400)
-        ///
-        /// The input parameter "VSwitchId" that is mandatory for processing this request is not supplied.
         ///
         /// %s
         ///
@@ -363,28 +289,18 @@ acs_runtime::error_enum! {
         /// The specified disk categories' combination is not supported. (`InvalidDiskCategory.Mismatch`, status 400)
         ///
         /// The specified disk categories combination is not supported.
-        ///
-        /// The specified disk categories' combination is not supported.
         InvalidDiskCategoryMismatch = "InvalidDiskCategory.Mismatch",
         /// The specified parameter "Period" is not null. (`MissingParamter`, status 400)
-        ///
-        /// The specified parameter "Period" is not null.
         MissingParamter = "MissingParamter",
         /// The specified period is not valid. (`InvalidPeriod`, status 400)
-        ///
-        /// The specified period is not valid.
         ///
         /// The specified Period or PeriodUnit is not correct.
         InvalidPeriod = "InvalidPeriod",
         /// The specified DataDisk.n.Size beyond the permitted range, or the capacity of snapshot exceeds the size limit of the specified disk category. (`InstanceDiskCategoryLimitExceed`, status 400)
         ///
         /// The total size of specified disk category in an instance exceeds.
-        ///
-        /// The specified DataDisk.n.Size beyond the permitted range, or the capacity of snapshot exceeds the size limit of the specified disk category.
         InstanceDiskCategoryLimitExceed = "InstanceDiskCategoryLimitExceed",
         /// The ClientToken provided is invalid. (`InvalidClientToken.ValueNotSupported`, status 400)
-        ///
-        /// The ClientToken provided is invalid.
         ///
         /// clienttoken is not valid.
         ///
@@ -393,8 +309,6 @@ acs_runtime::error_enum! {
         /// The specified IoOptimize is not valid. (`InvalidIoOptimize.ValueNotSupported`, status 400)
         InvalidIoOptimizeValueNotSupported = "InvalidIoOptimize.ValueNotSupported",
         /// The SecurityGroupId provided does not exist in our records. (`InvalidSecurityGroupId.NotFound`, status 400)
-        ///
-        /// The SecurityGroupId provided does not exist in our records.
         ///
         /// The specified SecurityGroupId does not exist.
         ///
@@ -420,27 +334,19 @@ acs_runtime::error_enum! {
         InvalidSnapshotIdNotFound = "InvalidSnapshotId.NotFound",
         /// The specified Tag.n.Key is not valid. (`InvalidTagKey.Malformed`, status 400)
         ///
-        /// The specified Tag.n.Key is not valid.
-        ///
         /// Specified tag key is not valid.
         ///
         /// The parameter Tag.n.Key is illegal.
         InvalidTagKeyMalformed = "InvalidTagKey.Malformed",
         /// The specified Tag.n.Value is not valid. (`InvalidTagValue.Malformed`, status 400)
         ///
-        /// The specified Tag.n.Value is not valid.
-        ///
         /// Specified tag value is not valid.
         ///
         /// The parameter Tag.n.Value is illegal.
         InvalidTagValueMalformed = "InvalidTagValue.Malformed",
         /// The specified Tag.n.Key and Tag.n.Value are not match. (`InvalidTag.Mismatch`, status 400)
-        ///
-        /// The specified Tag.n.Key and Tag.n.Value are not match.
         InvalidTagMismatch = "InvalidTag.Mismatch",
         /// The specified tags are beyond the permitted range. (`InvalidTagCount`, status 400)
-        ///
-        /// The specified tags are beyond the permitted range.
         InvalidTagCount = "InvalidTagCount",
         /// The specified parameter MinAmount is not valid. (`InvalidMinAmount.Malformed`, status 400)
         InvalidMinAmountMalformed = "InvalidMinAmount.Malformed",
@@ -449,54 +355,36 @@ acs_runtime::error_enum! {
         /// The specified parameter AutoReleaseTime is not valid. (`InvalidAutoReleaseTime.Malformed`, status 400)
         ///
         /// The specified paramter autoReleaseTime is not valid.
-        ///
-        /// The specified parameter AutoReleaseTime is not valid.
         InvalidAutoReleaseTimeMalformed = "InvalidAutoReleaseTime.Malformed",
         /// The specified parameter "VlanId" is not valid or vlan has not enough IP address. (`OperationDenied.NoVlan`, status 400)
         OperationDeniedNoVlan = "OperationDenied.NoVlan",
         /// The quota of tags on resource is beyond permitted range. (`OperationDenied.QuotaExceed`, status 400)
-        ///
-        /// The quota of tags on resource is beyond permitted range.
         OperationDeniedQuotaExceed = "OperationDenied.QuotaExceed",
         /// Your account has been in arrears. (`Account.Arrearage`, status 400)
-        ///
-        /// Your account has been in arrears.
         ///
         /// Your account has an outstanding payment.
         AccountArrearage = "Account.Arrearage",
         /// The specified parameter "UserData" exceeds the size. (`InvalidUserData.SizeExceeded`, status 400)
-        ///
-        /// The specified parameter "UserData" exceeds the size.
         ///
         /// %s
         InvalidUserDataSizeExceeded = "InvalidUserData.SizeExceeded",
         /// TThe specified parameter "UserData" only support the vpc and IoOptimized Instance. (`InvalidUserData.NotSupported`, status 400)
         ///
         /// The specified parameter "UserData" only support the vpc and IoOptimized Instance.
-        ///
-        /// TThe specified parameter "UserData" only support the vpc and IoOptimized Instance.
         InvalidUserDataNotSupported = "InvalidUserData.NotSupported",
         /// The specified UserData is not valid. (`InvalidUserData.Base64FormatInvalid`, status 400)
-        ///
-        /// The specified UserData is not valid.
         ///
         /// The specified UserData is not valid
         ///
         /// %s
         InvalidUserDataBase64FormatInvalid = "InvalidUserData.Base64FormatInvalid",
         /// The total number of specified disk in an instance exceeds. (`InstanceDiskNumber.LimitExceed`, status 400)
-        ///
-        /// The total number of specified disk in an instance exceeds.
         InstanceDiskNumberLimitExceed = "InstanceDiskNumber.LimitExceed",
         /// The specified parameter "DiskCategory" is not valid. (`InvalidDiskCategory.ValueNotSupported`, status 400)
-        ///
-        /// The specified parameter "DiskCategory" is not valid.
         ///
         /// The current disk category of the resource does not support this operation.
         InvalidDiskCategoryValueNotSupported = "InvalidDiskCategory.ValueNotSupported",
         /// The specified SpotStrategy is not valid. (`InvalidSpotStrategy`, status 400)
-        ///
-        /// The specified SpotStrategy is not valid.
         ///
         /// The specified spotStrategy is not valid.
         InvalidSpotStrategy = "InvalidSpotStrategy",
@@ -505,36 +393,22 @@ acs_runtime::error_enum! {
         /// The specified ZoneId is empty when SpotStrategy is set.
         InvalidSpotParamEmptyZoneId = "InvalidSpotParam.EmptyZoneID",
         /// The specified SpotPriceLimitis not valid. (`InvalidSpotPriceLimit`, status 400)
-        ///
-        /// The specified SpotPriceLimitis not valid.
         InvalidSpotPriceLimit = "InvalidSpotPriceLimit",
         /// The specified SpotDuration is not valid. (`InvalidSpotDuration`, status 400)
-        ///
-        /// The specified SpotDuration is not valid.
         InvalidSpotDuration = "InvalidSpotDuration",
         /// The specified Spot param is unauthorized. (`InvalidSpotAuthorized`, status 400)
-        ///
-        /// The specified Spot param is unauthorized.
         InvalidSpotAuthorized = "InvalidSpotAuthorized",
         /// The specified Spot type is not support PrePay Instance. (`InvalidSpotPrepaid`, status 400)
-        ///
-        /// The specified Spot type is not support PrePay Instance.
         InvalidSpotPrepaid = "InvalidSpotPrepaid",
         /// The specified UID is not authorized to use SPOT instance. (`InvalidSpotAliUid`, status 400)
-        ///
-        /// The specified UID is not authorized to use SPOT instance.
         InvalidSpotAliUid = "InvalidSpotAliUid",
         /// %s (`InvalidParameter.Bandwidth`, status 400)
         ///
         /// The specified parameter Bandwidth is not valid.
-        ///
-        /// %s
         InvalidParameterBandwidth = "InvalidParameter.Bandwidth",
         /// %s (`RegionUnauthorized`, status 400)
         ///
         /// There is no authority to create instance in the specified region.
-        ///
-        /// %s
         ///
         /// There is no authority to create private pool in the specified region.
         RegionUnauthorized = "RegionUnauthorized",
@@ -542,13 +416,9 @@ acs_runtime::error_enum! {
         ///
         /// The resource in the specified zone is no longer available for sale. Please try other regions and zones.
         ///
-        /// %s
-        ///
         /// The specified zone is not available for purchase.
         ZoneNotOnSale = "Zone.NotOnSale",
         /// %s (`InvalidSystemDiskSize.ValueNotSupported`, status 400)
-        ///
-        /// %s
         ///
         /// The specified parameter SystemDisk.Size is invalid.
         InvalidSystemDiskSizeValueNotSupported = "InvalidSystemDiskSize.ValueNotSupported",
@@ -556,13 +426,9 @@ acs_runtime::error_enum! {
         InvalidInstanceTypeElasticNetworkInterfaceNotSupported = "InvalidInstanceType.ElasticNetworkInterfaceNotSupported",
         /// %s (`InvalidParameter.EncryptedIllegal`, status 400)
         ///
-        /// %s
-        ///
         /// The specified parameter Encrypted must be true when kmsKeyId is not empty.
         InvalidParameterEncryptedIllegal = "InvalidParameter.EncryptedIllegal",
         /// %s (`InvalidParameter.EncryptedNotSupported`, status 400)
-        ///
-        /// %s
         InvalidParameterEncryptedNotSupported = "InvalidParameter.EncryptedNotSupported",
         /// The specified parameter "spotPriceLimit" can't be lower than current public price. (`InvalidSpotPriceLimit.LowerThanPublicPrice`, status 400)
         ///
@@ -573,60 +439,36 @@ acs_runtime::error_enum! {
         /// The operation is not permitted due to resource status. (`IncorrectRecycleBinStatus`, status 400)
         IncorrectRecycleBinStatus = "IncorrectRecycleBinStatus",
         /// The specified HpcClusterId is unnecessary. (`InvalidHpcClusterId.Unnecessary`, status 400)
-        ///
-        /// The specified HpcClusterId is unnecessary.
         InvalidHpcClusterIdUnnecessary = "InvalidHpcClusterId.Unnecessary",
         /// The VSwitchId is necessary. (`InvalidVSwitchId.Necessary`, status 400)
-        ///
-        /// The VSwitchId is necessary.
         InvalidVSwitchIdNecessary = "InvalidVSwitchId.Necessary",
         /// The HpcClusterId is necessary. (`InvalidHpcClusterId.Necessary`, status 400)
-        ///
-        /// The HpcClusterId is necessary.
         InvalidHpcClusterIdNecessary = "InvalidHpcClusterId.Necessary",
         /// The specified HpcClusterId is not found. (`InvalidHpcClusterId.NotFound`, status 400)
-        ///
-        /// The specified HpcClusterId is not found.
         InvalidHpcClusterIdNotFound = "InvalidHpcClusterId.NotFound",
         /// The specified HpcClusterId is creating. (`InvalidHpcClusterId.Creating`, status 400)
-        ///
-        /// The specified HpcClusterId is creating.
         InvalidHpcClusterIdCreating = "InvalidHpcClusterId.Creating",
         /// %s (`InvalidParameter.VSwitchId`, status 400)
         ///
         /// The specified virtual vswitch does not exist.
         InvalidParameterVSwitchId = "InvalidParameter.VSwitchId",
         /// %s (`InvalidSecurityGroup.NotInDefaultVpc`, status 400)
-        ///
-        /// %s
         InvalidSecurityGroupNotInDefaultVpc = "InvalidSecurityGroup.NotInDefaultVpc",
         /// Vpc is not found according to the specified VSwitch or the vpc does not belong to you. (`VpcNotFound`, status 400)
-        ///
-        /// Vpc is not found according to the specified VSwitch or the vpc does not belong to you.
         VpcNotFound = "VpcNotFound",
         /// The specified image does not support resize. (`InvalidSystemDiskSize.ImageNotSupportResize`, status 400)
-        ///
-        /// The specified image does not support resize.
         ///
         /// The image of the instance does not support resize.
         InvalidSystemDiskSizeImageNotSupportResize = "InvalidSystemDiskSize.ImageNotSupportResize",
         /// %s (`InvalidSpotInterruptionBehavior`, status 400)
-        ///
-        /// %s
         InvalidSpotInterruptionBehavior = "InvalidSpotInterruptionBehavior",
         /// %s (`InvalidDeploymentOnHost`, status 400)
-        ///
-        /// %s
         InvalidDeploymentOnHost = "InvalidDeploymentOnHost",
         /// The Dedicated host not support the specified Instance charge type. (`InvalidInstanceChargeType.NotSupport`, status 400)
-        ///
-        /// The Dedicated host not support the specified Instance charge type.
         ///
         /// The Dedicated host not support the specified instance charge type.
         InvalidInstanceChargeTypeNotSupport = "InvalidInstanceChargeType.NotSupport",
         /// The classic networkType not support create ECS on dedicatedHost. (`InvalidNetworkType.NotSupported`, status 400)
-        ///
-        /// The classic networkType not support create ECS on dedicatedHost.
         ///
         /// The classic networkType does not support to modify security group
         InvalidNetworkTypeNotSupported = "InvalidNetworkType.NotSupported",
@@ -636,8 +478,6 @@ acs_runtime::error_enum! {
         NoAvaliableDedicatedHost = "NoAvaliableDedicatedHost",
         /// The specified DedicatedHostId does not exist. (`InvalidDedicatedHostId.NotFound`, status 400)
         ///
-        /// The specified DedicatedHostId does not exist.
-        ///
         /// The specified DedicatedHostId does not exist in our records.
         ///
         /// The specified DedicatedHostClusterId does not exist.
@@ -645,40 +485,24 @@ acs_runtime::error_enum! {
         /// The specified SchedulerOptions.DedicatedHostId does not exist.
         InvalidDedicatedHostIdNotFound = "InvalidDedicatedHostId.NotFound",
         /// Operation denied due to dedicated host status. (`InvalidDedicatedHostStatus.NotSupport`, status 400)
-        ///
-        /// Operation denied due to dedicated host status.
         InvalidDedicatedHostStatusNotSupport = "InvalidDedicatedHostStatus.NotSupport",
         /// The current status of the resource does not support this operation. (`IncorrectDedicatedHostStatus`, status 400)
-        ///
-        /// The current status of the resource does not support this operation.
         IncorrectDedicatedHostStatus = "IncorrectDedicatedHostStatus",
         /// Prepaid instance onto postpaid dedicated host is not allowed. (`ChargeTypeViolation.PostPaidDedicatedHost`, status 400)
-        ///
-        /// Prepaid instance onto postpaid dedicated host is not allowed.
         ChargeTypeViolationPostPaidDedicatedHost = "ChargeTypeViolation.PostPaidDedicatedHost",
         /// The specified DedicatedHostType doesn?t match the instance type. (`DedicatedHostType.Unmatched`, status 400)
-        ///
-        /// The specified DedicatedHostType doesn?t match the instance type.
         DedicatedHostTypeUnmatched = "DedicatedHostType.Unmatched",
         /// %s (`InvalidParam.NetworkInterface`, status 400)
         InvalidParamNetworkInterface = "InvalidParam.NetworkInterface",
         /// %s (`InvalidParams.CreateEniParams`, status 400)
-        ///
-        /// %s
         InvalidParamsCreateEniParams = "InvalidParams.CreateEniParams",
         /// The specified CreditSpecification is not supported in this region. (`InvalidParameter.CreditSpecification`, status 400)
-        ///
-        /// The specified CreditSpecification is not supported in this region.
         InvalidParameterCreditSpecification = "InvalidParameter.CreditSpecification",
         /// Current VPC status does not support this operation. (`IncorrectVpcStatus`, status 400)
-        ///
-        /// Current VPC status does not support this operation.
         IncorrectVpcStatus = "IncorrectVpcStatus",
         /// The specified instanceType is not supported by the deployment set. (`InvalidInstanceType.NotSupported`, status 400)
         ///
         /// The specified instance type does not support trusted system.
-        ///
-        /// The specified instanceType is not supported by the deployment set.
         ///
         /// The specified InstanceType is not Supported.
         ///
@@ -693,16 +517,12 @@ acs_runtime::error_enum! {
         /// Zone of the specified VSwitch is not available for creating, please try in other zones.
         InvalidVpcZoneNotSupported = "InvalidVpcZone.NotSupported",
         /// The status of the default VPC is invalid. (`IncorrectDefaultVpcStatus`, status 400)
-        ///
-        /// The status of the default VPC is invalid.
         IncorrectDefaultVpcStatus = "IncorrectDefaultVpcStatus",
         /// The specified autoRenewPeriod is invalid. (`InvalidAutoRenewPeriod.ValueNotSupported`, status 400)
         ///
         /// The specified autoRenewPeriod is not valid.
         InvalidAutoRenewPeriodValueNotSupported = "InvalidAutoRenewPeriod.ValueNotSupported",
         /// The specified chargeType of marketImage is unsupported. (`InvalidMarketImageChargeType.NotSupport`, status 400)
-        ///
-        /// The specified chargeType of marketImage is unsupported.
         InvalidMarketImageChargeTypeNotSupport = "InvalidMarketImageChargeType.NotSupport",
         /// The specified instanceType or zone is not available or not authorized. (`OperationDenied`, status 400)
         ///
@@ -791,78 +611,50 @@ acs_runtime::error_enum! {
         /// The image not available.
         ///
         /// The specified snapshot is not coping.
-        ///
-        /// The specified image is an Alibaba Cloud Marketplace image. The sale of this image has ended. For more information, contact the image service provider.
         IncorrectImageStatus = "IncorrectImageStatus",
         /// The specified Tenancy is invalid. (`InvalidParam.Tenancy`, status 400)
-        ///
-        /// The specified Tenancy is invalid.
         InvalidParamTenancy = "InvalidParam.Tenancy",
         /// The specified Affinity is invalid. (`InvalidParameter.Affinity`, status 400)
-        ///
-        /// The specified Affinity is invalid.
         InvalidParameterAffinity = "InvalidParameter.Affinity",
         /// The specified custom instance type is invalid. (`InvalidCustomInstanceType.NotSupported`, status 400)
-        ///
-        /// The specified custom instance type is invalid.
         InvalidCustomInstanceTypeNotSupported = "InvalidCustomInstanceType.NotSupported",
         /// The specified instance must be IoOptimized instance when kmsKeyId is not empty. (`IoOptimized.NotSupported`, status 400)
         ///
         /// The specified image is not support IoOptimized Instance.
         ///
         /// The specified instancetype is not support IoOptimized instance.
-        ///
-        /// The specified instance must be IoOptimized instance when kmsKeyId is not empty.
         IoOptimizedNotSupported = "IoOptimized.NotSupported",
         /// The specified SnapshotId is not valid. (`InvalidSnapshotId.Malformed`, status 400)
         InvalidSnapshotIdMalformed = "InvalidSnapshotId.Malformed",
         /// The specified CapacityReservationId does not exist. (`InvalidCapacityReservationId.NotFound`, status 400)
         ///
-        /// The specified CapacityReservationId does not exist.
-        ///
         /// The specified capacity reservation does not exist.
         InvalidCapacityReservationIdNotFound = "InvalidCapacityReservationId.NotFound",
         /// There's no enough resource on the specified capacity reservation. (`LackResource`, status 400)
-        ///
-        /// There's no enough resource on the specified capacity reservation.
         LackResource = "LackResource",
         /// The Tag.N.Key contain duplicate key. (`Duplicate.TagKey`, status 400)
-        ///
-        /// The Tag.N.Key contain duplicate key.
         DuplicateTagKey = "Duplicate.TagKey",
         /// %s (`InvalidSecurityGroup.NetworkType`, status 400)
-        ///
-        /// %s
         InvalidSecurityGroupNetworkType = "InvalidSecurityGroup.NetworkType",
         /// %s (`InvalidSecurityGroup.VpcMismatch`, status 400)
         InvalidSecurityGroupVpcMismatch = "InvalidSecurityGroup.VpcMismatch",
         /// %s (`InvalidParameter.SecurityGroupIdRepeated`, status 400)
         ///
         /// The specified security group ids has repeated.
-        ///
-        /// %s
         InvalidParameterSecurityGroupIdRepeated = "InvalidParameter.SecurityGroupIdRepeated",
         /// %s (`InvalidSecurityGroupId.SingleIdAndMultiIdConflict`, status 400)
-        ///
-        /// %s
         InvalidSecurityGroupIdSingleIdAndMultiIdConflict = "InvalidSecurityGroupId.SingleIdAndMultiIdConflict",
         /// %s (`InvalidSecurityGroupId.MultiGroupIdNetworkTypeConflict`, status 400)
         InvalidSecurityGroupIdMultiGroupIdNetworkTypeConflict = "InvalidSecurityGroupId.MultiGroupIdNetworkTypeConflict",
         /// %s (`JoinedGroupLimitExceed`, status 400)
         ///
-        /// %s
-        ///
         /// The specified instance has exceed quota of SecurityGroup.
         JoinedGroupLimitExceed = "JoinedGroupLimitExceed",
         /// Your account is being restricted, because you have no default payment method or you are not authorized. (`InvalidAccountStatus.PayAmountLimitExceeded`, status 400)
         ///
-        /// Your account is being restricted, because you have no default payment method or you are not authorized.
-        ///
         /// Your account is being restricted, due to no default payment method is set or you has not being authorized.
         InvalidAccountStatusPayAmountLimitExceeded = "InvalidAccountStatus.PayAmountLimitExceeded",
         /// The specified parameter DataDisk.n.PerformanceLevel is not valid. (`InvalidPerformanceLevel.Malformed`, status 400)
-        ///
-        /// The specified parameter DataDisk.n.PerformanceLevel is not valid.
         ///
         /// The specified parameter Disk.n.PerformanceLevel is not valid.
         ///
@@ -872,8 +664,6 @@ acs_runtime::error_enum! {
         ///
         /// %s
         ///
-        /// The maximum number of eni in a enterprise security group is exceeded.
-        ///
         /// \=The maximum number of eni in a enterprise security group is exceeded.
         ///
         /// The number of ENIs in an enterprise security group has reached the maximum limit.
@@ -881,148 +671,82 @@ acs_runtime::error_enum! {
         /// The maximum number of eni in a enterprise level security group is exceeded.
         InvalidOperationEniCountExceeded = "InvalidOperation.EniCountExceeded",
         /// The quota of prepay data disk capacity exceeds. (`QuotaExceeded.PrepayDataDiskCapacity`, status 400)
-        ///
-        /// The quota of prepay data disk capacity exceeds.
         QuotaExceededPrepayDataDiskCapacity = "QuotaExceeded.PrepayDataDiskCapacity",
         /// The specified disk category conflict with snapshot category. (`InvalidDiskCategory.ConflictSnapshotCategory`, status 400)
-        ///
-        /// The specified disk category conflict with snapshot category.
         InvalidDiskCategoryConflictSnapshotCategory = "InvalidDiskCategory.ConflictSnapshotCategory",
         /// The commodity must be officially operated by Aliyun and in pay-as-you-go billing method. (`AccountForbidden.ProductCreationLimited`, status 400)
-        ///
-        /// The commodity must be officially operated by Aliyun and in pay-as-you-go billing method.
         AccountForbiddenProductCreationLimited = "AccountForbidden.ProductCreationLimited",
         /// The input parameter ImageFamily must be null when image id is set. (`UnexpectedImageFamily.ImageIdSupplied`, status 400)
-        ///
-        /// The input parameter ImageFamily must be null when image id is set.
         UnexpectedImageFamilyImageIdSupplied = "UnexpectedImageFamily.ImageIdSupplied",
         /// The specified parameter Encrypted must be true when EncryptAlgorithm is not empty. (`InvalidEncrypted.NotMatchEncryptAlgorithm`, status 400)
-        ///
-        /// The specified parameter Encrypted must be true when EncryptAlgorithm is not empty.
         InvalidEncryptedNotMatchEncryptAlgorithm = "InvalidEncrypted.NotMatchEncryptAlgorithm",
         /// The specified parameter Encrypted must be true when KmsKeyId is not empty. (`InvalidEncrypted.NotMatchKmsKeyId`, status 400)
-        ///
-        /// The specified parameter Encrypted must be true when KmsKeyId is not empty.
         InvalidEncryptedNotMatchKmsKeyId = "InvalidEncrypted.NotMatchKmsKeyId",
         /// The specified parameter Encrypted is different from the Encrypted of the snapshot. (`InvalidEncrypted.NotMatchSnapshot`, status 400)
-        ///
-        /// The specified parameter Encrypted is different from the Encrypted of the snapshot.
         InvalidEncryptedNotMatchSnapshot = "InvalidEncrypted.NotMatchSnapshot",
         /// The specified parameter EncryptAlgorithm is different from the encrypt algorithm of the snapshot. (`InvalidEncryptAlgorithm.NotMatchSnapshot`, status 400)
-        ///
-        /// The specified parameter EncryptAlgorithm is different from the encrypt algorithm of the snapshot.
         InvalidEncryptAlgorithmNotMatchSnapshot = "InvalidEncryptAlgorithm.NotMatchSnapshot",
         /// The specified parameter KmsKeyId is different from the KmsKeyId of the snapshot. (`InvalidKmsKeyId.NotMatchSnapshot`, status 400)
-        ///
-        /// The specified parameter KmsKeyId is different from the KmsKeyId of the snapshot.
         InvalidKmsKeyIdNotMatchSnapshot = "InvalidKmsKeyId.NotMatchSnapshot",
         /// The specified parameter EncryptAlgorithm is not valid. (`InvalidEncryptAlgorithm`, status 400)
-        ///
-        /// The specified parameter EncryptAlgorithm is not valid.
         InvalidEncryptAlgorithm = "InvalidEncryptAlgorithm",
         /// The specified HttpEndpoint not supported, you can use enabled(default) or disabled. (`InvalidHttpEndpoint.NotSupported`, status 400)
-        ///
-        /// The specified HttpEndpoint not supported, you can use enabled(default) or disabled.
         InvalidHttpEndpointNotSupported = "InvalidHttpEndpoint.NotSupported",
         /// The specified HttpTokens not supported, you can use optional(default) or required. (`InvalidHttpTokens.NotSupported`, status 400)
-        ///
-        /// The specified HttpTokens not supported, you can use optional(default) or required.
         InvalidHttpTokensNotSupported = "InvalidHttpTokens.NotSupported",
         /// The specified HttpPutResponseHopLimit not supported, more than 1 and less than 64 is reasonable. (`InvalidHttpPutResponseHopLimit.NotSupported`, status 400)
-        ///
-        /// The specified HttpPutResponseHopLimit not supported, more than 1 and less than 64 is reasonable.
         InvalidHttpPutResponseHopLimitNotSupported = "InvalidHttpPutResponseHopLimit.NotSupported",
         /// The specified vpc has enabled advanced network feature. (`InvalidOperation.VpcHasEnabledAdvancedNetworkFeature`, status 400)
-        ///
-        /// The specified vpc has enabled advanced network feature.
         InvalidOperationVpcHasEnabledAdvancedNetworkFeature = "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature",
         /// %s (`InvalidChargeType.CapacityReservationNotSupported`, status 400)
-        ///
-        /// %s
         InvalidChargeTypeCapacityReservationNotSupported = "InvalidChargeType.CapacityReservationNotSupported",
         /// The current ZoneId or InstanceType does not support PL0 of cloud\_essd. (`InvalidPerformanceLevel.ValueNotSupported`, status 400)
-        ///
-        /// The current ZoneId or InstanceType does not support PL0 of cloud\_essd.
         ///
         /// The current ZoneId does not support PL0 of cloud\_essd.
         InvalidPerformanceLevelValueNotSupported = "InvalidPerformanceLevel.ValueNotSupported",
         /// The specified parameter KmsKeyId must be symmetric. (`InvalidKMSKeyId.NotSymmetric`, status 400)
-        ///
-        /// The specified parameter KmsKeyId must be symmetric.
         InvalidKmsKeyIdNotSymmetric = "InvalidKMSKeyId.NotSymmetric",
         /// The specified Arns is not valid. (`InvalidParameter.Arns`, status 400)
-        ///
-        /// The specified Arns is not valid.
         InvalidParameterArns = "InvalidParameter.Arns",
         /// The specified DedicatedHostClusterId does not exist. (`InvalidDedicatedHostClusterId.NotFound`, status 400)
-        ///
-        /// The specified DedicatedHostClusterId does not exist.
         InvalidDedicatedHostClusterIdNotFound = "InvalidDedicatedHostClusterId.NotFound",
         /// The specified Dedicated Host Cluster is invalid. (`InvalidDedicatedHostClusterId.InValid`, status 400)
-        ///
-        /// The specified Dedicated Host Cluster is invalid.
         InvalidDedicatedHostClusterIdInValid = "InvalidDedicatedHostClusterId.InValid",
         /// The parameter DeploymentSetId is invalid. (`InvalidDeploymentSetId.NotFound`, status 400)
-        ///
-        /// The parameter DeploymentSetId is invalid.
         ///
         /// The specified deployment set does not exist.
         ///
         /// The specified DeploymentSetId does not exist.
         InvalidDeploymentSetIdNotFound = "InvalidDeploymentSetId.NotFound",
         /// Reseller user do not support purchase at the moment. (`InvalidOperation.UserNotSupported`, status 400)
-        ///
-        /// Reseller user do not support purchase at the moment.
         InvalidOperationUserNotSupported = "InvalidOperation.UserNotSupported",
         /// %s (`InvalidManagedPrivateSpaceId.NotFound`, status 400)
         InvalidManagedPrivateSpaceIdNotFound = "InvalidManagedPrivateSpaceId.NotFound",
         /// The specified parameter SchedulerOptions is not valid. (`InvalidSchedulerOptions`, status 400)
         InvalidSchedulerOptions = "InvalidSchedulerOptions",
         /// The specified PrivatePoolOptions.Id should not be null. (`MissingParameter.PrivatePoolOptionsId`, status 400)
-        ///
-        /// The specified PrivatePoolOptions.Id should not be null.
         MissingParameterPrivatePoolOptionsId = "MissingParameter.PrivatePoolOptionsId",
         /// The specified PrivatePoolOptions.Id is invalid. (`Invalid.PrivatePoolOptionsId`, status 400)
-        ///
-        /// The specified PrivatePoolOptions.Id is invalid.
         InvalidPrivatePoolOptionsId = "Invalid.PrivatePoolOptionsId",
         /// DedicatedHost is not supported for PrivatePool. (`DedicatedHostNotSupported`, status 400)
-        ///
-        /// DedicatedHost is not supported for PrivatePool.
         DedicatedHostNotSupported = "DedicatedHostNotSupported",
         /// Spot is not supported for PrivatePool. (`SpotNotSupported`, status 400)
-        ///
-        /// Spot is not supported for PrivatePool.
         SpotNotSupported = "SpotNotSupported",
         /// Classic network is not supported for PrivatePool. (`ClassicNetworkNotSupported`, status 400)
-        ///
-        /// Classic network is not supported for PrivatePool.
         ClassicNetworkNotSupported = "ClassicNetworkNotSupported",
         /// Instance does not exist. (`Invalid.InstanceId`, status 400)
-        ///
-        /// Instance does not exist.
         InvalidInstanceId = "Invalid.InstanceId",
         /// Target mode does not support this operation. (`Invalid.PrivatePoolOptions.MatchCriteria`, status 400)
-        ///
-        /// Target mode does not support this operation.
         InvalidPrivatePoolOptionsMatchCriteria = "Invalid.PrivatePoolOptions.MatchCriteria",
         /// The specified PrivatePoolOptions.Id should not be null. (`MissingParameter.PrivatePoolOptions.Id`, status 400)
-        ///
-        /// The specified PrivatePoolOptions.Id should not be null.
         MissingParameterPrivatePoolOptionsId2 = "MissingParameter.PrivatePoolOptions.Id",
         /// The PrivatePool does not exist. (`Invalid.PrivatePoolOptions.Id`, status 400)
-        ///
-        /// The PrivatePool does not exist.
         InvalidPrivatePoolOptionsId2 = "Invalid.PrivatePoolOptions.Id",
         /// The InstanceType does not match the PrivatePool. (`Invalid.InstanceType`, status 400)
-        ///
-        /// The InstanceType does not match the PrivatePool.
         ///
         /// The specified InstanceType is not valid.
         InvalidInstanceType = "Invalid.InstanceType",
         /// The InstanceChargeType does not match the PrivatePool. (`Invalid.InstanceChargeType`, status 400)
-        ///
-        /// The InstanceChargeType does not match the PrivatePool.
         ///
         /// The specified InstanceChargeType is not valid.
         ///
@@ -1030,17 +754,11 @@ acs_runtime::error_enum! {
         InvalidInstanceChargeType = "Invalid.InstanceChargeType",
         /// The ZoneId does not match the PrivatePool. (`Invalid.ZoneId`, status 400)
         ///
-        /// The ZoneId does not match the PrivatePool.
-        ///
         /// The specified ZoneId is not valid.
         InvalidZoneId = "Invalid.ZoneId",
         /// The PrivatePool has been used up. (`Invalid.PrivatePoolOptions.NoStock`, status 400)
-        ///
-        /// The PrivatePool has been used up.
         InvalidPrivatePoolOptionsNoStock = "Invalid.PrivatePoolOptions.NoStock",
         /// The Platform does not match the PrivatePool. (`InvalidPlatform.ValueNotSupported`, status 400)
-        ///
-        /// The Platform does not match the PrivatePool.
         ///
         /// The specified Platform is invalid.
         ///
@@ -1048,71 +766,39 @@ acs_runtime::error_enum! {
         InvalidPlatformValueNotSupported = "InvalidPlatform.ValueNotSupported",
         /// The PrivatePool is expired or inactive. (`Invalid.PrivatePoolOptions.status`, status 400)
         ///
-        /// The PrivatePool is expired or inactive.
-        ///
         /// The PrivatePool has been used up.
         InvalidPrivatePoolOptionsStatus = "Invalid.PrivatePoolOptions.status",
         /// The PrivatePool does not belong to the user of the Instance. (`InvalidAliUid`, status 400)
-        ///
-        /// The PrivatePool does not belong to the user of the Instance.
         InvalidAliUid = "InvalidAliUid",
         /// The bandwidth must be larger than 0 when specifying isp. (`InvalidBandwidthOut.LessThanZero`, status 400)
-        ///
-        /// The bandwidth must be larger than 0 when specifying isp.
         InvalidBandwidthOutLessThanZero = "InvalidBandwidthOut.LessThanZero",
         /// The specified instance type is not support. (`HibernationConfigured.InstanceTypeNotSupport`, status 400)
-        ///
-        /// The specified instance type is not support.
         HibernationConfiguredInstanceTypeNotSupport = "HibernationConfigured.InstanceTypeNotSupport",
         /// The hibernation configured instance only support encrypted image. (`HibernationConfigured.ImageNotEncrypted`, status 400)
-        ///
-        /// The hibernation configured instance only support encrypted image.
         HibernationConfiguredImageNotEncrypted = "HibernationConfigured.ImageNotEncrypted",
         /// The hibernation configured instance memory size is too big. (`HibernationConfigured.MemorySizeTooBig`, status 400)
-        ///
-        /// The hibernation configured instance memory size is too big.
         HibernationConfiguredMemorySizeTooBig = "HibernationConfigured.MemorySizeTooBig",
         /// The specified parameter SystemDisk.Size is less than the memory size. (`InvalidSystemDiskSize.LessThanMemSize`, status 400)
-        ///
-        /// The specified parameter SystemDisk.Size is less than the memory size.
         InvalidSystemDiskSizeLessThanMemSize = "InvalidSystemDiskSize.LessThanMemSize",
         /// The cloud box zone does not support creating prepaid or encrypted resources. (`InvalidCloudBoxZone.OperationNotSupported`, status 400)
-        ///
-        /// The cloud box zone does not support creating prepaid or encrypted resources.
         InvalidCloudBoxZoneOperationNotSupported = "InvalidCloudBoxZone.OperationNotSupported",
         /// The specified disk category does not support provisioned iops. (`ProvisionedIopsForDiskCategoryUnsupported`, status 400)
-        ///
-        /// The specified disk category does not support provisioned iops.
         ProvisionedIopsForDiskCategoryUnsupported = "ProvisionedIopsForDiskCategoryUnsupported",
         /// The provisioned iops exceeds the limit. (`InvalidProvisionedIops.LimitExceed`, status 400)
-        ///
-        /// The provisioned iops exceeds the limit.
         InvalidProvisionedIopsLimitExceed = "InvalidProvisionedIops.LimitExceed",
         /// The specified disk category does not support bursting enabled. (`BurstingEnabledForDiskCategoryUnsupported`, status 400)
-        ///
-        /// The specified disk category does not support bursting enabled.
         BurstingEnabledForDiskCategoryUnsupported = "BurstingEnabledForDiskCategoryUnsupported",
         /// The multi attach disk does not support bursting enabled. (`BurstingEnabledForMultiAttachDiskUnsupported`, status 400)
-        ///
-        /// The multi attach disk does not support bursting enabled.
         BurstingEnabledForMultiAttachDiskUnsupported = "BurstingEnabledForMultiAttachDiskUnsupported",
         /// The provisioned iops is required for this disk category. (`ProvisionedIopsForDiskCategoryRequired`, status 400)
-        ///
-        /// The provisioned iops is required for this disk category.
         ProvisionedIopsForDiskCategoryRequired = "ProvisionedIopsForDiskCategoryRequired",
         /// The specified instance type does not support creating encrypted disks with native snapshot encrypt. (`NotSupportSnapshotEncrypted.InstanceType`, status 400)
         NotSupportSnapshotEncryptedInstanceType = "NotSupportSnapshotEncrypted.InstanceType",
         /// The specified region does not support creating encrypted disks with native snapshot encrypt. (`NotSupportSnapshotEncrypted.RegionId`, status 400)
-        ///
-        /// The specified region does not support creating encrypted disks with native snapshot encrypt.
         NotSupportSnapshotEncryptedRegionId = "NotSupportSnapshotEncrypted.RegionId",
         /// The specified zone does not support creating encrypted disks with native snapshot encrypt. (`NotSupportSnapshotEncrypted.ZoneId`, status 400)
-        ///
-        /// The specified zone does not support creating encrypted disks with native snapshot encrypt.
         NotSupportSnapshotEncryptedZoneId = "NotSupportSnapshotEncrypted.ZoneId",
         /// Shared snapshot creating encrypted disks with native snapshot encrypt is not supported. (`NotSupportSnapshotEncrypted.ShareImage`, status 400)
-        ///
-        /// Shared snapshot creating encrypted disks with native snapshot encrypt is not supported.
         NotSupportSnapshotEncryptedShareImage = "NotSupportSnapshotEncrypted.ShareImage",
         /// The specified image category does not support creating encrypted disks with native snapshot encrypt. (`NotSupportSnapshotEncrypted.ImageOwnerAlias`, status 400)
         NotSupportSnapshotEncryptedImageOwnerAlias = "NotSupportSnapshotEncrypted.ImageOwnerAlias",
@@ -1121,8 +807,6 @@ acs_runtime::error_enum! {
         /// The specified disk category does not support creating encrypted system disks or creating encrypted data disks from snapshots. Check the DiskCategory or Encrypted parameter, or check your account for default encryption settings.
         NotSupportSnapshotEncryptedDiskCategory = "NotSupportSnapshotEncrypted.DiskCategory",
         /// Changing encrypt algorithm with encrypted snapshot is not supported. (`NotSupport.SnapshotEncryptedAlgorithmConflict`, status 400)
-        ///
-        /// Changing encrypt algorithm with encrypted snapshot is not supported.
         NotSupportSnapshotEncryptedAlgorithmConflict = "NotSupport.SnapshotEncryptedAlgorithmConflict",
         /// The operator is not permission for the system tag. (`NoPermission.SystemTag`, status 400)
         NoPermissionSystemTag = "NoPermission.SystemTag",
@@ -1132,8 +816,6 @@ acs_runtime::error_enum! {
         ///
         /// The Tags parameter number is exceed.
         ///
-        /// The Tags parameter's number is exceed , Valid : 20.
-        ///
         /// The Tags parameter's number is exceed , Valid : 20
         NumberExceedTags = "NumberExceed.Tags",
         /// Creating instances by shared encrypted images is not supported in this zone. (`InvalidZoneId.NotSupportShareEncryptedImage`, status 400)
@@ -1142,15 +824,11 @@ acs_runtime::error_enum! {
         ///
         /// The specified disk category is not support the specified instance type.
         ///
-        /// The specified disk category is not supported.
-        ///
         /// The upgrade operation of instance does not support this category of disk.
         ///
         /// The specified disk category is not support.
         InvalidDiskCategoryNotSupported = "InvalidDiskCategory.NotSupported",
         /// This operation for kmsKeyId is forbidden by KMS. If you need further assistance, you can contact the KMS Technical Support. (`InvalidParameter.KMSKeyId.CMKUnauthorized`, status 400)
-        ///
-        /// This operation for kmsKeyId is forbidden by KMS. If you need further assistance, you can contact the KMS Technical Support.
         ///
         /// The CMK needs to be added ECS tag.
         ///
@@ -1161,8 +839,6 @@ acs_runtime::error_enum! {
         /// ECS tags must be added to the CMK.
         InvalidParameterKmsKeyIdCmkUnauthorized = "InvalidParameter.KMSKeyId.CMKUnauthorized",
         /// %s (`InvalidParameter.CloudboxNotSupported`, status 400)
-        ///
-        /// %s
         InvalidParameterCloudboxNotSupported = "InvalidParameter.CloudboxNotSupported",
         /// You cannot use shared encrypted images to create instances in this zone. (`InvalidZoneId.NotSupportCreateWithShareEncryptedImage`, status 400)
         InvalidZoneIdNotSupportCreateWithShareEncryptedImage = "InvalidZoneId.NotSupportCreateWithShareEncryptedImage",
@@ -1171,94 +847,60 @@ acs_runtime::error_enum! {
         /// Invalid network card index, please check instance type.
         InvalidParameterNetworkCardIndexInvalid = "InvalidParameter.NetworkCardIndexInvalid",
         /// User not support network card. (`InvalidOperation.UserNotSupportNetworkCard`, status 400)
-        ///
-        /// User not support network card.
         InvalidOperationUserNotSupportNetworkCard = "InvalidOperation.UserNotSupportNetworkCard",
         /// According to business rules, this account cannot purchase ECS Spot instances. (`InvalidAccount.NotSupportSpot`, status 400)
         InvalidAccountNotSupportSpot = "InvalidAccount.NotSupportSpot",
         /// Your account is associated with your reseller partner. Your account or your reseller partner's account has been forbidden to create orders, please contact your reseller partner. (`AccountForbidden.AssociatedWithResellerPartner`, status 400)
         AccountForbiddenAssociatedWithResellerPartner = "AccountForbidden.AssociatedWithResellerPartner",
         /// Error happened, %s. (`InvalidDestinationZone.DeploymentSetMismatch`, status 400)
-        ///
-        /// Error happened, %s.
         InvalidDestinationZoneDeploymentSetMismatch = "InvalidDestinationZone.DeploymentSetMismatch",
         /// The operation requires price permission. Please either apply for permission from your main account, or set the parameter AutoPay as true. (`NoPermission.Price`, status 400)
-        ///
-        /// The operation requires price permission. Please either apply for permission from your main account, or set the parameter AutoPay as true.
         NoPermissionPrice = "NoPermission.Price",
         /// The specified parameter AutoPay must be set as true for postpaid instance. (`InvalidAutoPay.PostPaidUnsupported`, status 400)
         InvalidAutoPayPostPaidUnsupported = "InvalidAutoPay.PostPaidUnsupported",
         /// Creating encrypted disks with shared encrypted snapshots requires replacing encryption keys. (`InvalidParam.EncryptedMismatch`, status 400)
         ///
         /// Creating encrypted disks with shared encrypted image requires replacing encryption keys.
-        ///
-        /// Creating encrypted disks with shared encrypted snapshots requires replacing encryption keys.
         InvalidParamEncryptedMismatch = "InvalidParam.EncryptedMismatch",
         /// The specified action is rejected because the specified ECS instance in the dedicated region does not support public IP. (`InvalidParameter.DedicatedRegionNotSupported`, status 400)
-        ///
-        /// The specified action is rejected because the specified ECS instance in the dedicated region does not support public IP.
         InvalidParameterDedicatedRegionNotSupported = "InvalidParameter.DedicatedRegionNotSupported",
         /// The specified parameter CpuOptions.TopologyType: %s is not valid. (`InvalidParameter.CpuOptionsTopologyType`, status 400)
-        ///
-        /// The specified parameter CpuOptions.TopologyType: %s is not valid.
         InvalidParameterCpuOptionsTopologyType = "InvalidParameter.CpuOptionsTopologyType",
         /// The specified instance type does not support CpuOptions.TopologyType: %s. (`InvalidInstanceType.NotSupportCpuOptionsTopologyType`, status 400)
-        ///
-        /// The specified instance type does not support CpuOptions.TopologyType: %s.
         InvalidInstanceTypeNotSupportCpuOptionsTopologyType = "InvalidInstanceType.NotSupportCpuOptionsTopologyType",
         /// The specified parameter RxQueueSize or TxQueueSize is not supported in this region, or this account is not in the whitelist of using eni QueueSize. (`InvalidEniQueueSize.RegionOrUserNotSupported`, status 400)
-        ///
-        /// The specified parameter RxQueueSize or TxQueueSize is not supported in this region, or this account is not in the whitelist of using eni QueueSize.
         InvalidEniQueueSizeRegionOrUserNotSupported = "InvalidEniQueueSize.RegionOrUserNotSupported",
         /// The specified parameter TxQueueSize and RxQueueSize are not equal or exceed limit. (`InvalidParameter.EniQueueSize`, status 400)
-        ///
-        /// The specified parameter TxQueueSize and RxQueueSize are not equal or exceed limit.
         InvalidParameterEniQueueSize = "InvalidParameter.EniQueueSize",
         /// Failed to perform this operation because KMS is not activated. (`InvalidParameter.KmsNotEnabled`, status 400)
-        ///
-        /// Failed to perform this operation because KMS is not activated.
         ///
         /// The specified operation need enable KMS.
         InvalidParameterKmsNotEnabled = "InvalidParameter.KmsNotEnabled",
         /// Failed to perform this operation because KMS is not activated. (`InvalidParameter.Encrypted.KmsNotEnable`, status 400)
-        ///
-        /// Failed to perform this operation because KMS is not activated.
         InvalidParameterEncryptedKmsNotEnable = "InvalidParameter.Encrypted.KmsNotEnable",
         /// The specified private IP address is already in use. (`InvalidPrivateIpAddress.Duplicated`, status 400)
         ///
         /// Specified private IP address is duplicated.
         InvalidPrivateIpAddressDuplicated = "InvalidPrivateIpAddress.Duplicated",
         /// The specified parameter AdditionalInfo.PvdConfig exceeds the size. (`InvalidAdditionalInfoPvdConfig.SizeExceeded`, status 400)
-        ///
-        /// The specified parameter AdditionalInfo.PvdConfig exceeds the size.
         InvalidAdditionalInfoPvdConfigSizeExceeded = "InvalidAdditionalInfoPvdConfig.SizeExceeded",
         /// The specified ram role is not authorized for ecs, please check your role policy. (`InvalidRamRole.NotEcsRole`, status 401)
-        ///
-        /// The specified ram role is not authorized for ecs, please check your role policy.
         InvalidRamRoleNotEcsRole = "InvalidRamRole.NotEcsRole",
         /// %s (`InvalidParameter.PrivateIpAddressRepeated`, status 403)
         InvalidParameterPrivateIpAddressRepeated = "InvalidParameter.PrivateIpAddressRepeated",
         /// %s (`InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded`, status 403)
-        ///
-        /// %s
         ///
         /// The number of RDMA ENIs attached to the ECS instance exceeds the upper limit.
         InvalidOperationHighPerformanceEniPerInstanceLimitExceeded = "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded",
         /// %s (`InvalidParameter.EniNumExceededWithLaunchEcs`, status 403)
         InvalidParameterEniNumExceededWithLaunchEcs = "InvalidParameter.EniNumExceededWithLaunchEcs",
         /// %s (`InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode`, status 403)
-        ///
-        /// %s
         InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode = "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode",
         /// %s (`InvalidParameter.QueuePairNumberMustEmpty`, status 403)
-        ///
-        /// %s
         ///
         /// When the traffic mode is set to Standard, the QueuePairNumber must be empty.
         InvalidParameterQueuePairNumberMustEmpty = "InvalidParameter.QueuePairNumberMustEmpty",
         /// %s (`InvalidParameter.EniTrafficMode`, status 403)
-        ///
-        /// %s
         ///
         /// The ENI traffic mode is set incorrectly, it must be either Standard or HighPerformance.
         InvalidParameterEniTrafficMode = "InvalidParameter.EniTrafficMode",
@@ -1273,8 +915,6 @@ acs_runtime::error_enum! {
         /// %s (`InvalidParameter.EniType`, status 403)
         InvalidParameterEniType = "InvalidParameter.EniType",
         /// %s (`InvalidOperation.HighPerformanceTrafficModeIsNotAllowed`, status 403)
-        ///
-        /// %s
         InvalidOperationHighPerformanceTrafficModeIsNotAllowed = "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed",
         /// %s (`InvalidParameter.NetworkInterface`, status 403)
         InvalidParameterNetworkInterface = "InvalidParameter.NetworkInterface",
@@ -1289,36 +929,22 @@ acs_runtime::error_enum! {
         /// The uniqueSuffix takes three naming places, please shorten your Hostname. (`InvalidParams.HostnameExceed`, status 403)
         InvalidParamsHostnameExceed = "InvalidParams.HostnameExceed",
         /// The specified image has not be subscribed. (`ImageNotSubscribed`, status 403)
-        ///
-        /// The specified image has not be subscribed.
         ImageNotSubscribed = "ImageNotSubscribed",
         /// The disk category is not authorized. (`InvalidSystemDiskCategory.ValueUnauthorized`, status 403)
-        ///
-        /// The disk category is not authorized.
         InvalidSystemDiskCategoryValueUnauthorized = "InvalidSystemDiskCategory.ValueUnauthorized",
         /// The specified snapshot has not completed yet. (`InvalidSnapshotId.NotReady`, status 403)
-        ///
-        /// The specified snapshot has not completed yet.
         ///
         /// The current status of the DiskDeviceMapping.n.SnapshotId or SnapshotId does not support this operation.
         InvalidSnapshotIdNotReady = "InvalidSnapshotId.NotReady",
         /// The specified device has been occupied. (`InvalidDevice.InUse`, status 403)
         ///
-        /// The specified device has been occupied.
-        ///
         /// The specified parameter DiskDeviceMapping.n.Device has been occupied.
         InvalidDeviceInUse = "InvalidDevice.InUse",
         /// The specified market image is not available, Or the specified user defined image includes product code because it is based on an image subscribed from marketplace, and that image in marketplace includeing exact the same product code has been removed. (`ImageRemovedInMarket`, status 403)
-        ///
-        /// The specified market image is not available, Or the specified user defined image includes product code because it is based on an image subscribed from marketplace, and that image in marketplace includeing exact the same product code has been removed.
         ImageRemovedInMarket = "ImageRemovedInMarket",
         /// The specified zone does not offer the specified disk category. (`CategoryNotSupported`, status 403)
-        ///
-        /// The specified zone does not offer the specified disk category.
         CategoryNotSupported = "CategoryNotSupported",
         /// The quota of portable cloud disk exceeds. (`QuotaExceed.PortableCloudDisk`, status 403)
-        ///
-        /// The quota of portable cloud disk exceeds.
         QuotaExceedPortableCloudDisk = "QuotaExceed.PortableCloudDisk",
         /// Exceeding the allowed amount of instances of a security group. (`SecurityGroupInstanceLimitExceed`, status 403)
         ///
@@ -1327,16 +953,10 @@ acs_runtime::error_enum! {
         /// %s
         SecurityGroupInstanceLimitExceed = "SecurityGroupInstanceLimitExceed",
         /// The Node Controller is temporarily unavailable. (`NodeControllerUnavailable`, status 403)
-        ///
-        /// The Node Controller is temporarily unavailable.
         NodeControllerUnavailable = "NodeControllerUnavailable",
         /// The specified snapshot is system disk snapshot. (`InvalidSnapshotId.NotDataDiskSnapshot`, status 403)
-        ///
-        /// The specified snapshot is system disk snapshot.
         InvalidSnapshotIdNotDataDiskSnapshot = "InvalidSnapshotId.NotDataDiskSnapshot",
         /// User not authorized to operate on the specified resource. (`Forbbiden`, status 403)
-        ///
-        /// User not authorized to operate on the specified resource.
         ///
         /// Active custom route in vpc.
         ///
@@ -1348,19 +968,13 @@ acs_runtime::error_enum! {
         Forbbiden = "Forbbiden",
         /// The specified disk is not a portable disk and cannot be set to DeleteWithInstance attribute. (`DeleteWithInstance.Conflict`, status 403)
         ///
-        /// The specified disk is not a portable disk and cannot be set to DeleteWithInstance attribute.
-        ///
         /// Multi attach disk cannot be set to DeleteWithInstance attribute.
         ///
         /// The specified image is from the image market, you cannot set DeleteWithInstance attribute to false.
         DeleteWithInstanceConflict = "DeleteWithInstance.Conflict",
         /// The number of specified disk in an instance exceeds. (`InstanceDiskNumLimitExceed`, status 403)
-        ///
-        /// The number of specified disk in an instance exceeds.
         InstanceDiskNumLimitExceed = "InstanceDiskNumLimitExceed",
         /// Specified disk size is less than the size of snapshot. (`InvalidDiskSize.TooSmall`, status 403)
-        ///
-        /// Specified disk size is less than the size of snapshot.
         ///
         /// Specified new disk size is less than the original disk size.
         ///
@@ -1375,12 +989,8 @@ acs_runtime::error_enum! {
         /// The specified image is from the image market, you have not bought it or your quota has been exceeded.
         QuotaExceedBuyImage = "QuotaExceed.BuyImage",
         /// The specified ResourceId does not support tagging. (`InvalidResourceId.NotSupported`, status 403)
-        ///
-        /// The specified ResourceId does not support tagging.
         InvalidResourceIdNotSupported = "InvalidResourceId.NotSupported",
         /// The specified Image is disabled or is deleted. (`OperationDenied.ImageNotValid`, status 403)
-        ///
-        /// The specified Image is disabled or is deleted.
         ///
         /// The specified image is not authorized.
         ///
@@ -1389,8 +999,6 @@ acs_runtime::error_enum! {
         /// The specified snapshot is not allowed to create disk. (`OperationDenied.SnapshotNotValid`, status 403)
         OperationDeniedSnapshotNotValid = "OperationDenied.SnapshotNotValid",
         /// The specified snapshot is not allowed to create disk. (`OperationDenied.SnapshotNotAllowed`, status 403)
-        ///
-        /// The specified snapshot is not allowed to create disk.
         OperationDeniedSnapshotNotAllowed = "OperationDenied.SnapshotNotAllowed",
         /// The creation of Instance to the specified Zone is not allowed. (`OperationDenied.ZoneNotAllowed`, status 403)
         OperationDeniedZoneNotAllowed = "OperationDenied.ZoneNotAllowed",
@@ -1404,8 +1012,6 @@ acs_runtime::error_enum! {
         ///
         /// The requested resource is sold out in the specified zone, try other types of resources or other regions and zones.
         ///
-        /// The resource is out of usage.
-        ///
         /// The specified instance is out of usage.
         ///
         /// The resource is out of stock in the specified zone. Please try other types, or choose other regions and zones.
@@ -1416,39 +1022,25 @@ acs_runtime::error_enum! {
         OperationDeniedDiskTypeNotSupport = "OperationDenied.DiskTypeNotSupport",
         /// User not authorized to input the parameter "UserData", please apply for permission "UserData". (`InvalidUserData.Forbidden`, status 403)
         ///
-        /// User not authorized to input the parameter "UserData", please apply for permission "UserData".
-        ///
         /// User not authorized to input the parameter "UserData"please apply for permission "UserData"
         ///
         /// User not authorized to input the parameter "UserData", please apply for permission "UserData"
         InvalidUserDataForbidden = "InvalidUserData.Forbidden",
         /// The specified zone is not granted to you to buy resources yet. (`Zone.NotOpen`, status 403)
-        ///
-        /// The specified zone is not granted to you to buy resources yet.
         ZoneNotOpen = "Zone.NotOpen",
         /// The specified clusterId does not exist. (`InvalidClusterId.NotFound`, status 403)
         ///
         /// The ClusterId provided does not exist in our records.
-        ///
-        /// The specified clusterId does not exist.
         InvalidClusterIdNotFound = "InvalidClusterId.NotFound",
         /// %s (`InvalidResourceType.NotSupported`, status 403)
-        ///
-        /// %s
         InvalidResourceTypeNotSupported = "InvalidResourceType.NotSupported",
         /// The specified zone does not support this instancetype. (`InvalidInstanceType.ZoneNotSupported`, status 403)
-        ///
-        /// The specified zone does not support this instancetype.
         InvalidInstanceTypeZoneNotSupported = "InvalidInstanceType.ZoneNotSupported",
         /// %s (`InstanceType.Offline`, status 403)
-        ///
-        /// %s
         ///
         /// The specified InstanceType has been offline.
         InstanceTypeOffline = "InstanceType.Offline",
         /// The instance creating is window, cannot use ssh key pair to login. (`DependencyViolation.WindowsInstance`, status 403)
-        ///
-        /// The instance creating is window, cannot use ssh key pair to login.
         ///
         /// The instance image is windows, cannot use ssh key pair to login.
         ///
@@ -1461,8 +1053,6 @@ acs_runtime::error_enum! {
         /// Ram role cannot be applied to instances of Classic network type.
         InvalidNetworkTypeMismatchRamRole = "InvalidNetworkType.MismatchRamRole",
         /// The RAM user does not have the privilege to pass a RAM role. (`InvalidUser.PassRoleForbidden`, status 403)
-        ///
-        /// The RAM user does not have the privilege to pass a RAM role.
         ///
         /// The RAM user does not have privilege to pass a role.
         InvalidUserPassRoleForbidden = "InvalidUser.PassRoleForbidden",
@@ -1477,26 +1067,16 @@ acs_runtime::error_enum! {
         /// The specified image does not support vSGX instance.
         InvalidImageNotSupported = "InvalidImage.NotSupported",
         /// This operation is forbidden by Aliyun RiskControl system. (`Forbidden.RiskControl`, status 403)
-        ///
-        /// This operation is forbidden by Aliyun RiskControl system.
         ForbiddenRiskControl = "Forbidden.RiskControl",
         /// The specified Instance has unpaid order. (`InvalidInstance.UnPaidOrder`, status 403)
-        ///
-        /// The specified Instance has unpaid order.
         ///
         /// Unpaid order exists in your account, please complete or cancel the payment in the expense center.
         InvalidInstanceUnPaidOrder = "InvalidInstance.UnPaidOrder",
         /// Your account has not passed the real-name authentication yet. (`RealNameAuthenticationError`, status 403)
-        ///
-        /// Your account has not passed the real-name authentication yet.
         RealNameAuthenticationError = "RealNameAuthenticationError",
         /// The specified pay method is not valid. (`InvalidPayMethod`, status 403)
-        ///
-        /// The specified pay method is not valid.
         InvalidPayMethod = "InvalidPayMethod",
         /// Your account does not have enough balance. (`InvalidAccountStatus.NotEnoughBalance`, status 403)
-        ///
-        /// Your account does not have enough balance.
         ///
         /// Your account does not have enough balance, please contact your partner to increase your account balance.
         InvalidAccountStatusNotEnoughBalance = "InvalidAccountStatus.NotEnoughBalance",
@@ -1508,51 +1088,29 @@ acs_runtime::error_enum! {
         ///
         /// The specified image do not support the InstanceType instance.
         ///
-        /// The specified image does not support the specified InstanceType.
-        ///
         /// The specified image don not support the InstanceType instance.
         ImageNotSupportInstanceType = "ImageNotSupportInstanceType",
         /// %s (`DryRun.InvalidAmount`, status 403)
         DryRunInvalidAmount = "DryRun.InvalidAmount",
         /// %s (`OperationDenied.InvalidNetworkType`, status 403)
-        ///
-        /// %s
         OperationDeniedInvalidNetworkType = "OperationDenied.InvalidNetworkType",
         /// The specified SpotInterruptionBehavior does not support Classic network Instance. (`InvalidSpotInterruptionBehavior.ClassicNetworkNotSupport`, status 403)
-        ///
-        /// The specified SpotInterruptionBehavior does not support Classic network Instance.
         InvalidSpotInterruptionBehaviorClassicNetworkNotSupport = "InvalidSpotInterruptionBehavior.ClassicNetworkNotSupport",
         /// The specified SpotInterruptionBehavior does not support local disk instance. (`InvalidSpotInterruptionBehavior.LocalDiskNotSupport`, status 403)
-        ///
-        /// The specified SpotInterruptionBehavior does not support local disk instance.
         InvalidSpotInterruptionBehaviorLocalDiskNotSupport = "InvalidSpotInterruptionBehavior.LocalDiskNotSupport",
         /// Living postPaid disks quota exceeded. (`QuotaExceed.PostPaidDisk`, status 403)
-        ///
-        /// Living postPaid disks quota exceeded.
         QuotaExceedPostPaidDisk = "QuotaExceed.PostPaidDisk",
         /// %s (`InvalidParameter.NotMatch`, status 403)
-        ///
-        /// %s
         InvalidParameterNotMatch = "InvalidParameter.NotMatch",
         /// The specified zone in vpc can't support create default vSwitch. (`InvalidVSwitch.DefaultVSwitchNotSupport`, status 403)
-        ///
-        /// The specified zone in vpc can't support create default vSwitch.
         InvalidVSwitchDefaultVSwitchNotSupport = "InvalidVSwitch.DefaultVSwitchNotSupport",
         /// The configuration change is not allowed when the specified instance has local disks mounted. (`OperationDenied.LocalDiskUnsupported`, status 403)
-        ///
-        /// The configuration change is not allowed when the specified instance has local disks mounted.
         OperationDeniedLocalDiskUnsupported = "OperationDenied.LocalDiskUnsupported",
         /// The specified security group and vswitch are not in the same vpc. (`OperationDenied.InconsistentNetwork`, status 403)
-        ///
-        /// The specified security group and vswitch are not in the same vpc.
         OperationDeniedInconsistentNetwork = "OperationDenied.InconsistentNetwork",
         /// The default vswitch for VPC already exists. (`DefaultVswitch.Existed`, status 403)
-        ///
-        /// The default vswitch for VPC already exists.
         DefaultVswitchExisted = "DefaultVswitch.Existed",
         /// The current status of the resource does not support this operation. (`IncorrectInstanceStatus`, status 403)
-        ///
-        /// The current status of the resource does not support this operation.
         ///
         /// %s
         ///
@@ -1569,72 +1127,44 @@ acs_runtime::error_enum! {
         /// Current instance status does not support this operation.
         IncorrectInstanceStatus = "IncorrectInstanceStatus",
         /// The specified instance does not support this operation because of its disk category. (`CategoryViolation`, status 403)
-        ///
-        /// The specified instance does not support this operation because of its disk category.
         CategoryViolation = "CategoryViolation",
         /// The specified instance and dedicated host are not in the same zone. (`ResourcesNotInSameZone`, status 403)
-        ///
-        /// The specified instance and dedicated host are not in the same zone.
         ///
         /// The specified instance and disk are not in the same zone.
         ResourcesNotInSameZone = "ResourcesNotInSameZone",
         /// The specified SystemDiskSize beyond the permitted range. (`InvalidDisk.SystemDiskSize`, status 403)
-        ///
-        /// The specified SystemDiskSize beyond the permitted range.
         InvalidDiskSystemDiskSize = "InvalidDisk.SystemDiskSize",
         /// Your account does not have enough balance. (`InsufficientBalance`, status 403)
-        ///
-        /// Your account does not have enough balance.
         InsufficientBalance = "InsufficientBalance",
         /// %s (`InvalidOperation.NetworkInterface`, status 403)
         InvalidOperationNetworkInterface = "InvalidOperation.NetworkInterface",
         /// %s (`MaxEniIpv6IpsCountExceeded`, status 403)
         ///
-        /// %s
-        ///
         /// The ipv6 address count exceed limitation.
         MaxEniIpv6IpsCountExceeded = "MaxEniIpv6IpsCountExceeded",
         /// %s (`InvalidIp.IpRepeated`, status 403)
-        ///
-        /// %s
         InvalidIpIpRepeated = "InvalidIp.IpRepeated",
         /// %s (`InvalidIp.IpAssigned`, status 403)
-        ///
-        /// %s
         ///
         /// The specified ipv6 has already been allocated.
         InvalidIpIpAssigned = "InvalidIp.IpAssigned",
         /// %s (`InvalidIp.Address`, status 403)
-        ///
-        /// %s
         InvalidIpAddress = "InvalidIp.Address",
         /// %s (`InvalidOperation.Ipv4CountExceeded`, status 403)
-        ///
-        /// %s
         InvalidOperationIpv4CountExceeded = "InvalidOperation.Ipv4CountExceeded",
         /// %s (`InvalidOperation.Ipv6CountExceeded`, status 403)
-        ///
-        /// %s
         ///
         /// The number of IPv6 supported by the current instance type has reached the upper limit.
         InvalidOperationIpv6CountExceeded = "InvalidOperation.Ipv6CountExceeded",
         /// %s (`InvalidOperation.Ipv6NotSupport`, status 403)
-        ///
-        /// %s
         InvalidOperationIpv6NotSupport = "InvalidOperation.Ipv6NotSupport",
         /// %s (`InvalidOperation.Ipv4NotSupport`, status 403)
-        ///
-        /// %s
         InvalidOperationIpv4NotSupport = "InvalidOperation.Ipv4NotSupport",
         /// %s (`InvalidParam.SecondaryIp`, status 403)
         InvalidParamSecondaryIp = "InvalidParam.SecondaryIp",
         /// %s (`InvalidVSwitch.Ipv6NotTurnOn`, status 403)
-        ///
-        /// %s
         InvalidVSwitchIpv6NotTurnOn = "InvalidVSwitch.Ipv6NotTurnOn",
         /// %s (`InvalidParam.IpAssign`, status 403)
-        ///
-        /// %s
         InvalidParamIpAssign = "InvalidParam.IpAssign",
         /// %s (`InvalidParam.Amount`, status 403)
         InvalidParamAmount = "InvalidParam.Amount",
@@ -1644,21 +1174,15 @@ acs_runtime::error_enum! {
         InvalidParamCpuOptionsNuma = "InvalidParam.CpuOptionsNuma",
         /// %s (`InvalidVSwitchId.IpInvalid`, status 403)
         ///
-        /// %s
-        ///
         /// The specified ipv6 does not match VSwitch cidr scope.
         InvalidVSwitchIdIpInvalid = "InvalidVSwitchId.IpInvalid",
         /// %s (`Forbidden.RegionId`, status 403)
-        ///
-        /// %s
         ForbiddenRegionId = "Forbidden.RegionId",
         /// The instance quota in one deployment set exceeded. (`QuotaExceed.DeploymentSetInstanceQuotaFull`, status 403)
         ///
         /// Instance quota in one deployment set exceeded.
         QuotaExceedDeploymentSetInstanceQuotaFull = "QuotaExceed.DeploymentSetInstanceQuotaFull",
         /// Deletion protection is only valid for postPaid instance, not for prePaid or spot instance. (`InvalidChargeType.ValueNotSupported`, status 403)
-        ///
-        /// Deletion protection is only valid for postPaid instance, not for prePaid or spot instance.
         ///
         /// ChargeType is not valid
         ///
@@ -1667,8 +1191,6 @@ acs_runtime::error_enum! {
         /// The specified ChargeType is not supported.
         InvalidChargeTypeValueNotSupported = "InvalidChargeType.ValueNotSupported",
         /// The specified region does not support byok. (`InvalidRegion.NotSupport`, status 403)
-        ///
-        /// The specified region does not support byok.
         ///
         /// The specified region does not support resize online.
         ///
@@ -1683,8 +1205,6 @@ acs_runtime::error_enum! {
         /// The specified region does not support.
         InvalidRegionNotSupport = "InvalidRegion.NotSupport",
         /// The user is not in byok white list. (`UserNotInTheWhiteList`, status 403)
-        ///
-        /// The user is not in byok white list.
         ///
         /// The user is not in disk white list.
         ///
@@ -1702,39 +1222,25 @@ acs_runtime::error_enum! {
         UserNotInTheWhiteList = "UserNotInTheWhiteList",
         /// The CMK needs to be enabled. (`InvalidParameter.KMSKeyId.CMKNotEnabled`, status 403)
         ///
-        /// The CMK needs to be enabled.
-        ///
         /// The CMK needs to be added ECS tag
         ///
         /// %s
         InvalidParameterKmsKeyIdCmkNotEnabled = "InvalidParameter.KMSKeyId.CMKNotEnabled",
         /// ECS service have no right to access your KMS. (`InvalidParameter.KMSKeyId.KMSUnauthorized`, status 403)
         ///
-        /// ECS service have no right to access your KMS.
-        ///
         /// ECS service account have no right to access your KMS.
         ///
         /// %s
         InvalidParameterKmsKeyIdKmsUnauthorized = "InvalidParameter.KMSKeyId.KMSUnauthorized",
         /// We have detected a security risk with your default credit or debit card. Please proceed with verification via the link in your email. (`SecurityRisk.3DVerification`, status 403)
-        ///
-        /// We have detected a security risk with your default credit or debit card. Please proceed with verification via the link in your email.
         SecurityRisk3dVerification = "SecurityRisk.3DVerification",
         /// The request processing has failed due to some unknown error. (`Mayi.InternalError`, status 403)
-        ///
-        /// The request processing has failed due to some unknown error.
         MayiInternalError = "Mayi.InternalError",
         /// The network type is not support in this region. (`InvalidNetworkType`, status 403)
-        ///
-        /// The network type is not support in this region.
         InvalidNetworkType = "InvalidNetworkType",
         /// Your account status is invalid, please contact customer service. (`InvalidAccountStatus`, status 403)
-        ///
-        /// Your account status is invalid, please contact customer service.
         InvalidAccountStatus = "InvalidAccountStatus",
         /// The specified DataDisk.n.PerformanceLevel and DataDisk.n.Size do not match. (`OperationDenied.PerformanceLevelNotMatch`, status 403)
-        ///
-        /// The specified DataDisk.n.PerformanceLevel and DataDisk.n.Size do not match.
         ///
         /// The specified PerformanceLevel and Size do not match.
         ///
@@ -1742,41 +1248,27 @@ acs_runtime::error_enum! {
         OperationDeniedPerformanceLevelNotMatch = "OperationDenied.PerformanceLevelNotMatch",
         /// Specified parameter StorageSetName is not valid. (`InvalidStorageSetName.Malformed`, status 403)
         ///
-        /// Specified parameter StorageSetName is not valid.
-        ///
         /// %s
         InvalidStorageSetNameMalformed = "InvalidStorageSetName.Malformed",
         /// Specified parameter MaxPartitionNumber is not valid. (`InvalidMaxPartitionNumber.Malformed`, status 403)
         ///
-        /// Specified parameter MaxPartitionNumber is not valid.
-        ///
         /// %s
         InvalidMaxPartitionNumberMalformed = "InvalidMaxPartitionNumber.Malformed",
         /// Specified parameter StorageSetPartitionNumber is not valid. (`InvalidParameter.StorageSetPartitionNumber`, status 403)
-        ///
-        /// Specified parameter StorageSetPartitionNumber is not valid.
         InvalidParameterStorageSetPartitionNumber = "InvalidParameter.StorageSetPartitionNumber",
         /// Specified parameter StorageSetId is not valid. (`InvalidParameter.StorageSetId`, status 403)
-        ///
-        /// Specified parameter StorageSetId is not valid.
         InvalidParameterStorageSetId = "InvalidParameter.StorageSetId",
         /// Specified parameter StorageSetZoneId is not valid. (`InvalidParameter.StorageSetZoneId`, status 403)
-        ///
-        /// Specified parameter StorageSetZoneId is not valid.
         InvalidParameterStorageSetZoneId = "InvalidParameter.StorageSetZoneId",
         /// The specified instance can't join multi SecurityGroup types. (`EnterpriseGroupLimited.MutliGroupType`, status 403)
         ///
         /// The specified instance can not join multi SecurityGroup types.
-        ///
-        /// The specified instance can't join multi SecurityGroup types.
         EnterpriseGroupLimitedMutliGroupType = "EnterpriseGroupLimited.MutliGroupType",
         /// The specified instance type doesn't support Enterprise SecurityGroup. (`EnterpriseGroupLimited.InstanceType`, status 403)
         ///
         /// The specified instance type does not support Enterprise SecurityGroup.
         EnterpriseGroupLimitedInstanceType = "EnterpriseGroupLimited.InstanceType",
         /// %s (`QuotaExceed.Tags`, status 403)
-        ///
-        /// %s
         QuotaExceedTags = "QuotaExceed.Tags",
         /// The specified region does not support spot duration instance. (`OperationDenied.RegionIdNotSupported`, status 403)
         ///
@@ -1786,113 +1278,63 @@ acs_runtime::error_enum! {
         OperationDeniedRegionIdNotSupported = "OperationDenied.RegionIdNotSupported",
         /// Flavor not support spot duration instance. (`OperationDenied.FlavorNotSupported`, status 403)
         ///
-        /// Flavor not support spot duration instance.
-        ///
         /// flavor not support spot duration instance.
         OperationDeniedFlavorNotSupported = "OperationDenied.FlavorNotSupported",
         /// Timestamp not support spot duration instance. (`OperationDenied.TimestampNotSupported`, status 403)
         ///
-        /// Timestamp not support spot duration instance.
-        ///
         /// timestamp not support spot duration instance.
         OperationDeniedTimestampNotSupported = "OperationDenied.TimestampNotSupported",
         /// Pay-as-you-go instance is not available now. (`OperationDenied.PaygNotAvailable`, status 403)
-        ///
-        /// Pay-as-you-go instance is not available now.
         OperationDeniedPaygNotAvailable = "OperationDenied.PaygNotAvailable",
         /// Prepay instance is not available now. (`OperationDenied.PrepayNotAvailable`, status 403)
-        ///
-        /// Prepay instance is not available now.
         OperationDeniedPrepayNotAvailable = "OperationDenied.PrepayNotAvailable",
         /// Bid user can not own resource. (`OperationDenied.BidOwnResource`, status 403)
-        ///
-        /// Bid user can not own resource.
         OperationDeniedBidOwnResource = "OperationDenied.BidOwnResource",
         /// The specified available zone does not offer the cloud\_ssd disk, use cloud\_essd instead. (`OperationDenied.CloudSSDNotSupported`, status 403)
-        ///
-        /// The specified available zone does not offer the cloud\_ssd disk, use cloud\_essd instead.
         OperationDeniedCloudSsdNotSupported = "OperationDenied.CloudSSDNotSupported",
         /// No additional quota is available for the specified ECS instance type. (`QuotaExceed.ElasticQuota`, status 403)
-        ///
-        /// No additional quota is available for the specified ECS instance type.
         QuotaExceedElasticQuota = "QuotaExceed.ElasticQuota",
         /// The quota of postpaid data disk capacity exceeds. (`QuotaExceeded.PostpaidDataDiskCapacity`, status 403)
-        ///
-        /// The quota of postpaid data disk capacity exceeds.
         QuotaExceededPostpaidDataDiskCapacity = "QuotaExceeded.PostpaidDataDiskCapacity",
         /// There is no available image related to the specified image family. (`InvalidImageFamily.MissingAvailableImage`, status 403)
-        ///
-        /// There is no available image related to the specified image family.
         InvalidImageFamilyMissingAvailableImage = "InvalidImageFamily.MissingAvailableImage",
         /// The current region does not support creating encrypted disks with EncryptAlgorithm. (`InvalidRegionId.NotSupportEncryptAlgorithm`, status 403)
-        ///
-        /// The current region does not support creating encrypted disks with EncryptAlgorithm.
         InvalidRegionIdNotSupportEncryptAlgorithm = "InvalidRegionId.NotSupportEncryptAlgorithm",
         /// %s (`InvalidOperation.ResourceManagedByCloudProduct`, status 403)
-        ///
-        /// %s
         InvalidOperationResourceManagedByCloudProduct = "InvalidOperation.ResourceManagedByCloudProduct",
         /// ManagedPrivateSpaceId and DedicatedHostId cannot be specified at the same time. (`InvalidManagedPrivateSpaceId.DedicatedHostIdConflict`, status 403)
         InvalidManagedPrivateSpaceIdDedicatedHostIdConflict = "InvalidManagedPrivateSpaceId.DedicatedHostIdConflict",
         /// ManagedPrivateSpaceId and Tenancy cannot be specified at the same time. (`InvalidManagedPrivateSpaceId.TenancyConflict`, status 403)
         InvalidManagedPrivateSpaceIdTenancyConflict = "InvalidManagedPrivateSpaceId.TenancyConflict",
         /// %s (`InvalidParameter.InvalidEniQueueNumber`, status 403)
-        ///
-        /// %s
         InvalidParameterInvalidEniQueueNumber = "InvalidParameter.InvalidEniQueueNumber",
         /// %s (`InvalidOperation.MaxEniQueueNumberExceeded`, status 403)
-        ///
-        /// %s
         InvalidOperationMaxEniQueueNumberExceeded = "InvalidOperation.MaxEniQueueNumberExceeded",
         /// %s (`InvalidOperation.ExceedInstanceTypeQueueNumber`, status 403)
-        ///
-        /// %s
         InvalidOperationExceedInstanceTypeQueueNumber = "InvalidOperation.ExceedInstanceTypeQueueNumber",
         /// %s (`InvalidIspType.ValueNotSupported`, status 403)
-        ///
-        /// %s
         InvalidIspTypeValueNotSupported = "InvalidIspType.ValueNotSupported",
         /// %s (`UnsupportedIspChargeType`, status 403)
-        ///
-        /// %s
         UnsupportedIspChargeType = "UnsupportedIspChargeType",
         /// %s (`UnsupportedIspClassicNetwork`, status 403)
-        ///
-        /// %s
         UnsupportedIspClassicNetwork = "UnsupportedIspClassicNetwork",
         /// %s (`InvalidIspBandwidthOut`, status 403)
-        ///
-        /// %s
         InvalidIspBandwidthOut = "InvalidIspBandwidthOut",
         /// %s (`UnsupportedIspNetworkChargeType`, status 403)
-        ///
-        /// %s
         UnsupportedIspNetworkChargeType = "UnsupportedIspNetworkChargeType",
         /// %s (`InvalidIspUID`, status 403)
-        ///
-        /// %s
         InvalidIspUid = "InvalidIspUID",
         /// %s (`UnsupportedIspRegion`, status 403)
-        ///
-        /// %s
         UnsupportedIspRegion = "UnsupportedIspRegion",
         /// %s (`Forbidden.OnlySupportEnterpriseGroup`, status 403)
-        ///
-        /// %s
         ForbiddenOnlySupportEnterpriseGroup = "Forbidden.OnlySupportEnterpriseGroup",
         /// The operation is not permitted due to limit of the hibernation configured instance. (`HibernationConfigured.InstanceOperationForbidden`, status 403)
-        ///
-        /// The operation is not permitted due to limit of the hibernation configured instance.
         HibernationConfiguredInstanceOperationForbidden = "HibernationConfigured.InstanceOperationForbidden",
         /// The amount of the disk on instance reach its limits. (`InstanceDiskLimitExceeded`, status 403)
-        ///
-        /// The amount of the disk on instance reach its limits.
         ///
         /// The amount of the disk on instance in question reach its limits.
         InstanceDiskLimitExceeded = "InstanceDiskLimitExceeded",
         /// The instanceType of the specified instance does not support this disk category. (`InvalidInstanceType.NotSupportDiskCategory`, status 403)
-        ///
-        /// The instanceType of the specified instance does not support this disk category.
         InvalidInstanceTypeNotSupportDiskCategory = "InvalidInstanceType.NotSupportDiskCategory",
         /// The specified confidential computing mode is in invite only testing: %s. (`InvalidOperation.ConfidentialComputingModeInInviteOnlyTesting`, status 403)
         InvalidOperationConfidentialComputingModeInInviteOnlyTesting = "InvalidOperation.ConfidentialComputingModeInInviteOnlyTesting",
@@ -1901,24 +1343,14 @@ acs_runtime::error_enum! {
         /// The specific region does not support network interface id. (`InvalidOperation.RegionNotSupportNetworkInterfaceId`, status 403)
         InvalidOperationRegionNotSupportNetworkInterfaceId = "InvalidOperation.RegionNotSupportNetworkInterfaceId",
         /// %s (`InvalidEniId.NotFound`, status 403)
-        ///
-        /// %s
         InvalidEniIdNotFound = "InvalidEniId.NotFound",
         /// The specified parameter Encrypted must be true when default encryption is enabled. (`InvalidEncrypted.DefaultEncryptionUnsupported`, status 403)
-        ///
-        /// The specified parameter Encrypted must be true when default encryption is enabled.
         InvalidEncryptedDefaultEncryptionUnsupported = "InvalidEncrypted.DefaultEncryptionUnsupported",
         /// The public IP address for the specified Region or ChargeType of the instance is out of stock. Please try another Region or ChargeType. (`InvalidOperation.PublicIpAddressNoStock`, status 403)
-        ///
-        /// The public IP address for the specified Region or ChargeType of the instance is out of stock. Please try another Region or ChargeType.
         InvalidOperationPublicIpAddressNoStock = "InvalidOperation.PublicIpAddressNoStock",
         /// The specified StorageClusterId does not exist in current region. (`InvalidStorageClusterId.NotExist`, status 404)
-        ///
-        /// The specified StorageClusterId does not exist in current region.
         InvalidStorageClusterIdNotExist = "InvalidStorageClusterId.NotExist",
         /// The RegionId provided does not exist in our records. (`InvalidRegionId.NotFound`, status 404)
-        ///
-        /// The RegionId provided does not exist in our records.
         ///
         /// The specified RegionId does not exist.
         ///
@@ -1940,13 +1372,13 @@ acs_runtime::error_enum! {
         ///
         /// The specified RegionId is not found.
         ///
+        ///
+        ///
         /// Specified value of "RegionId" is not supported.
         ///
         /// Specified value of InstanceRegionId is not supported.
         InvalidRegionIdNotFound = "InvalidRegionId.NotFound",
         /// The ZoneId provided does not exist in our records. (`InvalidZoneId.NotFound`, status 404)
-        ///
-        /// The ZoneId provided does not exist in our records.
         ///
         /// The specified zone does not exist.
         ///
@@ -1963,14 +1395,10 @@ acs_runtime::error_enum! {
         /// The specified SecurityGroupId is invalid or does not exist. (`InvalidSecurityGroupId`, status 404)
         InvalidSecurityGroupId = "InvalidSecurityGroupId",
         /// The specified parameter "DataDisk.n.SnapshotId" is not valid. (`InvalidDataDiskSnapshotId.NotFound`, status 404)
-        ///
-        /// The specified parameter "DataDisk.n.SnapshotId" is not valid.
         InvalidDataDiskSnapshotIdNotFound = "InvalidDataDiskSnapshotId.NotFound",
         /// Specified virtual switch does not exist. (`InvalidVSwitchId.NotFound`, status 404)
         ///
         /// The VSwitchId provided does not exist in our records.
-        ///
-        /// Specified virtual switch does not exist.
         ///
         /// %s
         ///
@@ -1982,13 +1410,9 @@ acs_runtime::error_enum! {
         InvalidVSwitchIdNotFound = "InvalidVSwitchId.NotFound",
         /// The specified ImageId does not exist. (`InvalidImageId.NotFound`, status 404)
         ///
-        /// The specified ImageId does not exist.
-        ///
         /// The specified image does not exist.
         InvalidImageIdNotFound = "InvalidImageId.NotFound",
         /// The InstanceChargeType does not exist in our records. (`InvalidInstanceChargeType.NotFound`, status 404)
-        ///
-        /// The InstanceChargeType does not exist in our records.
         ///
         /// The chargeType of the instance does not support this operation.
         ///
@@ -1997,12 +1421,8 @@ acs_runtime::error_enum! {
         /// The specified parameter InstanceChargeType is not valid.
         InvalidInstanceChargeTypeNotFound = "InvalidInstanceChargeType.NotFound",
         /// The specified instancetype must be IoOptimized instance. (`DependencyViolation.IoOptimized`, status 404)
-        ///
-        /// The specified instancetype must be IoOptimized instance.
         DependencyViolationIoOptimized = "DependencyViolation.IoOptimized",
         /// No payment method has been registered on the account. (`PaymentMethodNotFound`, status 404)
-        ///
-        /// No payment method has been registered on the account.
         ///
         /// No billing method has been registered on the account.
         PaymentMethodNotFound = "PaymentMethodNotFound",
@@ -2012,13 +1432,9 @@ acs_runtime::error_enum! {
         HostnameIllegal = "HOSTNAME_ILLEGAL",
         /// The specified parameter SystemDisk.Size is less than the image size. (`InvalidSystemDiskSize.LessThanImageSize`, status 404)
         ///
-        /// The specified parameter SystemDisk.Size is less than the image size.
-        ///
         /// The specified parameter "SystemDisk.Size" is less than the image size.
         InvalidSystemDiskSizeLessThanImageSize = "InvalidSystemDiskSize.LessThanImageSize",
         /// The specified parameter SystemDisk.Size is less than the min size. (`InvalidSystemDiskSize.LessThanMinSize`, status 404)
-        ///
-        /// The specified parameter SystemDisk.Size is less than the min size.
         ///
         /// The specified parameter SystemDisk.Size is less than the minimum size.
         InvalidSystemDiskSizeLessThanMinSize = "InvalidSystemDiskSize.LessThanMinSize",
@@ -2032,65 +1448,41 @@ acs_runtime::error_enum! {
         OperationDeniedCreatingConflict = "OperationDenied.CreatingConflict",
         /// The specified parameter KeyPairName does not exist in our records. (`InvalidKeyPairName.NotFound`, status 404)
         ///
-        /// The specified parameter KeyPairName does not exist in our records.
-        ///
         /// The specified KeyPairName does not exist.
         ///
         /// The specified KeyPairName does not exist in our records.
         InvalidKeyPairNameNotFound = "InvalidKeyPairName.NotFound",
         /// The ResourceGroup provided does not exist in our records. (`InvalidResourceGroup.NotFound`, status 404)
-        ///
-        /// The ResourceGroup provided does not exist in our records.
         InvalidResourceGroupNotFound = "InvalidResourceGroup.NotFound",
         /// The specified parameter "RAMRoleName" does not exist. (`InvalidRamRole.NotFound`, status 404)
         ///
         /// The specified RAMRoleName does not exist.
-        ///
-        /// The specified parameter "RAMRoleName" does not exist.
         InvalidRamRoleNotFound = "InvalidRamRole.NotFound",
         /// %s (`InvalidLaunchTemplate.NotFound`, status 404)
-        ///
-        /// %s
         ///
         /// The specified LaunchTemplate is not found.
         InvalidLaunchTemplateNotFound = "InvalidLaunchTemplate.NotFound",
         /// %s (`InvalidLaunchTemplateVersion.NotFound`, status 404)
-        ///
-        /// %s
         InvalidLaunchTemplateVersionNotFound = "InvalidLaunchTemplateVersion.NotFound",
         /// %s (`InvalidVSwitchId.NotExist`, status 404)
         InvalidVSwitchIdNotExist = "InvalidVSwitchId.NotExist",
         /// The specified marketplace image does not exist, please change the imageId and try again. (`InvalidMarketImage.NotFound`, status 404)
-        ///
-        /// The specified marketplace image does not exist, please change the imageId and try again.
         InvalidMarketImageNotFound = "InvalidMarketImage.NotFound",
         /// The specified deployment set does not exist. (`DeploymentSet.NotFound`, status 404)
-        ///
-        /// The specified deployment set does not exist.
         DeploymentSetNotFound = "DeploymentSet.NotFound",
         /// Parameter DeploymentSetGroupNo is invalid. (`InvalidParameter.DeploymentSetGroupNo`, status 404)
-        ///
-        /// Parameter DeploymentSetGroupNo is invalid.
         InvalidParameterDeploymentSetGroupNo = "InvalidParameter.DeploymentSetGroupNo",
         /// The specified KMSKeyId does not exist. (`InvalidParameter.KMSKeyId.NotFound`, status 404)
-        ///
-        /// The specified KMSKeyId does not exist.
         ///
         /// %s
         InvalidParameterKmsKeyIdNotFound = "InvalidParameter.KMSKeyId.NotFound",
         /// The specified DiskId is not portable. (`InvalidDiskIds.NotPortable`, status 404)
-        ///
-        /// The specified DiskId is not portable.
         InvalidDiskIdsNotPortable = "InvalidDiskIds.NotPortable",
         /// Specified parameter AutoSnapshotPolicyId not found. (`InvalidAutoSnapshotPolicyId.NotFound`, status 404)
         InvalidAutoSnapshotPolicyIdNotFound = "InvalidAutoSnapshotPolicyId.NotFound",
         /// The request throttle by resource operation. (`Throttling.Resource`, status 429)
-        ///
-        /// The request throttle by resource operation.
         ThrottlingResource = "Throttling.Resource",
         /// The request processing has failed due to some unknown error. (`InternalError`, status 500)
-        ///
-        /// The request processing has failed due to some unknown error.
         ///
         /// The request processing has failed due to some unknown error, exception or failure.
         ///
@@ -2105,52 +1497,32 @@ acs_runtime::error_enum! {
         /// The request processing has failed due to some unknown error
         InternalError = "InternalError",
         /// Create kms data encrypted key fail. If you need further assistance, you can contact the KMS Technical Support. (`InvalidParameter.DataEncryptedKeyCreateFailed`, status 500)
-        ///
-        /// Create kms data encrypted key fail. If you need further assistance, you can contact the KMS Technical Support.
         InvalidParameterDataEncryptedKeyCreateFailed = "InvalidParameter.DataEncryptedKeyCreateFailed",
         /// IoOptimized value not supported. (`InvalidIoOptimizedValue.ValueNotSupported`, status 400)
-        ///
-        /// IoOptimized value not supported.
         InvalidIoOptimizedValueValueNotSupported = "InvalidIoOptimizedValue.ValueNotSupported",
         /// The specified IPAddress is already used by other resource. (`InvalidIPAddress.AlreadyUsed`, status 400)
-        ///
-        /// The specified IPAddress is already used by other resource.
         InvalidIpAddressAlreadyUsed = "InvalidIPAddress.AlreadyUsed",
         /// %s (`EncryptedOption.Conflict`, status 400)
-        ///
-        /// %s
         EncryptedOptionConflict = "EncryptedOption.Conflict",
         /// The specified parameter PeriodUnit is not valid. (`InvalidPeriodUnit.ValueNotSupported`, status 400)
-        ///
-        /// The specified parameter PeriodUnit is not valid.
         InvalidPeriodUnitValueNotSupported = "InvalidPeriodUnit.ValueNotSupported",
         /// The current payment policy is illegal, please connect your service provider to authenticate relative agreement. (`OperationDenied.IllegalPaymentPolicy`, status 400)
         OperationDeniedIllegalPaymentPolicy = "OperationDenied.IllegalPaymentPolicy",
         /// The specified Tenancy is invalid. (`InvalidParameter.Tenancy`, status 400)
-        ///
-        /// The specified Tenancy is invalid.
         InvalidParameterTenancy = "InvalidParameter.Tenancy",
         /// The specified instance type doesn't support enterprise level security group. (`InvalidOperation.NotSupportEnterpriseGroup`, status 400)
-        ///
-        /// The specified instance type doesn't support enterprise level security group.
         InvalidOperationNotSupportEnterpriseGroup = "InvalidOperation.NotSupportEnterpriseGroup",
         /// The specified instance can't join different types of security group. (`InvalidOperation.MultiGroupType`, status 400)
-        ///
-        /// The specified instance can't join different types of security group.
         InvalidOperationMultiGroupType = "InvalidOperation.MultiGroupType",
         /// Shared snapshot creating encrypted disks with native snapshot encrypt is not supported. (`NotSupportSnapshotEncrypted.ShareImage`, status 400)
         NotSupportSnapshotEncryptedShareImage2 = "NotSupportSnapshotEncrypted.ShareImage\t",
         /// ResourceOwnerAccount is Invalid. (`InvalidParameter.ResourceOwnerAccount`, status 403)
-        ///
-        /// ResourceOwnerAccount is Invalid.
         InvalidParameterResourceOwnerAccount = "InvalidParameter.ResourceOwnerAccount",
         /// Allocate underlay ip for the instance error. (`InternalError.AllocateUnderlayIp`, status 403)
         InternalErrorAllocateUnderlayIp = "InternalError.AllocateUnderlayIp",
         /// The specified VPC subnet status is not working. (`InvalidVPCStatus.NotWorking`, status 403)
         InvalidVpcStatusNotWorking = "InvalidVPCStatus.NotWorking",
         /// The specified parameter SystemDisk.Size is invalid. (`InvalidSystemDiskSize`, status 404)
-        ///
-        /// The specified parameter SystemDisk.Size is invalid.
         InvalidSystemDiskSize = "InvalidSystemDiskSize",
         /// Request was denied due to conflict with a previous request,please try again later. (`OperationConflict`, status 409)
         ///
@@ -2169,14 +1541,10 @@ acs_runtime::error_enum! {
         /// %s
         ///
         /// The specified instance has no system disk.
-        ///
-        /// The specified instance does not have system disk.
         InvalidInstanceNotFoundSystemDisk = "InvalidInstance.NotFoundSystemDisk",
         /// The specified operation is denied as your instance is locked for security reasons. (`InstanceLockedForSecurity`, status 403)
         ///
         /// %s
-        ///
-        /// The specified operation is denied as your instance is locked for security reasons.
         ///
         /// The instance is locked due to security.
         ///
@@ -2185,8 +1553,6 @@ acs_runtime::error_enum! {
         /// IncorrectDiskStatus. (`DiskError`, status 403)
         ///
         /// IncorrectDiskStatus
-        ///
-        /// IncorrectDiskStatus.
         ///
         /// Incorrect disk status.
         DiskError = "DiskError",
@@ -2198,8 +1564,6 @@ acs_runtime::error_enum! {
         InstanceExpired = "InstanceExpired",
         /// The specified instance is not ready for use. (`InstanceNotReady`, status 403)
         ///
-        /// The specified instance is not ready for use.
-        ///
         /// The specified instance is not ready for use
         ///
         /// Temporarily unable to connect the specified instance,please try later.
@@ -2207,12 +1571,8 @@ acs_runtime::error_enum! {
         /// The specified operation is denied as your disk has expired. (`DiskInArrears`, status 403)
         ///
         /// The specified operation is denied as your disk owing fee.
-        ///
-        /// The specified operation is denied as your disk has expired.
         DiskInArrears = "DiskInArrears",
         /// The spot instance price is lower than public price. (`OperationDenied.SpotPriceLowerThanPublicPrice`, status 403)
-        ///
-        /// The spot instance price is lower than public price.
         OperationDeniedSpotPriceLowerThanPublicPrice = "OperationDenied.SpotPriceLowerThanPublicPrice",
         /// The specified operation is denied as the host of ECS instance is being repaired. (`OperationDenied.HostRepairing`, status 403)
         ///
@@ -2223,8 +1583,6 @@ acs_runtime::error_enum! {
         /// InstanceId should not be null.
         ///
         /// %s
-        ///
-        /// The specified InstanceId does not exist.
         ///
         /// The specified instanceId does not exist.
         ///
@@ -2250,37 +1608,23 @@ acs_runtime::error_enum! {
         InvalidInstanceIdNotFound = "InvalidInstanceId.NotFound",
         /// The request has failed due to a temporary failure of the server. (`ServiceUnavailable`, status 503)
         ///
-        /// The request has failed due to a temporary failure of the server.
-        ///
         /// The service is unavailable, please try again later.
         ServiceUnavailable = "ServiceUnavailable",
         /// This request is a dryrun request with successful result. (`DRYRUN.SUCCESS`, status 400)
-        ///
-        /// This request is a dryrun request with successful result.
         DryrunSuccess = "DRYRUN.SUCCESS",
         /// Instance ids cannot be more than 100. (`InvalidParameter.TooManyInstanceIds`, status 403)
-        ///
-        /// Instance ids cannot be more than 100.
         InvalidParameterTooManyInstanceIds = "InvalidParameter.TooManyInstanceIds",
         /// The specified instanceIds is not valid. (`Abs.InvalidInstanceIds.MalFormed`, status 403)
-        ///
-        /// The specified instanceIds is not valid.
         ///
         /// The specified InstanceIds is not valid.
         AbsInvalidInstanceIdsMalFormed = "Abs.InvalidInstanceIds.MalFormed",
         /// %s (`InstanceExpiredOrInArrears`, status 403)
         ///
         /// The specified operation is denied as your prepay instance is expired (prepay mode) or in arrears (afterpay mode).
-        ///
-        /// %s
         InstanceExpiredOrInArrears = "InstanceExpiredOrInArrears",
         /// The specified InstanceIds does not exist. (`InvalidInstanceIds.NotFound`, status 404)
-        ///
-        /// The specified InstanceIds does not exist.
         InvalidInstanceIdsNotFound = "InvalidInstanceIds.NotFound",
         /// Request was denied due to conflict with a previous request, please try again later. (`InvalidOperation.Conflict`, status 409)
-        ///
-        /// Request was denied due to conflict with a previous request, please try again later.
         InvalidOperationConflict = "InvalidOperation.Conflict",
         /// The input parameter ConfirmStop must be true when an instance have localstorage. (`InstanceType.ParameterMismatch`, status 403)
         InstanceTypeParameterMismatch = "InstanceType.ParameterMismatch",
@@ -2291,16 +1635,10 @@ acs_runtime::error_enum! {
         /// The instance hibernation configured option is not enabled. (`HibernationConfigured.NotEnabled`, status 403)
         HibernationConfiguredNotEnabled = "HibernationConfigured.NotEnabled",
         /// The specified instanceIds are not valid. (`InvalidInstanceIds.Malformed`, status 400)
-        ///
-        /// The specified instanceIds are not valid.
         InvalidInstanceIdsMalformed = "InvalidInstanceIds.Malformed",
         /// %s (`InvalidParameter.AllEmpty`, status 403)
-        ///
-        /// %s
         InvalidParameterAllEmpty = "InvalidParameter.AllEmpty",
         /// The specified LockReason is not found. (`InvalidLockReason.NotFound`, status 404)
-        ///
-        /// The specified LockReason is not found.
         ///
         /// The specified LockReason is not found
         InvalidLockReasonNotFound = "InvalidLockReason.NotFound",
@@ -2311,6 +1649,8 @@ acs_runtime::error_enum! {
         /// The specified Filter Key is not found.
         ///
         /// The specified FilterKey is not found.
+        ///
+        ///
         InvalidFilterKeyNotFound = "InvalidFilterKey.NotFound",
         /// Invalid filter.%s. (`InvalidFilterValue`, status 404)
         ///
@@ -2319,22 +1659,18 @@ acs_runtime::error_enum! {
         /// The specified Filter Value is not valid.
         ///
         /// The specified FilterValue exceeds the limit.
+        ///
+        ///
         InvalidFilterValue = "InvalidFilterValue",
         /// The specified InstanceNetworkType is not found. (`InvalidNetworkType.NotFound`, status 404)
         InvalidNetworkTypeNotFound = "InvalidNetworkType.NotFound",
         /// The specified Status is not found. (`InvalidStatus.NotFound`, status 404)
-        ///
-        /// The specified Status is not found.
         InvalidStatusNotFound = "InvalidStatus.NotFound",
         /// The specified InstanceId does not exist in given region. (`InvalidRegionInstance`, status 400)
-        ///
-        /// The specified InstanceId does not exist in given region.
         InvalidRegionInstance = "InvalidRegionInstance",
         /// The specified parameter VncPassword is not valid. (`IncorrectVncPassword.Malformed`, status 400)
         IncorrectVncPasswordMalformed = "IncorrectVncPassword.Malformed",
         /// The specified resource is not found. (`NoSuchResource`, status 404)
-        ///
-        /// The specified resource is not found.
         NoSuchResource = "NoSuchResource",
         /// Request was denied due to request throttling. (`Throttling`, status 400)
         ///
@@ -2346,19 +1682,13 @@ acs_runtime::error_enum! {
         ///
         /// Request was denied due to user flow control.
         ///
-        /// Request was denied due to request throttling.
-        ///
         /// %s
         Throttling = "Throttling",
         /// InstanceId should not be null. (`MissingParameter.InstanceId`, status 403)
         ///
-        /// InstanceId should not be null.
-        ///
         /// The specified InstanceId should not be null.
         MissingParameterInstanceId = "MissingParameter.InstanceId",
         /// InstanceId should be less than 100. (`InvalidParameter.ToManyInstanceIds`, status 403)
-        ///
-        /// InstanceId should be less than 100.
         ///
         /// instanceIds should less then 100.
         ///
@@ -2368,13 +1698,9 @@ acs_runtime::error_enum! {
         InvalidParameterToManyInstanceIds = "InvalidParameter.ToManyInstanceIds",
         /// %s (`InvalidParameter.InvalidInstanceId`, status 403)
         ///
-        /// %s
-        ///
         /// The specified InstanceId does not exist.
         InvalidParameterInvalidInstanceId = "InvalidParameter.InvalidInstanceId",
         /// Pay-As-You-Go instances do not support this operation. (`ChargeTypeViolation`, status 403)
-        ///
-        /// Pay-As-You-Go instances do not support this operation.
         ///
         /// The operation is not permitted due to charge type of the instance.
         ///
@@ -2407,12 +1733,8 @@ acs_runtime::error_enum! {
         /// Instance created with a Starter Package plan can not set auto renew. (`OperationDenied.StarterPackage`, status 400)
         OperationDeniedStarterPackage = "OperationDenied.StarterPackage",
         /// %s (`InvalidParameter.Duration`, status 403)
-        ///
-        /// %s
         InvalidParameterDuration = "InvalidParameter.Duration",
         /// This instance was created by using a Starter Package plan and can only be renewed monthly, not yearly. (`InvalidPeriod.StarterPackage`, status 403)
-        ///
-        /// This instance was created by using a Starter Package plan and can only be renewed monthly, not yearly.
         InvalidPeriodStarterPackage = "InvalidPeriod.StarterPackage",
         /// The specified RebootTime is not valid. (`InvalidRebootTime.Malformed`, status 400)
         InvalidRebootTimeMalformed = "InvalidRebootTime.Malformed",
@@ -2423,8 +1745,6 @@ acs_runtime::error_enum! {
         /// Request uses a client token in a previous request but is not identical to that request. (`IdempotenceParamNotMatch`, status 400)
         ///
         /// There is a idempotence signature mismatch between this and last request.
-        ///
-        /// Request uses a client token in a previous request but is not identical to that request.
         IdempotenceParamNotMatch = "IdempotenceParamNotMatch",
         /// The specified InstanceType is not authorized. (`InvalidInstanceType.codeUnauthorized`, status 400)
         InvalidInstanceTypeCodeUnauthorized = "InvalidInstanceType.codeUnauthorized",
@@ -2440,15 +1760,11 @@ acs_runtime::error_enum! {
         ///
         /// The dedicated host is upgrading, please try it later.
         ///
-        /// The instance is upgrading; please try again later.
-        ///
         /// The instance which the disk attachs is upgrading; please try again later.
         InvalidStatusUpgrading = "InvalidStatus.Upgrading",
         /// The specified renewal period cannot exceed the maximum expiration date. We recommend you try shortening the renewal period at next attempt. (`InvalidPeriod.ExceededMaximumExpirationDate`, status 400)
         InvalidPeriodExceededMaximumExpirationDate = "InvalidPeriod.ExceededMaximumExpirationDate",
         /// The previous order is still processing, please try again later. (`LastOrderProcessing`, status 400)
-        ///
-        /// The previous order is still processing, please try again later.
         LastOrderProcessing = "LastOrderProcessing",
         /// The previous request is still processing, please try again later. (`Idempotence.Processing`, status 400)
         IdempotenceProcessing = "Idempotence.Processing",
@@ -2465,12 +1781,8 @@ acs_runtime::error_enum! {
         /// The maximum number of align operations is exceeded. (`QuotaExceed.AlignInstance`, status 400)
         QuotaExceedAlignInstance = "QuotaExceed.AlignInstance",
         /// The specified expectedRenewDay is in conflict with period. (`InvalidExpectedRenewDay.Conflict`, status 400)
-        ///
-        /// The specified expectedRenewDay is in conflict with period.
         InvalidExpectedRenewDayConflict = "InvalidExpectedRenewDay.Conflict",
         /// The specified parameter ExpectedRenewDay is not valid. (`InvalidExpectedRenewDay.ValueNotSupported`, status 400)
-        ///
-        /// The specified parameter ExpectedRenewDay is not valid.
         InvalidExpectedRenewDayValueNotSupported = "InvalidExpectedRenewDay.ValueNotSupported",
         /// The current renewable operation is not supported due to abnormal information of the instance, please submit ticket to process. (`OperationDenied.AbnormalInstanceInfo`, status 400)
         OperationDeniedAbnormalInstanceInfo = "OperationDenied.AbnormalInstanceInfo",
@@ -2478,13 +1790,9 @@ acs_runtime::error_enum! {
         DiskcategoryMismatch = "Diskcategory.Mismatch",
         /// The specified instance has been reserved for making a spec modification and not taken effective in the current contract period. (`InstanceSpecModification.NotEffective`, status 403)
         ///
-        /// The specified instance has been reserved for making a spec modification and not taken effective in the current contract period.
-        ///
         /// The instance which the disk attachs has been reserved for making a spec modification and not taken effective in the current contract period.
         InstanceSpecModificationNotEffective = "InstanceSpecModification.NotEffective",
         /// The last token request is processing. (`LastTokenProcessing`, status 403)
-        ///
-        /// The last token request is processing.
         LastTokenProcessing = "LastTokenProcessing",
         /// The specified instance has unpaid order. (`Instance.UnPaidOrder`, status 403)
         InstanceUnPaidOrder = "Instance.UnPaidOrder",
@@ -2497,8 +1805,6 @@ acs_runtime::error_enum! {
         /// This instance was created by using a Starter Package plan and can only be renewed three days before it expires. (`RenewDateNotSupported.StarterPackage`, status 403)
         RenewDateNotSupportedStarterPackage = "RenewDateNotSupported.StarterPackage",
         /// The specified disk does not exist. (`InvalidDiskId.NotFound`, status 404)
-        ///
-        /// The specified disk does not exist.
         ///
         /// The specified disk do not exist.
         ///
@@ -2513,12 +1819,8 @@ acs_runtime::error_enum! {
         /// %s (`UnsupportedParameter`, status 400)
         ///
         /// The parameters is unsupported.
-        ///
-        /// %s
         UnsupportedParameter = "UnsupportedParameter",
         /// %s (`InvalidInstanceID.Malformed`, status 400)
-        ///
-        /// %s
         InvalidInstanceIdMalformed = "InvalidInstanceID.Malformed",
         /// %s (`InvalidParams.StartTime`, status 400)
         InvalidParamsStartTime = "InvalidParams.StartTime",
@@ -2547,38 +1849,24 @@ acs_runtime::error_enum! {
         /// Query spot price fail, please retry later. (`OperationDenied.QueryFail`, status 400)
         OperationDeniedQueryFail = "OperationDenied.QueryFail",
         /// %s (`InvalidUserType.NotSupported`, status 403)
-        ///
-        /// %s
         InvalidUserTypeNotSupported = "InvalidUserType.NotSupported",
         /// %s (`Abs.InvalidAccount.NotFound`, status 403)
-        ///
-        /// %s
         AbsInvalidAccountNotFound = "Abs.InvalidAccount.NotFound",
         /// %s (`Forbedden.NotSupportRAM`, status 403)
-        ///
-        /// %s
         ForbeddenNotSupportRam = "Forbedden.NotSupportRAM",
         /// %s (`Forbbiden.SubUser`, status 403)
-        ///
-        /// %s
         ForbbidenSubUser = "Forbbiden.SubUser",
         /// The specified saleStrategy is not valid. (`Invalid.SaleStrategy`, status 400)
         InvalidSaleStrategy = "Invalid.SaleStrategy",
         /// The input parameter DestinationResource that is mandatory for processing this request is not supplied. (`Invalid.Param`, status 400)
-        ///
-        /// The input parameter DestinationResource that is mandatory for processing this request is not supplied.
         InvalidParam = "Invalid.Param",
         /// The specified parameter RegionId is not valid. (`InvalidRegionId.MalFormed`, status 400)
         ///
         /// The specified regionId is not valid.
         ///
         /// The specified RegionId is not valid.
-        ///
-        /// The specified parameter RegionId is not valid.
         InvalidRegionIdMalFormed = "InvalidRegionId.MalFormed",
         /// The specified 'InstanceType' and 'Cores','Memory' are not blank at the same time. (`InvalidParam.TypeAndCpuMem.Conflict`, status 403)
-        ///
-        /// The specified 'InstanceType' and 'Cores','Memory' are not blank at the same time.
         ///
         /// The specified parameters InstanceType and Cores,Memory should not be blank at the same time.
         InvalidParamTypeAndCpuMemConflict = "InvalidParam.TypeAndCpuMem.Conflict",
@@ -2595,30 +1883,18 @@ acs_runtime::error_enum! {
         /// The specified parameter 'Memory' should be empty.
         InvalidParamMemory = "InvalidParam.Memory",
         /// The specified RegionId does not exist. (`Invalid.RegionId`, status 404)
-        ///
-        /// The specified RegionId does not exist.
         InvalidRegionId = "Invalid.RegionId",
         /// The available regions does not exists (`Unavailable.Regions`, status 404)
-        ///
-        /// The available regions does not exists
         ///
         /// The available regions does not exists.
         UnavailableRegions = "Unavailable.Regions",
         /// The ResourceType provided does not exist in our records. (`Invalid.ResourceType`, status 404)
-        ///
-        /// The ResourceType provided does not exist in our records.
         InvalidResourceType = "Invalid.ResourceType",
         /// The specified DestinationResource is not valid. (`Invalid.DestinationResource`, status 404)
-        ///
-        /// The specified DestinationResource is not valid.
         InvalidDestinationResource = "Invalid.DestinationResource",
         /// The specified IoOptimized is not valid. (`Invalid.IoOptimized`, status 404)
-        ///
-        /// The specified IoOptimized is not valid.
         InvalidIoOptimized = "Invalid.IoOptimized",
         /// The specified NetworkType is not valid. (`Invalid.NetworkType`, status 404)
-        ///
-        /// The specified NetworkType is not valid.
         InvalidNetworkType2 = "Invalid.NetworkType",
         /// The remote connection password is invalid. (`InvalidRemoteConnectionOptions.Password`, status 400)
         InvalidRemoteConnectionOptionsPassword = "InvalidRemoteConnectionOptions.Password",
@@ -2639,8 +1915,6 @@ acs_runtime::error_enum! {
         /// The status of instance to which the disk attachs must be running when resizing online.
         InvalidInstanceStatusNotRunning = "InvalidInstanceStatus.NotRunning",
         /// %s (`InvalidOperation.InvalidEcsState`, status 400)
-        ///
-        /// %s
         InvalidOperationInvalidEcsState = "InvalidOperation.InvalidEcsState",
         /// The instance status is not support modify mtu config. (`InvalidOperation.InstanceStatusNotSupport`, status 400)
         InvalidOperationInstanceStatusNotSupport = "InvalidOperation.InstanceStatusNotSupport",
@@ -2650,27 +1924,17 @@ acs_runtime::error_enum! {
         InvalidOperationInstanceStatusUnsupported = "InvalidOperation.InstanceStatusUnsupported",
         /// The user is not authorized (`InvalidUser.Unauthorized`, status 403)
         ///
-        /// The user is not authorized
-        ///
         /// The user is not authorized.
         InvalidUserUnauthorized = "InvalidUser.Unauthorized",
         /// The instance not in the group. (`InstanceNotInSecurityGroup`, status 403)
-        ///
-        /// The instance not in the group.
         InstanceNotInSecurityGroup = "InstanceNotInSecurityGroup",
         /// %s (`InvalidOperation.InvalidRegion`, status 403)
-        ///
-        /// %s
         InvalidOperationInvalidRegion = "InvalidOperation.InvalidRegion",
         /// %s (`InvalidOperation.MaxEniQueuePairNumberExceed`, status 403)
-        ///
-        /// %s
         ///
         /// The QueuePairNumber on the RDMA ENI exceeds the upper limit allowed for a single ENI.
         InvalidOperationMaxEniQueuePairNumberExceed = "InvalidOperation.MaxEniQueuePairNumberExceed",
         /// %s (`InvalidOperation.EniQueuePairNumberOverflow`, status 403)
-        ///
-        /// %s
         ///
         /// The RDMA QueuePairNumber of the ECS instance associated with the specified ENI exceeds the limit.
         InvalidOperationEniQueuePairNumberOverflow = "InvalidOperation.EniQueuePairNumberOverflow",
@@ -2679,12 +1943,8 @@ acs_runtime::error_enum! {
         /// The current status of the resource is invalid, you can only do this operation after instance is restarted. (`InvalidInstanceStatus.NeedRestart`, status 404)
         InvalidInstanceStatusNeedRestart = "InvalidInstanceStatus.NeedRestart",
         /// The specified SecurityGroupIds have classic group type. (`InvalidSecurityGroupType.NotSupportClassic`, status 404)
-        ///
-        /// The specified SecurityGroupIds have classic group type.
         InvalidSecurityGroupTypeNotSupportClassic = "InvalidSecurityGroupType.NotSupportClassic",
         /// The specified SecurityGroupIds are belong to different vpc. (`InvalidSecurityGroupVpc.NotBelongToOneVpc`, status 404)
-        ///
-        /// The specified SecurityGroupIds are belong to different vpc.
         InvalidSecurityGroupVpcNotBelongToOneVpc = "InvalidSecurityGroupVpc.NotBelongToOneVpc",
         /// The specified InstanceMetadataTags not supported. (`InvalidInstanceMetadataTags.NotSupported`, status 400)
         InvalidInstanceMetadataTagsNotSupported = "InvalidInstanceMetadataTags.NotSupported",
@@ -2695,16 +1955,12 @@ acs_runtime::error_enum! {
         /// %s (`InstanceHasProcessingConvertOrder`, status 400)
         InstanceHasProcessingConvertOrder = "InstanceHasProcessingConvertOrder",
         /// The specified InstanceIds are invalid. (`InvalidParameter.InstanceIds`, status 400)
-        ///
-        /// The specified InstanceIds are invalid.
         InvalidParameterInstanceIds = "InvalidParameter.InstanceIds",
         /// %s (`InvalidStatus.ValueNotSupported`, status 400)
         ///
         /// The current status of the resource does not support this operation.
         ///
         /// The pecified dedicated host status is not supported.
-        ///
-        /// %s
         ///
         /// The specified disk status is not supported.
         ///
@@ -2714,43 +1970,27 @@ acs_runtime::error_enum! {
         InvalidStatusValueNotSupported = "InvalidStatus.ValueNotSupported",
         /// %s (`InvalidInstanceChargeType.ValueNotSupported`, status 400)
         ///
-        /// %s
-        ///
         /// The InstanceChargeType does not support this action.
         ///
         /// The specified parameter ChargeType is not valid.
         InvalidInstanceChargeTypeValueNotSupported = "InvalidInstanceChargeType.ValueNotSupported",
         /// The specified instance has expired. (`ExpiredInstance`, status 400)
-        ///
-        /// The specified instance has expired.
         ExpiredInstance = "ExpiredInstance",
         /// The maximum number of Instances is exceeded. (`InstancesIdQuotaExceed`, status 400)
-        ///
-        /// The maximum number of Instances is exceeded.
         InstancesIdQuotaExceed = "InstancesIdQuotaExceed",
         /// The specified instance has been set released time. (`ReleaseTimeHaveBeenSet`, status 400)
-        ///
-        /// The specified instance has been set released time.
         ReleaseTimeHaveBeenSet = "ReleaseTimeHaveBeenSet",
         /// The maximum number of refund vcpu is exceeded: %s. (`QuotaExceed.RufundVcpu`, status 400)
         ///
         /// The maximum number of refunded vcpu is exceeded: %s .
         QuotaExceedRufundVcpu = "QuotaExceed.RufundVcpu",
         /// The specified Period must be correlated with the PeriodUnit. (`InvalidPeriod.UnitMismatch`, status 400)
-        ///
-        /// The specified Period must be correlated with the PeriodUnit.
         InvalidPeriodUnitMismatch = "InvalidPeriod.UnitMismatch",
         /// %s (`InvalidImageType.NotSupported`, status 400)
-        ///
-        /// %s
         InvalidImageTypeNotSupported = "InvalidImageType.NotSupported",
         /// The disk in dedicated block storage cluster is not allowed to do this operation. (`DISK_IN_DEDICATED_BLOCK_STORAGE_CLUSTER`, status 400)
-        ///
-        /// The disk in dedicated block storage cluster is not allowed to do this operation.
         DiskInDedicatedBlockStorageCluster = "DISK_IN_DEDICATED_BLOCK_STORAGE_CLUSTER",
         /// The operation requires refund permission. Please apply for permission from your main account. (`NoPermission.Refund`, status 400)
-        ///
-        /// The operation requires refund permission. Please apply for permission from your main account.
         NoPermissionRefund = "NoPermission.Refund",
         /// Cannot switch to Pay-As-You-Go during the period of temporary bandwidth upgrade. (`InvalidInstance.TempBandwidthUpgrade`, status 403)
         InvalidInstanceTempBandwidthUpgrade = "InvalidInstance.TempBandwidthUpgrade",
@@ -2758,17 +1998,11 @@ acs_runtime::error_enum! {
         ///
         /// Specified action is not valid.
         ///
-        /// %s
-        ///
         /// The VPC has been connected to the classic network ECS. Please cancel the connection before proceeding.
         InvalidAction = "InvalidAction",
         /// This instanceType is no longer offered. (`InvalidInstanceType.PhasedOut`, status 403)
-        ///
-        /// This instanceType is no longer offered.
         InvalidInstanceTypePhasedOut = "InvalidInstanceType.PhasedOut",
         /// Instance on dedicated host not support modify charge type. (`InvalidOperation.NotSupport`, status 403)
-        ///
-        /// Instance on dedicated host not support modify charge type.
         ///
         /// The specified DedicatedHost operation not supported on MPS.
         ///
@@ -2777,16 +2011,10 @@ acs_runtime::error_enum! {
         /// The instance on ManagedPrivateSpace is not supported to modify chargeType. (`PeriodNotSupported.InstanceOnManagedPrivateSpace`, status 403)
         PeriodNotSupportedInstanceOnManagedPrivateSpace = "PeriodNotSupported.InstanceOnManagedPrivateSpace",
         /// The specified VPC instance has bound EIP, temporary bandwidth upgrade is denied. (`BandwidthUpgradeDenied.EipBoundInstance`, status 400)
-        ///
-        /// The specified VPC instance has bound EIP, temporary bandwidth upgrade is denied.
         BandwidthUpgradeDeniedEipBoundInstance = "BandwidthUpgradeDenied.EipBoundInstance",
         /// The specifed Temporary.StartTime is not valid. (`InvalidTemporary.StartTime`, status 400)
-        ///
-        /// The specifed Temporary.StartTime is not valid.
         InvalidTemporaryStartTime = "InvalidTemporary.StartTime",
         /// The specifed Temporary.EndTime is not valid. (`InvalidTemporary.EndTime`, status 400)
-        ///
-        /// The specifed Temporary.EndTime is not valid.
         InvalidTemporaryEndTime = "InvalidTemporary.EndTime",
         /// Downgrade operation is not supported. (`Downgrade.NotSupported`, status 400)
         ///
@@ -2807,40 +2035,24 @@ acs_runtime::error_enum! {
         /// The status of specified market image does not support this operation. (`InvalidMarketImageStatus.NotSupported`, status 400)
         InvalidMarketImageStatusNotSupported = "InvalidMarketImageStatus.NotSupported",
         /// %s (`InstanceTypeNotSupported.TooManyDisksAttached`, status 400)
-        ///
-        /// %s
         InstanceTypeNotSupportedTooManyDisksAttached = "InstanceTypeNotSupported.TooManyDisksAttached",
         /// The specified parameter async is not valid. (`InvalidParam.Async`, status 400)
         InvalidParamAsync = "InvalidParam.Async",
         /// The specified parameter Disk.Category can not be null when Disk.DiskId is specified. (`MissingParameter.DiskCategory`, status 400)
-        ///
-        /// The specified parameter Disk.Category can not be null when Disk.DiskId is specified.
         MissingParameterDiskCategory = "MissingParameter.DiskCategory",
         /// The specified parameter Disk.Category is not valid. (`InvalidParameter.DiskCategory`, status 400)
-        ///
-        /// The specified parameter Disk.Category is not valid.
         InvalidParameterDiskCategory = "InvalidParameter.DiskCategory",
         /// Online modification of instance type is not supported for the specified instance due to its CPU topology. (`InvalidOperation.OnlineModificationUnsupported`, status 400)
-        ///
-        /// Online modification of instance type is not supported for the specified instance due to its CPU topology.
         InvalidOperationOnlineModificationUnsupported = "InvalidOperation.OnlineModificationUnsupported",
         /// The specified instance with eip is not supported, please unassociate eip first. (`InvalidInstance.EipNotSupport`, status 403)
         ///
         /// The special instance with eip not support operate, please unassociate eip first.
-        ///
-        /// The specified instance with eip is not supported, please unassociate eip first.
         InvalidInstanceEipNotSupport = "InvalidInstance.EipNotSupport",
         /// The special instance with nat port map not support operate, please remove nat port map first. (`InvalidInstance.NatPortMapNotSupport`, status 403)
-        ///
-        /// The special instance with nat port map not support operate, please remove nat port map first.
         InvalidInstanceNatPortMapNotSupport = "InvalidInstance.NatPortMapNotSupport",
         /// StarterPackage not support modification. (`InvalidOperation.StarterPackage`, status 403)
-        ///
-        /// StarterPackage not support modification.
         InvalidOperationStarterPackage = "InvalidOperation.StarterPackage",
         /// The specified instance has unpaid order. (`OperationDenied.UnpaidOrder`, status 403)
-        ///
-        /// The specified instance has unpaid order.
         OperationDeniedUnpaidOrder = "OperationDenied.UnpaidOrder",
         /// The special instance with eip not support operate, please unassociate eip first. (`InvalidOperation.EipNotSupport`, status 403)
         InvalidOperationEipNotSupport = "InvalidOperation.EipNotSupport",
@@ -2853,20 +2065,12 @@ acs_runtime::error_enum! {
         /// The operation is denied because the specified VPC has advanced features enabled.
         InvalidOperationNotAllowed = "InvalidOperation.NotAllowed",
         /// %s (`InvalidOperation.InstanceTypeNotSupportEniTrunking`, status 403)
-        ///
-        /// %s
         InvalidOperationInstanceTypeNotSupportEniTrunking = "InvalidOperation.InstanceTypeNotSupportEniTrunking",
         /// The specified instance has reached the maximum number of modify online attempts and needs to be rebooted. (`InvalidOperation.MaxModifyOnlineNumberExceeded`, status 403)
-        ///
-        /// The specified instance has reached the maximum number of modify online attempts and needs to be rebooted.
         InvalidOperationMaxModifyOnlineNumberExceeded = "InvalidOperation.MaxModifyOnlineNumberExceeded",
         /// The specified instance needs to be rebooted. (`InvalidOperation.RebootingRequired`, status 403)
-        ///
-        /// The specified instance needs to be rebooted.
         InvalidOperationRebootingRequired = "InvalidOperation.RebootingRequired",
         /// The specified OS type is not supported. (`InvalidOperation.OSTypeNotSupported`, status 403)
-        ///
-        /// The specified OS type is not supported.
         InvalidOperationOsTypeNotSupported = "InvalidOperation.OSTypeNotSupported",
         /// Temporary.StartTime is not specified. (`MissingTemporary.StartTime`, status 404)
         MissingTemporaryStartTime = "MissingTemporary.StartTime",
@@ -2887,24 +2091,16 @@ acs_runtime::error_enum! {
         /// Instance status must be stopped. (`InvalidStatus.NotStopped`, status 400)
         InvalidStatusNotStopped = "InvalidStatus.NotStopped",
         /// Quota of instance downgrade is exceed. (`InstanceDowngrade.QuotaExceed`, status 400)
-        ///
-        /// Quota of instance downgrade is exceed.
         InstanceDowngradeQuotaExceed = "InstanceDowngrade.QuotaExceed",
         /// The instance has active Elastic Upgrade. (`InvalidAction.WithActiveElasticUpgrade`, status 400)
-        ///
-        /// The instance has active Elastic Upgrade.
         InvalidActionWithActiveElasticUpgrade = "InvalidAction.WithActiveElasticUpgrade",
         /// The system disk category does not match the instance type. (`InvalidSystemDiskCategory.NotMatchInstanceType`, status 400)
         InvalidSystemDiskCategoryNotMatchInstanceType = "InvalidSystemDiskCategory.NotMatchInstanceType",
         /// The current status of the instance does not support this operation. (`InvalidInstanceStatus`, status 400)
         ///
-        /// The current status of the instance does not support this operation.
-        ///
         /// The specified instance status does not support this action.
         InvalidInstanceStatus = "InvalidInstanceStatus",
         /// The operation is denied due to the specified instance has renew with downgrade record in plan. (`InvalidOperation.InstanceRenewWithDowngradeInPlan`, status 400)
-        ///
-        /// The operation is denied due to the specified instance has renew with downgrade record in plan.
         InvalidOperationInstanceRenewWithDowngradeInPlan = "InvalidOperation.InstanceRenewWithDowngradeInPlan",
         /// %s (`InvalidParameter.InstanceId`, status 403)
         InvalidParameterInstanceId = "InvalidParameter.InstanceId",
@@ -2929,12 +2125,8 @@ acs_runtime::error_enum! {
         /// This call is not supported from ram accessing. (`RAM.ApiNotSupported`, status 403)
         RamApiNotSupported = "RAM.ApiNotSupported",
         /// Specified operation is denied as your instance is using by another product. (`DependencyViolation.SLBConfiguring`, status 400)
-        ///
-        /// Specified operation is denied as your instance is using by another product.
         DependencyViolationSlbConfiguring = "DependencyViolation.SLBConfiguring",
         /// Specified instance is used by route entry. (`DependencyViolation.RouteEntry`, status 400)
-        ///
-        /// Specified instance is used by route entry.
         ///
         /// Specified object has dependent resources
         DependencyViolationRouteEntry = "DependencyViolation.RouteEntry",
@@ -2949,8 +2141,6 @@ acs_runtime::error_enum! {
         /// The instance cannnot delete because of deletion protecion.
         InvalidOperationDeletionProtection = "InvalidOperation.DeletionProtection",
         /// %s (`InvalidOperation.EniLinked`, status 403)
-        ///
-        /// %s
         InvalidOperationEniLinked = "InvalidOperation.EniLinked",
         /// Instances of multiple regions not support. (`InvalidParameter.CrossRegionNotSupport`, status 400)
         InvalidParameterCrossRegionNotSupport = "InvalidParameter.CrossRegionNotSupport",
@@ -2965,44 +2155,28 @@ acs_runtime::error_enum! {
         /// The maximum number of Pay-As-You-Go DedicatedHosts is exceeded: %s (`QuotaExceed.AfterpayDedicatedHost`, status 400)
         QuotaExceedAfterpayDedicatedHost = "QuotaExceed.AfterpayDedicatedHost",
         /// The specified value is invalid. (`InvalidParameter.SlbUdpTimeout`, status 400)
-        ///
-        /// The specified value is invalid.
         InvalidParameterSlbUdpTimeout = "InvalidParameter.SlbUdpTimeout",
         /// The specified value is invalid. (`InvalidParameter.UdpTimeout`, status 400)
-        ///
-        /// The specified value is invalid.
         InvalidParameterUdpTimeout = "InvalidParameter.UdpTimeout",
         /// The specified Quantity is invalid. (`InvalidParameter.Quantity`, status 400)
         InvalidParameterQuantity = "InvalidParameter.Quantity",
         /// The specified Dedicated price is not found. (`InvalidDedicatedHostPrice.NotFound`, status 400)
         InvalidDedicatedHostPriceNotFound = "InvalidDedicatedHostPrice.NotFound",
         /// %s (`InvalidDedicatedHostType.CpuOverCommitRatioNotSupported`, status 400)
-        ///
-        /// %s
         InvalidDedicatedHostTypeCpuOverCommitRatioNotSupported = "InvalidDedicatedHostType.CpuOverCommitRatioNotSupported",
         /// %s (`InvalidCpuOverCommitRatio.ValueNotSupported`, status 400)
-        ///
-        /// %s
         InvalidCpuOverCommitRatioValueNotSupported = "InvalidCpuOverCommitRatio.ValueNotSupported",
         /// The specified zone does not support this dedicatedHostType. (`InvalidDedicatedHostType.ZoneNotSupported`, status 403)
         InvalidDedicatedHostTypeZoneNotSupported = "InvalidDedicatedHostType.ZoneNotSupported",
         /// The specified parameter DedicatedHostName is not valid. (`InvalidDedicatedHostName.Malformed`, status 404)
         ///
         /// The specified parameter DedicatedHostClusterName is not valid.
-        ///
-        /// The specified parameter DedicatedHostName is not valid.
         InvalidDedicatedHostNameMalformed = "InvalidDedicatedHostName.Malformed",
         /// The specified Dedicated Host Cluster exceeded max capacity. (`InvalidDedicatedHostClusterId.ExceedMaxSize`, status 404)
-        ///
-        /// The specified Dedicated Host Cluster exceeded max capacity.
         InvalidDedicatedHostClusterIdExceedMaxSize = "InvalidDedicatedHostClusterId.ExceedMaxSize",
         /// The specified ActionOnMaintenance does not exist. (`InvalidParameter.ActionOnMaintenance`, status 404)
-        ///
-        /// The specified ActionOnMaintenance does not exist.
         InvalidParameterActionOnMaintenance = "InvalidParameter.ActionOnMaintenance",
         /// The regionId should not be null. (`MissingParamter.RegionId`, status 400)
-        ///
-        /// The regionId should not be null.
         ///
         /// The RegionId should not be null.
         MissingParamterRegionId = "MissingParamter.RegionId",
@@ -3010,15 +2184,11 @@ acs_runtime::error_enum! {
         InvalidParameterDedicatedHostIds = "InvalidParameter.DedicatedHostIds",
         /// The specified parameter RegionId is not valid. (`InvalidRegion.NotFound`, status 400)
         ///
-        /// The specified parameter RegionId is not valid.
-        ///
         /// The RegionId provided does not exist in our records.
         InvalidRegionNotFound = "InvalidRegion.NotFound",
         /// The specified parameter ZoneId is not valid. (`InvalidZone.NotFound`, status 400)
         ///
         /// The ZoneId provided does not exist in our records.
-        ///
-        /// The specified parameter ZoneId is not valid.
         InvalidZoneNotFound = "InvalidZone.NotFound",
         /// The amount of specified dedicatedHostIds exceeds the limit. (`InvalidDedicatedHostIds.Malformed`, status 403)
         ///
@@ -3027,16 +2197,10 @@ acs_runtime::error_enum! {
         /// The specified DedicatedHostCluster does not match request. (`InvalidDedicatedHostClusterId.NotMatch`, status 404)
         InvalidDedicatedHostClusterIdNotMatch = "InvalidDedicatedHostClusterId.NotMatch",
         /// DedicatedHostId should not be null. (`MissingParameter.DedicatedHostId`, status 403)
-        ///
-        /// DedicatedHostId should not be null.
         MissingParameterDedicatedHostId = "MissingParameter.DedicatedHostId",
         /// DedicatedHostId should be less than 100. (`InvalidParameter.ToManyDedicatedHostIds`, status 403)
-        ///
-        /// DedicatedHostId should be less than 100.
         InvalidParameterToManyDedicatedHostIds = "InvalidParameter.ToManyDedicatedHostIds",
         /// %s (`InvalidParameter.InvalidDedicatedHostId`, status 403)
-        ///
-        /// %s
         InvalidParameterInvalidDedicatedHostId = "InvalidParameter.InvalidDedicatedHostId",
         /// InstanceId should not be null. (`MissingParamter.InstanceId`, status 403)
         ///
@@ -3045,14 +2209,10 @@ acs_runtime::error_enum! {
         /// The specified InstanceId should not be null.
         MissingParamterInstanceId = "MissingParamter.InstanceId",
         /// The current status of the resource does not support this operation. (`IncorrectHostStatus`, status 403)
-        ///
-        /// The current status of the resource does not support this operation.
         IncorrectHostStatus = "IncorrectHostStatus",
         /// The value of parameter AutoRenewWithEcs is invalid. (`InvalidParameter.AutoRenewWithEcs`, status 403)
         InvalidParameterAutoRenewWithEcs = "InvalidParameter.AutoRenewWithEcs",
         /// Operation denied due to unstopped instance. (`OperationDenied.UnstoppedInstance`, status 400)
-        ///
-        /// Operation denied due to unstopped instance.
         OperationDeniedUnstoppedInstance = "OperationDenied.UnstoppedInstance",
         /// Operation denied due to instance has local disk. (`OperationDenied.LocalDiskInstance`, status 400)
         OperationDeniedLocalDiskInstance = "OperationDenied.LocalDiskInstance",
@@ -3111,8 +2271,6 @@ acs_runtime::error_enum! {
         /// Some fields can not be null in this request.
         IncompleteParamter = "IncompleteParamter",
         /// %s (`InvalidRegion.NotExist`, status 400)
-        ///
-        /// %s
         InvalidRegionNotExist = "InvalidRegion.NotExist",
         /// The specified parameter LaunchTemplateName is not valid. (`InvalidLaunchTemplateName.Malformed`, status 400)
         InvalidLaunchTemplateNameMalformed = "InvalidLaunchTemplateName.Malformed",
@@ -3121,8 +2279,6 @@ acs_runtime::error_enum! {
         /// %s (`LaunchTemplateName.Duplicated`, status 403)
         LaunchTemplateNameDuplicated = "LaunchTemplateName.Duplicated",
         /// %s (`InnerServiceFailed`, status 403)
-        ///
-        /// %s
         InnerServiceFailed = "InnerServiceFailed",
         /// %s (`LaunchTemplateVersionLimitExceed`, status 403)
         LaunchTemplateVersionLimitExceed = "LaunchTemplateVersionLimitExceed",
@@ -3146,8 +2302,6 @@ acs_runtime::error_enum! {
         InvalidParameterMetricIds = "InvalidParameter.MetricIds",
         /// The specified RegionId should not be null. (`MissingParameter.RegionId`, status 400)
         ///
-        /// The specified RegionId should not be null.
-        ///
         /// RegionId should not be null.
         ///
         /// The input parameter RegionId that is mandatory for processing this request is not supplied.
@@ -3159,118 +2313,66 @@ acs_runtime::error_enum! {
         /// The parameter - RegionId should not be null
         MissingParameterRegionId = "MissingParameter.RegionId",
         /// The specified StartTime should be within 180 calendar days from the current date, and you must specify a precision to hour. (`InvalidStartTime.NotSupported`, status 400)
-        ///
-        /// The specified StartTime should be within 180 calendar days from the current date, and you must specify a precision to hour.
         InvalidStartTimeNotSupported = "InvalidStartTime.NotSupported",
         /// The specified StartTime is out of the permitted range. (`InvalidStartTime.MalFormed`, status 400)
-        ///
-        /// The specified StartTime is out of the permitted range.
         InvalidStartTimeMalFormed = "InvalidStartTime.MalFormed",
         /// The specified PrivatePoolOptions.Name is not valid. (`Invalid.PrivatePoolOptionsName.MalFormed`, status 400)
-        ///
-        /// The specified PrivatePoolOptions.Name is not valid.
         InvalidPrivatePoolOptionsNameMalFormed = "Invalid.PrivatePoolOptionsName.MalFormed",
         /// The specified parameter "PackageType" can not be empty. (`MissingParameter.PackageType`, status 400)
-        ///
-        /// The specified parameter "PackageType" can not be empty.
         MissingParameterPackageType = "MissingParameter.PackageType",
         /// The specified parameter "PrivatePoolOptions.Ids" can not be empty. (`MissingParameter.PrivatePoolOptions.Ids`, status 400)
-        ///
-        /// The specified parameter "PrivatePoolOptions.Ids" can not be empty.
         MissingParameterPrivatePoolOptionsIds = "MissingParameter.PrivatePoolOptions.Ids",
         /// The specified parameter "InstanceCpuCoreCount" can not be empty. (`MissingParameter.InstanceCpuCoreCount`, status 400)
-        ///
-        /// The specified parameter "InstanceCpuCoreCount" can not be empty.
         MissingParameterInstanceCpuCoreCount = "MissingParameter.InstanceCpuCoreCount",
         /// The specified parameter "InstanceAmount" can not be empty. (`MissingParameter.InstanceAmount`, status 400)
-        ///
-        /// The specified parameter "InstanceAmount" can not be empty.
         MissingParameterInstanceAmount = "MissingParameter.InstanceAmount",
         /// The specified parameter "InstanceCpuCoreCount" and "InstanceAmount" must not be empty at the same time. (`MissingParameter.InstanceCpuCoreCountOrInstanceAmount`, status 400)
-        ///
-        /// The specified parameter "InstanceCpuCoreCount" and "InstanceAmount" must not be empty at the same time.
         MissingParameterInstanceCpuCoreCountOrInstanceAmount = "MissingParameter.InstanceCpuCoreCountOrInstanceAmount",
         /// Too many PrivatePoolOptions.Ids in this request. (`Invalid.TooManyPrivatePoolOptions.Ids`, status 400)
-        ///
-        /// Too many PrivatePoolOptions.Ids in this request.
         InvalidTooManyPrivatePoolOptionsIds = "Invalid.TooManyPrivatePoolOptions.Ids",
         /// Too many ZoneIds in the request. (`Invalid.TooManyZoneIds`, status 400)
-        ///
-        /// Too many ZoneIds in the request.
         InvalidTooManyZoneIds = "Invalid.TooManyZoneIds",
         /// Too many InstanceTypes in the request. (`Invalid.TooManyInstanceTypes`, status 400)
-        ///
-        /// Too many InstanceTypes in the request.
         InvalidTooManyInstanceTypes = "Invalid.TooManyInstanceTypes",
         /// Too many PrivatePools create but still unpaid. (`Invalid.TooManyUnpaidPrivatePool`, status 400)
-        ///
-        /// Too many PrivatePools create but still unpaid.
         InvalidTooManyUnpaidPrivatePool = "Invalid.TooManyUnpaidPrivatePool",
         /// Both InstanceCpuCoreCount and InstanceAmount are provided. (`Invalid.InstanceCpuCoreCountOrInstanceAmount`, status 400)
-        ///
-        /// Both InstanceCpuCoreCount and InstanceAmount are provided.
         InvalidInstanceCpuCoreCountOrInstanceAmount = "Invalid.InstanceCpuCoreCountOrInstanceAmount",
         /// The specified parameter "PrivatePoolOptions.Ids" exist invalid element Id. (`Invalid.PrivatePoolOptions.Ids`, status 400)
-        ///
-        /// The specified parameter "PrivatePoolOptions.Ids" exist invalid element Id.
         InvalidPrivatePoolOptionsIds = "Invalid.PrivatePoolOptions.Ids",
         /// The specified parameter "PackageType" is invalid. (`Invalid.PackageType`, status 400)
-        ///
-        /// The specified parameter "PackageType" is invalid.
         InvalidPackageType = "Invalid.PackageType",
         /// The PrivatePool has already paid. (`Invalid.PrivatePool.Purchase`, status 400)
-        ///
-        /// The PrivatePool has already paid.
         InvalidPrivatePoolPurchase = "Invalid.PrivatePool.Purchase",
         /// The value of AssuranceTimes is not supported. (`Invalid.AssuranceTimes.NotSupported`, status 400)
-        ///
-        /// The value of AssuranceTimes is not supported.
         InvalidAssuranceTimesNotSupported = "Invalid.AssuranceTimes.NotSupported",
         /// PrivatePool has already been started. (`RepeatStartPrivatePool`, status 400)
-        ///
-        /// PrivatePool has already been started.
         RepeatStartPrivatePool = "RepeatStartPrivatePool",
         /// Only Month or Year is supported for PeriodUnit. (`Invalid.PeriodUnit`, status 400)
         InvalidPeriodUnit = "Invalid.PeriodUnit",
         /// The price of your queried resource is not available now, please try other resources. (`PriceNotFound`, status 400)
-        ///
-        /// The price of your queried resource is not available now, please try other resources.
         PriceNotFound = "PriceNotFound",
         /// At least one of the specified ZoneIds are invalid. (`Invalid.ZoneIds`, status 403)
-        ///
-        /// At least one of the specified ZoneIds are invalid.
         InvalidZoneIds = "Invalid.ZoneIds",
         /// The specified PrivatePoolOptions.Name is invalid. (`InvalidParameter.Name`, status 400)
-        ///
-        /// The specified PrivatePoolOptions.Name is invalid.
         ///
         /// The specified Name is invalid.
         InvalidParameterName = "InvalidParameter.Name",
         /// The specified PrivatePoolOptions.Ids is invalid. (`InvalidParameter.PrivatePoolOptions.Ids`, status 400)
-        ///
-        /// The specified PrivatePoolOptions.Ids is invalid.
         InvalidParameterPrivatePoolOptionsIds = "InvalidParameter.PrivatePoolOptions.Ids",
         /// The specified PrivatePoolOptions.Id is invalid. (`InvalidParameter.PrivatePoolOptions.Id`, status 400)
-        ///
-        /// The specified PrivatePoolOptions.Id is invalid.
         InvalidParameterPrivatePoolOptionsId = "InvalidParameter.PrivatePoolOptions.Id",
         /// The specified parameter InstanceAmount is not valid. (`InvalidInstanceAmount.ValueNotSupported`, status 400)
         ///
         /// The specified InstanceAmount is invalid.
         ///
-        /// The specified parameter InstanceAmount is not valid.
-        ///
         /// The instanceAmount is invalid.
         InvalidInstanceAmountValueNotSupported = "InvalidInstanceAmount.ValueNotSupported",
         /// The specified Description is invalid. (`InvalidDescription.ValueNotSupported`, status 400)
         ///
-        /// The specified Description is invalid.
-        ///
         /// The specified description is illegal.
         InvalidDescriptionValueNotSupported = "InvalidDescription.ValueNotSupported",
         /// The specified EndTime is invalid. (`InvalidEndTime.ValueNotSupported`, status 400)
-        ///
-        /// The specified EndTime is invalid.
         ///
         /// The specified endTime is out of the permitted range.
         ///
@@ -3278,43 +2380,25 @@ acs_runtime::error_enum! {
         InvalidEndTimeValueNotSupported = "InvalidEndTime.ValueNotSupported",
         /// The specified StartTime is invalid. (`InvalidStartTime.ValueNotSupported`, status 400)
         ///
-        /// The specified StartTime is invalid.
-        ///
         /// The specified StartTime is out of the permitted range.
         ///
         /// The specified parameter StartTime is later than EndTime.
         InvalidStartTimeValueNotSupported = "InvalidStartTime.ValueNotSupported",
         /// The current status of the private pool does not support this operation. (`IncorrectPrivatePoolStatus`, status 403)
-        ///
-        /// The current status of the private pool does not support this operation.
         IncorrectPrivatePoolStatus = "IncorrectPrivatePoolStatus",
         /// The specified PrivatePoolOptions.Name is invalid. (`InvalidPrivatePoolOptionsName.ValueNotSupported`, status 403)
-        ///
-        /// The specified PrivatePoolOptions.Name is invalid.
         InvalidPrivatePoolOptionsNameValueNotSupported = "InvalidPrivatePoolOptionsName.ValueNotSupported",
         /// The specified private pool does not support this operation. (`OperationDenied.PlatformNotSupported`, status 403)
-        ///
-        /// The specified private pool does not support this operation.
         OperationDeniedPlatformNotSupported = "OperationDenied.PlatformNotSupported",
         /// The specified private pool does not support this operation. (`OperationDenied.EndTimeTypeNotSupported`, status 403)
-        ///
-        /// The specified private pool does not support this operation.
         OperationDeniedEndTimeTypeNotSupported = "OperationDenied.EndTimeTypeNotSupported",
         /// The specified private pool does not support this operation. (`OperationDenied.StartTimeNotSupported`, status 403)
-        ///
-        /// The specified private pool does not support this operation.
         OperationDeniedStartTimeNotSupported = "OperationDenied.StartTimeNotSupported",
         /// The specified private pool does not support this operation. (`OperationDenied.InstanceAmountNotSupported`, status 403)
-        ///
-        /// The specified private pool does not support this operation.
         OperationDeniedInstanceAmountNotSupported = "OperationDenied.InstanceAmountNotSupported",
         /// The specified private pool does not support this operation. (`InvalidPrivatePoolOptions.Id`, status 403)
-        ///
-        /// The specified private pool does not support this operation.
         InvalidPrivatePoolOptionsId3 = "InvalidPrivatePoolOptions.Id",
         /// The specified private pool does not exist. (`InvalidPrivatePoolId.NotFound`, status 404)
-        ///
-        /// The specified private pool does not exist.
         InvalidPrivatePoolIdNotFound = "InvalidPrivatePoolId.NotFound",
         /// It has not enough stock in the iz. (`NoStock`, status 400)
         NoStock = "NoStock",
@@ -3361,8 +2445,6 @@ acs_runtime::error_enum! {
         /// The specified parameter "LaunchTemplateVersion" is not valid. (`InvalidLaunchTemplateVersion.ValueNotSupported`, status 400)
         InvalidLaunchTemplateVersionValueNotSupported = "InvalidLaunchTemplateVersion.ValueNotSupported",
         /// The specified Region does not exist. (`InvalidRegion.ValueNotSupported`, status 400)
-        ///
-        /// The specified Region does not exist.
         InvalidRegionValueNotSupported = "InvalidRegion.ValueNotSupported",
         /// The SecurityGroupId or imageId in LaunchTemplate is not exists. (`InvalidLaunchTemplate.ValueNotSupported`, status 400)
         InvalidLaunchTemplateValueNotSupported = "InvalidLaunchTemplate.ValueNotSupported",
@@ -3371,16 +2453,12 @@ acs_runtime::error_enum! {
         /// The specified parameter Capacity is not valid.
         InvalidCapacityValueNotSupported = "InvalidCapacity.ValueNotSupported",
         /// The size of LaunchTemplateConfigs exceeds limit. (`InvalidLaunchTemplateConfigs.SizeExceed`, status 400)
-        ///
-        /// The size of LaunchTemplateConfigs exceeds limit.
         InvalidLaunchTemplateConfigsSizeExceed = "InvalidLaunchTemplateConfigs.SizeExceed",
         /// The specified parameter "SpotInstancePoolsToUseCount" is not valid. (`InvalidParameter.SpotInstancePoolsToUseCount`, status 400)
         InvalidParameterSpotInstancePoolsToUseCount = "InvalidParameter.SpotInstancePoolsToUseCount",
         /// The specified parameter "ResourceGroupId" is not valid. (`InvalidParameter.ResourceGroupId`, status 400)
         InvalidParameterResourceGroupId = "InvalidParameter.ResourceGroupId",
         /// The Capacity is illegal, TotalTargetCapacity, PayAsYouGoTargetCapacity, SpotTargetCapacity must be specified, meanwhile, the TargetCapacity must be larger than or equal to the sum of SpotCapacity and OnDemandCapacity. (`InvalidParameter.TargetCapacity`, status 400)
-        ///
-        /// The Capacity is illegal, TotalTargetCapacity, PayAsYouGoTargetCapacity, SpotTargetCapacity must be specified, meanwhile, the TargetCapacity must be larger than or equal to the sum of SpotCapacity and OnDemandCapacity.
         InvalidParameterTargetCapacity = "InvalidParameter.TargetCapacity",
         /// The WeightedCapacity of LaunchTemplateConfig should not be empty. (`MissingParameter.WeightedCapacity`, status 400)
         MissingParameterWeightedCapacity = "MissingParameter.WeightedCapacity",
@@ -3392,8 +2470,6 @@ acs_runtime::error_enum! {
         InvalidParameterMaxPrice = "InvalidParameter.MaxPrice",
         /// %s (`NoPermission`, status 400)
         ///
-        /// %s
-        ///
         /// %s.
         NoPermission = "NoPermission",
         /// The specified disk configs contains duplicate DiskCategory. (`Duplicate.DiskCategory`, status 400)
@@ -3401,8 +2477,6 @@ acs_runtime::error_enum! {
         /// The specified parameter ImageFamily should be empty when the parameter ImageId is specified. (`InvalidImageFamily.Confict`, status 400)
         InvalidImageFamilyConfict = "InvalidImageFamily.Confict",
         /// The specified parameter "AutoProvisioningGroupName" is not valid. (`InvalidName.Malformed`, status 400)
-        ///
-        /// The specified parameter "AutoProvisioningGroupName" is not valid.
         ///
         /// %s
         ///
@@ -3413,22 +2487,14 @@ acs_runtime::error_enum! {
         /// The specified "Name" is not valid.
         InvalidNameMalformed = "InvalidName.Malformed",
         /// User not authorized to operate on the specified resource, or this API doesn't support RAM. (`Forbidden.RAM`, status 403)
-        ///
-        /// User not authorized to operate on the specified resource, or this API doesn't support RAM.
         ForbiddenRam = "Forbidden.RAM",
         /// The specified AutoProvisioningGroupId does not exist. (`InvalidAutoProvisioningGroupId.NotFound`, status 404)
-        ///
-        /// The specified AutoProvisioningGroupId does not exist.
         InvalidAutoProvisioningGroupIdNotFound = "InvalidAutoProvisioningGroupId.NotFound",
         /// %s (`QuotaExceed.LaunchTemplateConfigs`, status 400)
         QuotaExceedLaunchTemplateConfigs = "QuotaExceed.LaunchTemplateConfigs",
         /// Unauthorized to operate current action. (`AutoProvisioningGroup.Unauthorized`, status 403)
-        ///
-        /// Unauthorized to operate current action.
         AutoProvisioningGroupUnauthorized = "AutoProvisioningGroup.Unauthorized",
         /// Current status of AutoProvisioningGroup does not support curren action. (`AutoProvisioningGroup.IncorrectStatus`, status 403)
-        ///
-        /// Current status of AutoProvisioningGroup does not support curren action.
         AutoProvisioningGroupIncorrectStatus = "AutoProvisioningGroup.IncorrectStatus",
         /// The format of startTime or endTime is invalid. (`InvalidParameter.periodTime`, status 400)
         InvalidParameterPeriodTime = "InvalidParameter.periodTime",
@@ -3483,16 +2549,12 @@ acs_runtime::error_enum! {
         /// The disk category is not authorized. (`InvalidDiskCategory.ValueUnauthorized`, status 403)
         InvalidDiskCategoryValueUnauthorized = "InvalidDiskCategory.ValueUnauthorized",
         /// Snapshot service has not been opened yet. (`InvalidAccountStatus.SnapshotServiceUnavailable`, status 403)
-        ///
-        /// Snapshot service has not been opened yet.
         InvalidAccountStatusSnapshotServiceUnavailable = "InvalidAccountStatus.SnapshotServiceUnavailable",
         /// The specified parameter AdvancedFeatures is not valid. (`InvalidParameter.AdvancedFeatures`, status 403)
         InvalidParameterAdvancedFeatures = "InvalidParameter.AdvancedFeatures",
         /// The specified parameter 'ZoneId' and 'InstanceId' are not blank at the same time. (`InvalidParam.ZoneIdAndInstanceId.Conflict`, status 403)
         InvalidParamZoneIdAndInstanceIdConflict = "InvalidParam.ZoneIdAndInstanceId.Conflict",
         /// The specified param MultiAttach is not valid. (`InvalidParameter.MultiAttach`, status 403)
-        ///
-        /// The specified param MultiAttach is not valid.
         InvalidParameterMultiAttach = "InvalidParameter.MultiAttach",
         /// The parameter MultiAttach and InstanceId are conflict. (`InvalidParameter.MultiAttachAndInstanceIdConflict`, status 403)
         InvalidParameterMultiAttachAndInstanceIdConflict = "InvalidParameter.MultiAttachAndInstanceIdConflict",
@@ -3507,12 +2569,8 @@ acs_runtime::error_enum! {
         /// The elastic ephemeral disk cannot be created from snapshot. (`InvalidOperation.CreateFromSnapshotUnsupported`, status 403)
         InvalidOperationCreateFromSnapshotUnsupported = "InvalidOperation.CreateFromSnapshotUnsupported",
         /// The specified disk type is not supported. (`InvalidDiskType.ValueNotSupported`, status 400)
-        ///
-        /// The specified disk type is not supported.
         InvalidDiskTypeValueNotSupported = "InvalidDiskType.ValueNotSupported",
         /// The specified disk category is not supported. (`InvalidCategory.ValueNotSupported`, status 400)
-        ///
-        /// The specified disk category is not supported.
         InvalidCategoryValueNotSupported = "InvalidCategory.ValueNotSupported",
         /// The specified parameter diskIds is not valid. (`InvalidParameter.DiskIds`, status 400)
         InvalidParameterDiskIds = "InvalidParameter.DiskIds",
@@ -3544,8 +2602,6 @@ acs_runtime::error_enum! {
         InvalidOperationInstanceTypeNotSupport = "InvalidOperation.InstanceTypeNotSupport",
         /// The operation is not supported to the specified disk due to its disk category. (`DiskCategory.OperationNotSupported`, status 400)
         ///
-        /// The operation is not supported to the specified disk due to its disk category.
-        ///
         /// The type of the specified disk does not support creating a snapshot.
         ///
         /// The special disk is encrypted, not support this operate.
@@ -3569,12 +2625,8 @@ acs_runtime::error_enum! {
         /// The operation is not supported in this status.
         IncorrectDiskStatus = "IncorrectDiskStatus",
         /// The specified disk is not a portable disk. (`DiskNotPortable`, status 403)
-        ///
-        /// The specified disk is not a portable disk.
         DiskNotPortable = "DiskNotPortable",
         /// The specified parameter diskid is not supported. (`DiskId.ValueNotSupported`, status 403)
-        ///
-        /// The specified parameter diskid is not supported.
         DiskIdValueNotSupported = "DiskId.ValueNotSupported",
         /// The specified disk status is not supported. (`DiskId.StatusNotSupported`, status 403)
         DiskIdStatusNotSupported = "DiskId.StatusNotSupported",
@@ -3589,8 +2641,6 @@ acs_runtime::error_enum! {
         /// The instanceType of the specified instance does not support multi attach disk. (`InvalidInstanceType.NotSupportMultiAttachDisk`, status 403)
         InvalidInstanceTypeNotSupportMultiAttachDisk = "InvalidInstanceType.NotSupportMultiAttachDisk",
         /// The attaching times of the specified disk exceeded. (`DiskAttachedNumberExceeded`, status 403)
-        ///
-        /// The attaching times of the specified disk exceeded.
         DiskAttachedNumberExceeded = "DiskAttachedNumberExceeded",
         /// Multi attach disk can not be attached as system disk. (`InvalidOperation.CanNotAttachMultiAttachDiskAsSystemDisk`, status 403)
         InvalidOperationCanNotAttachMultiAttachDiskAsSystemDisk = "InvalidOperation.CanNotAttachMultiAttachDiskAsSystemDisk",
@@ -3611,8 +2661,6 @@ acs_runtime::error_enum! {
         /// Specified object has dependent resources.
         DependencyViolation = "DependencyViolation",
         /// The specified disk is a system disk and cannot support the operation. (`DiskTypeViolation`, status 403)
-        ///
-        /// The specified disk is a system disk and cannot support the operation.
         DiskTypeViolation = "DiskTypeViolation",
         /// The image category of the specified instance does not support detaching system disk. (`InvalidInstance.ImageCategory`, status 403)
         InvalidInstanceImageCategory = "InvalidInstance.ImageCategory",
@@ -3625,8 +2673,6 @@ acs_runtime::error_enum! {
         /// The operation is not supported due to image not exist.
         InvalidDiskIdOperationNotSupported = "InvalidDiskId.OperationNotSupported",
         /// No attribute to be modified in this request. (`NoAttributeToModify`, status 400)
-        ///
-        /// No attribute to be modified in this request.
         NoAttributeToModify = "NoAttributeToModify",
         /// Specified parameter DiskId or DiskIds is missing. (`MissingParameter.DiskIdOrDiskIds`, status 400)
         MissingParameterDiskIdOrDiskIds = "MissingParameter.DiskIdOrDiskIds",
@@ -3635,12 +2681,8 @@ acs_runtime::error_enum! {
         /// The modifying disk does not support bursting enabled. (`BurstingEnabledForModifyingDiskUnsupported`, status 400)
         BurstingEnabledForModifyingDiskUnsupported = "BurstingEnabledForModifyingDiskUnsupported",
         /// The snapshot quota exceeds. (`QuotaExceed.Snapshot`, status 403)
-        ///
-        /// The snapshot quota exceeds.
         QuotaExceedSnapshot = "QuotaExceed.Snapshot",
         /// The specified parameter InstanceId is not valid. (`DependencyViolation.IoOptimize`, status 400)
-        ///
-        /// The specified parameter InstanceId is not valid.
         ///
         /// The specified parameter InstanceIds is not valid.
         DependencyViolationIoOptimize = "DependencyViolation.IoOptimize",
@@ -3663,28 +2705,18 @@ acs_runtime::error_enum! {
         /// The operation is not permitted due to charge type of the Datadisk. (`InvalidDatadisk.ChargeTypeViolation`, status 400)
         InvalidDatadiskChargeTypeViolation = "InvalidDatadisk.ChargeTypeViolation",
         /// The specified disk type which has kms key can't convert to system disk. (`InvalidParameter.DiskType`, status 400)
-        ///
-        /// The specified disk type which has kms key can't convert to system disk.
         InvalidParameterDiskType = "InvalidParameter.DiskType",
         /// Disk replication status not found. (`IncorrectDiskStatus.ReplicationStatusNotFound`, status 400)
-        ///
-        /// Disk replication status not found.
         IncorrectDiskStatusReplicationStatusNotFound = "IncorrectDiskStatus.ReplicationStatusNotFound",
         /// Disk already in replication. (`IncorrectDiskStatus.InReplication`, status 400)
-        ///
-        /// Disk already in replication.
         IncorrectDiskStatusInReplication = "IncorrectDiskStatus.InReplication",
         /// The specified region not support replace encrypted system disk. (`InvalidRegionId.NotSupportReplaceEncryptedSystemDisk`, status 400)
         InvalidRegionIdNotSupportReplaceEncryptedSystemDisk = "InvalidRegionId.NotSupportReplaceEncryptedSystemDisk",
         /// The specified region does not support login as non-root. (`LoginAsNonRoot.RegionNotSupport`, status 403)
-        ///
-        /// The specified region does not support login as non-root.
         LoginAsNonRootRegionNotSupport = "LoginAsNonRoot.RegionNotSupport",
         /// The current status of the resource does not support this operation, system disk is transfering. (`InvalidSystemDiskStatus.IsTransfering`, status 403)
         InvalidSystemDiskStatusIsTransfering = "InvalidSystemDiskStatus.IsTransfering",
         /// The operation is denied due to a snapshot of the specified disk is not completed yet. (`DiskCreatingSnapshot`, status 403)
-        ///
-        /// The operation is denied due to a snapshot of the specified disk is not completed yet.
         DiskCreatingSnapshot = "DiskCreatingSnapshot",
         /// The instance has unpaid order. (`INST_HAS_UNPAID_ORDER`, status 403)
         InstHasUnpaidOrder = "INST_HAS_UNPAID_ORDER",
@@ -3693,8 +2725,6 @@ acs_runtime::error_enum! {
         /// The hostname of the current instance can not be applied to the image you choose. (`InvalidHostname.MismatchImage`, status 403)
         InvalidHostnameMismatchImage = "InvalidHostname.MismatchImage",
         /// Multi attach disk does not support this operation. (`InvalidOperation.MultiAttachDisk`, status 403)
-        ///
-        /// Multi attach disk does not support this operation.
         InvalidOperationMultiAttachDisk = "InvalidOperation.MultiAttachDisk",
         /// The region not exists. (`InvalidRegionId.NotExists`, status 403)
         ///
@@ -3711,8 +2741,6 @@ acs_runtime::error_enum! {
         /// The specified type is not supported. (`InvalidParam.Type`, status 400)
         InvalidParamType = "InvalidParam.Type",
         /// The specified disk is a detached system disk, does not support this operation. (`InvalidDisk.DetachedSystemDisk`, status 400)
-        ///
-        /// The specified disk is a detached system disk, does not support this operation.
         InvalidDiskDetachedSystemDisk = "InvalidDisk.DetachedSystemDisk",
         /// The capacity of the current dedicated block storage cluster is not enough to expand. (`OperationDenied.NotEnoughCapacity`, status 400)
         OperationDeniedNotEnoughCapacity = "OperationDenied.NotEnoughCapacity",
@@ -3721,8 +2749,6 @@ acs_runtime::error_enum! {
         /// Specified new disk size is less than or equal the original disk size. (`InvalidDiskSize`, status 403)
         InvalidDiskSize = "InvalidDiskSize",
         /// The operation may conflicts with others. (`Operation.Conflict`, status 403)
-        ///
-        /// The operation may conflicts with others.
         ///
         /// The operation may conflicts with others, please retry later.
         ///
@@ -3736,21 +2762,13 @@ acs_runtime::error_enum! {
         InvalidOperationMultiAttachDiskNotSupportResizeOnline = "InvalidOperation.MultiAttachDiskNotSupportResizeOnline",
         /// Request validation has been passed with DryRun flag set. (`DryRunOperation`, status 400)
         ///
-        /// Request validation has been passed with DryRun flag set.
-        ///
         /// This is a dryrun request with successful result.
         DryRunOperation = "DryRunOperation",
         /// The current disk has unfinished snapshot. (`IncorrectDiskStatus.HasUnfinishedSnapshot`, status 403)
-        ///
-        /// The current disk has unfinished snapshot.
         IncorrectDiskStatusHasUnfinishedSnapshot = "IncorrectDiskStatus.HasUnfinishedSnapshot",
         /// The specified disk does not exist. (`Disk.NotFound`, status 404)
-        ///
-        /// The specified disk does not exist.
         DiskNotFound = "Disk.NotFound",
         /// %s (`InvalidDisk.ShareVolume`, status 403)
-        ///
-        /// %s
         InvalidDiskShareVolume = "InvalidDisk.ShareVolume",
         /// InstanceId should not be null. (`MissingParameter.InstanceIdNotSupported`, status 400)
         MissingParameterInstanceIdNotSupported = "MissingParameter.InstanceIdNotSupported",
@@ -3806,95 +2824,59 @@ acs_runtime::error_enum! {
         InvalidStartTimeScopeNotMatch = "InvalidStartTime.ScopeNotMatch",
         /// The specified parameter 'Scope' is invalid. (`InvalidParameter.Scope`, status 400)
         ///
-        /// The specified parameter 'Scope' is invalid.
-        ///
         /// The specified parameter Scope is invalid.
         InvalidParameterScope = "InvalidParameter.Scope",
         /// ReservedInstance status is not supported. (`InvalidReservedInstanceStatus.ValueNotSupported`, status 400)
         ///
         /// The specified Status is not supported.
-        ///
-        /// ReservedInstance status is not supported.
         InvalidReservedInstanceStatusValueNotSupported = "InvalidReservedInstanceStatus.ValueNotSupported",
         /// The OfferingType is not supported. (`InvalidReservedInstanceOfferingType.ValueNotSupported`, status 400)
         ///
         /// the OfferingType is not supported
-        ///
-        /// The OfferingType is not supported.
         InvalidReservedInstanceOfferingTypeValueNotSupported = "InvalidReservedInstanceOfferingType.ValueNotSupported",
         /// The OfferingClass is not supported. (`InvalidReservedInstanceOfferingClass.ValueNotSupported`, status 400)
         ///
         /// the OfferingClass is not supported
-        ///
-        /// The OfferingClass is not supported.
         InvalidReservedInstanceOfferingClassValueNotSupported = "InvalidReservedInstanceOfferingClass.ValueNotSupported",
         /// The specified zoneId should be not empty. (`MissingParameter.ZoneId`, status 400)
-        ///
-        /// The specified zoneId should be not empty.
         MissingParameterZoneId = "MissingParameter.ZoneId",
         /// The ids of reservedInstance can not be empty. (`MissingParameter.ReservedInstanceId`, status 400)
-        ///
-        /// The ids of reservedInstance can not be empty.
         MissingParameterReservedInstanceId = "MissingParameter.ReservedInstanceId",
         /// The configurations of reservedInstance can not be empty. (`MissingParameter.ReservedInstanceConfiguration`, status 400)
-        ///
-        /// The configurations of reservedInstance can not be empty.
         MissingParameterReservedInstanceConfiguration = "MissingParameter.ReservedInstanceConfiguration",
         /// The Many-to-many of modification is not supported. (`InvalidParameter.SplitOrMerge`, status 400)
-        ///
-        /// The Many-to-many of modification is not supported.
         InvalidParameterSplitOrMerge = "InvalidParameter.SplitOrMerge",
         /// The instanceType and amount can not be both empty. (`MissingParameter.InstanceTypeAndAmountBothEmpty`, status 400)
-        ///
-        /// The instanceType and amount can not be both empty.
         MissingParameterInstanceTypeAndAmountBothEmpty = "MissingParameter.InstanceTypeAndAmountBothEmpty",
         /// The Platform is not supported. (`InvalidReservedInstancePlatform.ValueNotSupported`, status 400)
-        ///
-        /// The Platform is not supported.
         InvalidReservedInstancePlatformValueNotSupported = "InvalidReservedInstancePlatform.ValueNotSupported",
         /// ReservedInstanceName is invalid. (`InvalidParameter.ReservedInstanceName`, status 400)
         ///
         /// The reservedInstanceName is invalid.
         InvalidParameterReservedInstanceName = "InvalidParameter.ReservedInstanceName",
         /// The zoneId is not exist. (`InvalidReservedInstanceZone.ValueNotSupported`, status 400)
-        ///
-        /// The zoneId is not exist.
         InvalidReservedInstanceZoneValueNotSupported = "InvalidReservedInstanceZone.ValueNotSupported",
         /// The specified LockReason is not supported. (`InvalidReservedInstanceLockReason.ValueNotSupported`, status 400)
         InvalidReservedInstanceLockReasonValueNotSupported = "InvalidReservedInstanceLockReason.ValueNotSupported",
         /// The specified AllocationType is not supported. (`InvalidAllocationType.ValueNotSupported`, status 400)
-        ///
-        /// The specified AllocationType is not supported.
         InvalidAllocationTypeValueNotSupported = "InvalidAllocationType.ValueNotSupported",
         /// The specified parameter ReservedInstanceName is invalid. (`InvalidReservedInstanceName.Malformed`, status 403)
-        ///
-        /// The specified parameter ReservedInstanceName is invalid.
         InvalidReservedInstanceNameMalformed = "InvalidReservedInstanceName.Malformed",
         /// The instanceTypeFamily of the instance to be changed must be consistent. (`InvalidParameter.ValueNotSupported`, status 403)
-        ///
-        /// The instanceTypeFamily of the instance to be changed must be consistent.
         InvalidParameterValueNotSupported = "InvalidParameter.ValueNotSupported",
         /// The scope of reservedInstance is invalid. The valid value is Zone or Region. (`InvalidScope.ValueNotSupported`, status 403)
         ///
         /// The scope of reservedInstance is invalid, The valid value is Zone or Region.
         InvalidScopeValueNotSupported = "InvalidScope.ValueNotSupported",
         /// The modification Configuration should not be empty. (`InvalidConfiguration.ValueNotSupported`, status 403)
-        ///
-        /// The modification Configuration should not be empty.
         InvalidConfigurationValueNotSupported = "InvalidConfiguration.ValueNotSupported",
         /// The specified zoneId should be same. (`InvalidZoneId.ValueNotSupported`, status 403)
-        ///
-        /// The specified zoneId should be same.
         ///
         /// The specified ZoneId is not valid.
         InvalidZoneIdValueNotSupported = "InvalidZoneId.ValueNotSupported",
         /// It is not allowed to modify the ReservedInstanceName only. (`OperationDenied.OnlyModifyName`, status 403)
-        ///
-        /// It is not allowed to modify the ReservedInstanceName only.
         OperationDeniedOnlyModifyName = "OperationDenied.OnlyModifyName",
         /// The specified parameter ReservedInstanceId is invalid. (`InvalidReservedInstanceId.NotFound`, status 403)
-        ///
-        /// The specified parameter ReservedInstanceId is invalid.
         InvalidReservedInstanceIdNotFound = "InvalidReservedInstanceId.NotFound",
         /// The specified ReservedInstanceIds does not exist. (`MissingParameter.ReservedInstanceIds`, status 400)
         MissingParameterReservedInstanceIds = "MissingParameter.ReservedInstanceIds",
@@ -3921,14 +2903,10 @@ acs_runtime::error_enum! {
         /// The specified Capacity should be not null. (`MissingParameter.Capacity`, status 400)
         MissingParameterCapacity = "MissingParameter.Capacity",
         /// The specified Capacity exceeds the limitation of quota. (`InvalidParameter.CapacityExceed`, status 400)
-        ///
-        /// The specified Capacity exceeds the limitation of quota.
         InvalidParameterCapacityExceed = "InvalidParameter.CapacityExceed",
         /// The specified StorageCapacityUnitId is not supported. (`MissingParameter.StorageCapacityUnitId`, status 400)
         MissingParameterStorageCapacityUnitId = "MissingParameter.StorageCapacityUnitId",
         /// The specified Image name is wrongly formed. (`InvalidImageName.Malformed`, status 400)
-        ///
-        /// The specified Image name is wrongly formed.
         ///
         /// The specified destination image name is wrongly formed.
         ///
@@ -3937,8 +2915,6 @@ acs_runtime::error_enum! {
         /// The specified Image name has already bean used. (`InvalidImageName.Duplicated`, status 400)
         ///
         /// The destination image is exist.
-        ///
-        /// The specified Image name has already bean used.
         InvalidImageNameDuplicated = "InvalidImageName.Duplicated",
         /// The specified ImageVersion is wrongly formed. (`InvalidImageVersion.Malformed`, status 400)
         InvalidImageVersionMalformed = "InvalidImageVersion.Malformed",
@@ -3954,8 +2930,6 @@ acs_runtime::error_enum! {
         ImageFamilyQuotaExceed = "ImageFamilyQuotaExceed",
         /// The specified parameter BootMode is not supported for current image architecture. (`InvalidBootMode.NotSupport`, status 400)
         ///
-        /// The specified parameter BootMode is not supported for current image architecture.
-        ///
         /// The specified parameter BootMode is not supported.
         InvalidBootModeNotSupport = "InvalidBootMode.NotSupport",
         /// The specified disk has never been attached to instance. (`IncorrectDiskStatus.NeverAttached`, status 403)
@@ -3963,8 +2937,6 @@ acs_runtime::error_enum! {
         /// The specified disk has never been attached to any instance.
         IncorrectDiskStatusNeverAttached = "IncorrectDiskStatus.NeverAttached",
         /// The Image Quota exceeds. (`QuotaExceed.Image`, status 403)
-        ///
-        /// The Image Quota exceeds.
         QuotaExceedImage = "QuotaExceed.Image",
         /// The specified same token is trying to make requests with different parameters. (`InvalidParamter.Conflict`, status 403)
         ///
@@ -3981,14 +2953,10 @@ acs_runtime::error_enum! {
         /// %s (`OperationDenied.InvalidSnapshotCategory`, status 403)
         OperationDeniedInvalidSnapshotCategory = "OperationDenied.InvalidSnapshotCategory",
         /// The specified device is transferring, you can retry after the process is finished. (`IncorrectDiskStatus.Transferring`, status 403)
-        ///
-        /// The specified device is transferring, you can retry after the process is finished.
         IncorrectDiskStatusTransferring = "IncorrectDiskStatus.Transferring",
         /// %s (`InvalidSystemSnapshot.Missing`, status 403)
         InvalidSystemSnapshotMissing = "InvalidSystemSnapshot.Missing",
         /// A previous snapshot creation is in process. (`IncorrectDiskStatus.CreatingSnapshot`, status 403)
-        ///
-        /// A previous snapshot creation is in process.
         ///
         /// The snapshot of the disk is still creating.
         IncorrectDiskStatusCreatingSnapshot = "IncorrectDiskStatus.CreatingSnapshot",
@@ -4017,22 +2985,14 @@ acs_runtime::error_enum! {
         /// The specified Image Format is wrongly formed. (`InvalidImageFormat.Malformed`, status 400)
         ///
         /// %s
-        ///
-        /// The specified Image Format is wrongly formed.
         InvalidImageFormatMalformed = "InvalidImageFormat.Malformed",
         /// The specified OSS bucket does not exist in this region. (`InvalidOSSBucket.NotFound`, status 400)
-        ///
-        /// The specified OSS bucket does not exist in this region.
         InvalidOssBucketNotFound = "InvalidOSSBucket.NotFound",
         /// The specified OSS object does not exist in this region. (`InvalidOSSObject.NotFound`, status 400)
         InvalidOssObjectNotFound = "InvalidOSSObject.NotFound",
         /// The specified OSS object is a archive object, need restore first. (`InvalidOSSObject.NeedRestore`, status 400)
-        ///
-        /// The specified OSS object is a archive object, need restore first.
         InvalidOssObjectNeedRestore = "InvalidOSSObject.NeedRestore",
         /// The specified OSS bucket is incorrect, %s. (`InvalidOSSBucket.NotMatched`, status 400)
-        ///
-        /// The specified OSS bucket is incorrect, %s.
         InvalidOssBucketNotMatched = "InvalidOSSBucket.NotMatched",
         /// The specified LicenseType is not supported. (`InvalidLicenseType.NotSupported`, status 400)
         ///
@@ -4043,30 +3003,22 @@ acs_runtime::error_enum! {
         /// %s (`InvalidOSSBucket.FlowLimit`, status 400)
         InvalidOssBucketFlowLimit = "InvalidOSSBucket.FlowLimit",
         /// The specified image format is not supported in current region. (`InvalidImageFormat.RegionNotSupported`, status 400)
-        ///
-        /// The specified image format is not supported in current region.
         InvalidImageFormatRegionNotSupported = "InvalidImageFormat.RegionNotSupported",
         /// The specified parameter "BootMode" is malformed. (`InvalidBootMode.Malformed`, status 400)
         InvalidBootModeMalformed = "InvalidBootMode.Malformed",
         /// The specified parameter DetectionStrategy is invalid. (`InvalidParameter.DetectionStrategy`, status 400)
         InvalidParameterDetectionStrategy = "InvalidParameter.DetectionStrategy",
         /// The specified Image is importing. (`ImageIsImporting`, status 403)
-        ///
-        /// The specified Image is importing.
         ImageIsImporting = "ImageIsImporting",
         /// Importing image is failed, Please contact the administrator. (`ImportImageFailed`, status 403)
         ImportImageFailed = "ImportImageFailed",
         /// ECS service account Have no right to access your OSS.please attach a role of access your oss to ECS service account. (`NoSetRoletoECSServiceAcount`, status 403)
-        ///
-        /// ECS service account Have no right to access your OSS.please attach a role of access your oss to ECS service account.
         NoSetRoletoEcsServiceAcount = "NoSetRoletoECSServiceAcount",
         /// The specified parameter "DiskDeviceMapping.n.Device " is not valid. (`InvalidParameter.Malformed`, status 403)
         InvalidParameterMalformed = "InvalidParameter.Malformed",
         /// The specified parameter DiskDeviceMapping is not supplied. (`MissingParameter.DiskDeviceMapping`, status 403)
         MissingParameterDiskDeviceMapping = "MissingParameter.DiskDeviceMapping",
         /// The specified OSS bucket or object is not allowed to access. (`InvalidOSS.NotAuthorized`, status 403)
-        ///
-        /// The specified OSS bucket or object is not allowed to access.
         InvalidOssNotAuthorized = "InvalidOSS.NotAuthorized",
         /// %s (`InvalidBlockSize.NotSupport`, status 403)
         InvalidBlockSizeNotSupport = "InvalidBlockSize.NotSupport",
@@ -4075,8 +3027,6 @@ acs_runtime::error_enum! {
         /// The specified size of the VHD image does not meet the 'header.MaxTableEntries \* header.BlockSize' specification. (`InvalidVHDImage.IncorrectSize`, status 403)
         InvalidVhdImageIncorrectSize = "InvalidVHDImage.IncorrectSize",
         /// Accessing objects from encrypted OSS bucket is not supported. (`InvalidOSSBucket.EncryptUnsupported`, status 403)
-        ///
-        /// Accessing objects from encrypted OSS bucket is not supported.
         InvalidOssBucketEncryptUnsupported = "InvalidOSSBucket.EncryptUnsupported",
         /// The OS platform you selected does not support the specified architecture. (`InvalidArchitecture.PlatformUnsupported`, status 403)
         InvalidArchitecturePlatformUnsupported = "InvalidArchitecture.PlatformUnsupported",
@@ -4143,8 +3093,6 @@ acs_runtime::error_enum! {
         /// The account is not authorized to kms service, please authorize it. (`OperationDenied.KmsServiceUnauthorized`, status 403)
         OperationDeniedKmsServiceUnauthorized = "OperationDenied.KmsServiceUnauthorized",
         /// The copy operation to the destination region is not in compliance with regulations. (`OperationDenied.NonCompliantDestinationRegion`, status 403)
-        ///
-        /// The copy operation to the destination region is not in compliance with regulations.
         OperationDeniedNonCompliantDestinationRegion = "OperationDenied.NonCompliantDestinationRegion",
         /// The specified image is not the target image of a copy action. (`ImageCreatedNotFromCopy`, status 400)
         ImageCreatedNotFromCopy = "ImageCreatedNotFromCopy",
@@ -4231,78 +3179,42 @@ acs_runtime::error_enum! {
         /// %s (`InvalidContent.LengthExceeded`, status 400)
         InvalidContentLengthExceeded = "InvalidContent.LengthExceeded",
         /// %s (`InvalidImageTemplateCommandSize.ExceededMaxNumber`, status 400)
-        ///
-        /// %s
         InvalidImageTemplateCommandSizeExceededMaxNumber = "InvalidImageTemplateCommandSize.ExceededMaxNumber",
         /// %s (`InvalidImageTemplateCommand.NotSupported`, status 400)
-        ///
-        /// %s
         InvalidImageTemplateCommandNotSupported = "InvalidImageTemplateCommand.NotSupported",
         /// %s (`InvalidCommandContent.RUN`, status 400)
-        ///
-        /// %s
         InvalidCommandContentRun = "InvalidCommandContent.RUN",
         /// %s (`InvalidCommandContent.ENV`, status 400)
-        ///
-        /// %s
         InvalidCommandContentEnv = "InvalidCommandContent.ENV",
         /// %s (`InvalidCommandContent.WORKDIR`, status 400)
-        ///
-        /// %s
         InvalidCommandContentWorkdir = "InvalidCommandContent.WORKDIR",
         /// %s (`InvalidCommandContent.COPY`, status 400)
-        ///
-        /// %s
         InvalidCommandContentCopy = "InvalidCommandContent.COPY",
         /// %s (`InvalidCommandContent.USER`, status 400)
-        ///
-        /// %s
         InvalidCommandContentUser = "InvalidCommandContent.USER",
         /// %s (`InvalidCommandContent.CMD`, status 400)
-        ///
-        /// %s
         InvalidCommandContentCmd = "InvalidCommandContent.CMD",
         /// %s (`InvalidCommandContent.ENTRYPOINT`, status 400)
-        ///
-        /// %s
         InvalidCommandContentEntrypoint = "InvalidCommandContent.ENTRYPOINT",
         /// %s (`MissingParameter.Content`, status 400)
         MissingParameterContent = "MissingParameter.Content",
         /// %s. (`EmptyCommandContent.RUN`, status 400)
-        ///
-        /// %s.
         EmptyCommandContentRun = "EmptyCommandContent.RUN",
         /// %s. (`EmptyCommandContent.ENV`, status 400)
-        ///
-        /// %s.
         EmptyCommandContentEnv = "EmptyCommandContent.ENV",
         /// %s. (`EmptyCommandContent.LABEL`, status 400)
-        ///
-        /// %s.
         EmptyCommandContentLabel = "EmptyCommandContent.LABEL",
         /// %s. (`EmptyCommandContent.COPY`, status 400)
-        ///
-        /// %s.
         EmptyCommandContentCopy = "EmptyCommandContent.COPY",
         /// %s. (`EmptyCommandContent.ENTRYPOINT`, status 400)
-        ///
-        /// %s.
         EmptyCommandContentEntrypoint = "EmptyCommandContent.ENTRYPOINT",
         /// %s. (`EmptyCommandContent.CMD`, status 400)
-        ///
-        /// %s.
         EmptyCommandContentCmd = "EmptyCommandContent.CMD",
         /// %s. (`NotEmptyCommandContent.RESTART`, status 400)
-        ///
-        /// %s.
         NotEmptyCommandContentRestart = "NotEmptyCommandContent.RESTART",
         /// %s. (`EmptyCommandContent.WORKDIR`, status 400)
-        ///
-        /// %s.
         EmptyCommandContentWorkdir = "EmptyCommandContent.WORKDIR",
         /// %s. (`EmptyCommandContent.USER`, status 400)
-        ///
-        /// %s.
         EmptyCommandContentUser = "EmptyCommandContent.USER",
         /// %s. (`QuotaExceed.ImageComponent`, status 400)
         QuotaExceedImageComponent = "QuotaExceed.ImageComponent",
@@ -4341,18 +3253,12 @@ acs_runtime::error_enum! {
         /// %s (`InvalidImageComponentIdSize.ExceededMaxNumber`, status 400)
         InvalidImageComponentIdSizeExceededMaxNumber = "InvalidImageComponentIdSize.ExceededMaxNumber",
         /// The specified NextToken is not valid. (`Invalid.NextToken`, status 403)
-        ///
-        /// The specified NextToken is not valid.
         InvalidNextToken = "Invalid.NextToken",
         /// %s (`InvalidImagePipelineIdSize.ExceededMaxNumber`, status 400)
         InvalidImagePipelineIdSizeExceededMaxNumber = "InvalidImagePipelineIdSize.ExceededMaxNumber",
         /// %s (`InvalidImagePipeline.HasRunningExecution`, status 403)
-        ///
-        /// %s
         InvalidImagePipelineHasRunningExecution = "InvalidImagePipeline.HasRunningExecution",
         /// %s (`InvalidImagePipeline.NotFound`, status 404)
-        ///
-        /// %s
         InvalidImagePipelineNotFound = "InvalidImagePipeline.NotFound",
         /// Start image pipeline execution failed. (`StartImagePipelineExecution.Failed`, status 500)
         StartImagePipelineExecutionFailed = "StartImagePipelineExecution.Failed",
@@ -4369,68 +3275,40 @@ acs_runtime::error_enum! {
         /// %s (`InvalidImageComponent.NotFound`, status 404)
         InvalidImageComponentNotFound = "InvalidImageComponent.NotFound",
         /// The specified SnapshotName is wrongly formed. (`InvalidSnapshotName.Malformed`, status 400)
-        ///
-        /// The specified SnapshotName is wrongly formed.
         InvalidSnapshotNameMalformed = "InvalidSnapshotName.Malformed",
         /// The specified RetentionDays is not valid. (`InvalidRetentionDays.Malformed`, status 400)
-        ///
-        /// The specified RetentionDays is not valid.
         InvalidRetentionDaysMalformed = "InvalidRetentionDays.Malformed",
         /// The process of creating snapshot is failed. (`CreateSnapshot.Failed`, status 400)
-        ///
-        /// The process of creating snapshot is failed.
         CreateSnapshotFailed = "CreateSnapshot.Failed",
         /// The specified disk has never been used after creating. (`IncorrectDiskStatus.NeverUsed`, status 403)
-        ///
-        /// The specified disk has never been used after creating.
         IncorrectDiskStatusNeverUsed = "IncorrectDiskStatus.NeverUsed",
         /// The current volume status does not support this operation. (`IncorrectVolumeStatus`, status 403)
-        ///
-        /// The current volume status does not support this operation.
         IncorrectVolumeStatus = "IncorrectVolumeStatus",
         /// The specified clientToken is used. (`IdempotentParameterMismatch`, status 403)
-        ///
-        /// The specified clientToken is used.
         ///
         /// The specified parameter has changed while using an already used clientToken.
         IdempotentParameterMismatch = "IdempotentParameterMismatch",
         /// The specified device type is not supported. (`IncorrectDiskType.NotSupport`, status 403)
-        ///
-        /// The specified device type is not supported.
         IncorrectDiskTypeNotSupport = "IncorrectDiskType.NotSupport",
         /// The previous idempotent request(s) is still processing. (`IdempotentProcessing`, status 403)
-        ///
-        /// The previous idempotent request(s) is still processing.
         IdempotentProcessing = "IdempotentProcessing",
         /// The specified Category is not valid. (`InvalidSnapshotCategory.Malformed`, status 403)
-        ///
-        /// The specified Category is not valid.
         InvalidSnapshotCategoryMalformed = "InvalidSnapshotCategory.Malformed",
         /// The specified action is not valid. (`InvalidAction.Unauthorized`, status 403)
-        ///
-        /// The specified action is not valid.
         InvalidActionUnauthorized = "InvalidAction.Unauthorized",
         /// The snapshot InstantAccess is not supported for this region. (`InvalidRegion.NotSupportSnapshotInstantAccessRegion`, status 403)
-        ///
-        /// The snapshot InstantAccess is not supported for this region.
         InvalidRegionNotSupportSnapshotInstantAccessRegion = "InvalidRegion.NotSupportSnapshotInstantAccessRegion",
         /// The snapshot Category and InstantAccess can't be used together. (`InvalidCategoryAndInstantAccess.Malformed`, status 403)
-        ///
-        /// The snapshot Category and InstantAccess can't be used together.
         InvalidCategoryAndInstantAccessMalformed = "InvalidCategoryAndInstantAccess.Malformed",
         /// The operation cannot be performed while a snapshot is being created for the disk. (`DISK_HAS_CREATING_SNAPSHOT`, status 403)
         DiskHasCreatingSnapshot = "DISK_HAS_CREATING_SNAPSHOT",
         /// The quota is insufficient, please contact your channel partner to increase the quota. (`QuotaExceed.SnapshotQuota`, status 403)
-        ///
-        /// The quota is insufficient, please contact your channel partner to increase the quota.
         QuotaExceedSnapshotQuota = "QuotaExceed.SnapshotQuota",
         /// The specified InstantAccessRetentionDays is not valid. (`InvalidInstantAccessRetentionDays.Malformed`, status 403)
         InvalidInstantAccessRetentionDaysMalformed = "InvalidInstantAccessRetentionDays.Malformed",
         /// The specified disk in CloudBox does not support to create a snapshot with InstantAccess. (`CloudBoxNotSupportSnapshotWithInstantAccess`, status 403)
         CloudBoxNotSupportSnapshotWithInstantAccess = "CloudBoxNotSupportSnapshotWithInstantAccess",
         /// The specified volume does not exist. (`InvalidVolumeId.NotFound`, status 404)
-        ///
-        /// The specified volume does not exist.
         InvalidVolumeIdNotFound = "InvalidVolumeId.NotFound",
         /// The specified snapshot with encrypted does not support copy. (`InvalidSnapshotId.EncryptedNotSupport`, status 403)
         InvalidSnapshotIdEncryptedNotSupport = "InvalidSnapshotId.EncryptedNotSupport",
@@ -4441,8 +3319,6 @@ acs_runtime::error_enum! {
         /// The user is not in the white list of exporting snapshot.
         InvalidUserNotInWhiteList = "InvalidUser.NotInWhiteList",
         /// The specified operation is unauthorized. (`InvalidOperation.Unauthorized`, status 403)
-        ///
-        /// The specified operation is unauthorized.
         InvalidOperationUnauthorized = "InvalidOperation.Unauthorized",
         /// This disk has unfinished cross-region copy snapshots in the target region. (`InvalidOperation.UnfinishedCrossRegionCopy`, status 403)
         InvalidOperationUnfinishedCrossRegionCopy = "InvalidOperation.UnfinishedCrossRegionCopy",
@@ -4489,20 +3365,14 @@ acs_runtime::error_enum! {
         /// The specified DisableInstantAccess is not valid! (`InvalidSnapshotDisableInstantAccess.Malformed`, status 404)
         InvalidSnapshotDisableInstantAccessMalformed = "InvalidSnapshotDisableInstantAccess.Malformed",
         /// The snapshot has been used to create user defined image(s). (`SnapshotCreatedImage`, status 403)
-        ///
-        /// The snapshot has been used to create user defined image(s).
         SnapshotCreatedImage = "SnapshotCreatedImage",
         /// The operation is not permitted. (`Operation.Forbidden`, status 403)
-        ///
-        /// The operation is not permitted.
         OperationForbidden = "Operation.Forbidden",
         /// The snapshot that you are trying to delete is in use by one or more Disks. (`SnapshotCreatedDisk`, status 403)
         ///
         /// The snapshot has been used to create disk(s).
         SnapshotCreatedDisk = "SnapshotCreatedDisk",
         /// The SnapshotGroupId provided does not exist in our records. (`InvalidSnapshotGroup.NotFound`, status 404)
-        ///
-        /// The SnapshotGroupId provided does not exist in our records.
         InvalidSnapshotGroupNotFound = "InvalidSnapshotGroup.NotFound",
         /// The related standard snapshot is not finished. (`InvalidOperation.RelatedSnapshotNotFinished`, status 403)
         InvalidOperationRelatedSnapshotNotFinished = "InvalidOperation.RelatedSnapshotNotFinished",
@@ -4512,25 +3382,17 @@ acs_runtime::error_enum! {
         InvalidSnapshotPolicyNameMalformed = "InvalidSnapshotPolicyName.Malformed",
         /// The specified RegionId parameter is invalid. (`ParameterInvalid`, status 403)
         ///
-        /// The specified RegionId parameter is invalid.
-        ///
         /// The specified automatic snapshot policy does not exist.
         ParameterInvalid = "ParameterInvalid",
         /// The maximum number of automatic snapshot policy has been reached. (`AutoSnapshotPolicy.QuotaExceed`, status 403)
         AutoSnapshotPolicyQuotaExceed = "AutoSnapshotPolicy.QuotaExceed",
         /// The specified TargetCopyRegions is invalid. (`InvalidParameter.TargetCopyRegions`, status 403)
-        ///
-        /// The specified TargetCopyRegions is invalid.
         InvalidParameterTargetCopyRegions = "InvalidParameter.TargetCopyRegions",
         /// The specified CopiedSnapshotsRetentionDays is invalid. (`InvalidParameter.CopiedSnapshotsRetentionDays`, status 403)
-        ///
-        /// The specified CopiedSnapshotsRetentionDays is invalid.
         InvalidParameterCopiedSnapshotsRetentionDays = "InvalidParameter.CopiedSnapshotsRetentionDays",
         /// The specified KMSKeyId not found, %s. (`InvalidOperation.KMSKeyIdNotFound`, status 403)
         InvalidOperationKmsKeyIdNotFound = "InvalidOperation.KMSKeyIdNotFound",
         /// This region does not support this action. (`Abs.InvalidAction.RegionNotSupport`, status 403)
-        ///
-        /// This region does not support this action.
         AbsInvalidActionRegionNotSupport = "Abs.InvalidAction.RegionNotSupport",
         /// The types of some disks in the disk list do not support creating snapshots. (`PartofDiskCategory.OperationNotSupported`, status 400)
         PartofDiskCategoryOperationNotSupported = "PartofDiskCategory.OperationNotSupported",
@@ -4539,8 +3401,6 @@ acs_runtime::error_enum! {
         /// The use of parameter 'ExcludeDiskIds' and 'DiskIds' at the same time is not supported. (`InvalidParam.ExcludeDiskIdsAndDiskIds.Conflict`, status 400)
         InvalidParamExcludeDiskIdsAndDiskIdsConflict = "InvalidParam.ExcludeDiskIdsAndDiskIds.Conflict",
         /// The specified Description is invalid. (`InvalidParameter.Description`, status 400)
-        ///
-        /// The specified Description is invalid.
         InvalidParameterDescription = "InvalidParameter.Description",
         /// The specified disk has too many unfinished snapshots. (`IncorrectDiskStatus.TooManyCreatingSnapshots`, status 403)
         IncorrectDiskStatusTooManyCreatingSnapshots = "IncorrectDiskStatus.TooManyCreatingSnapshots",
@@ -4557,24 +3417,14 @@ acs_runtime::error_enum! {
         /// The parameter AddressFamily should be IPv4 or IPv6. (`InvalidParameter.AddressFamily`, status 400)
         InvalidParameterAddressFamily = "InvalidParameter.AddressFamily",
         /// The parameter PrefixListName is not valid. (`InvalidParameter.PrefixListName`, status 400)
-        ///
-        /// The parameter PrefixListName is not valid.
         InvalidParameterPrefixListName = "InvalidParameter.PrefixListName",
         /// %s (`InvalidParameter.CidrMalformed`, status 400)
-        ///
-        /// %s
         InvalidParameterCidrMalformed = "InvalidParameter.CidrMalformed",
         /// %s (`InvalidParameter.CidrDuplicated`, status 400)
-        ///
-        /// %s
         InvalidParameterCidrDuplicated = "InvalidParameter.CidrDuplicated",
         /// The number of entries added or removed exceeds the limit. (`LimitExceed.Entry`, status 400)
-        ///
-        /// The number of entries added or removed exceeds the limit.
         LimitExceedEntry = "LimitExceed.Entry",
         /// The number of entries exceeds the MaxEntries of the specified prefix list. (`LimitExceed.MaxEntries`, status 400)
-        ///
-        /// The number of entries exceeds the MaxEntries of the specified prefix list.
         LimitExceedMaxEntries = "LimitExceed.MaxEntries",
         /// The number of prefix lists in the region exceeds the limit. (`LimitExceed.PrefixListPerRegion`, status 404)
         LimitExceedPrefixListPerRegion = "LimitExceed.PrefixListPerRegion",
@@ -4583,18 +3433,12 @@ acs_runtime::error_enum! {
         /// The specified resource type is not supported. (`NotSupported.ResourceType`, status 400)
         NotSupportedResourceType = "NotSupported.ResourceType",
         /// The specified prefix list was not found. (`InvalidPrefixListId.NotFound`, status 404)
-        ///
-        /// The specified prefix list was not found.
         InvalidPrefixListIdNotFound = "InvalidPrefixListId.NotFound",
         /// The specified prefix list has associated resources. (`NotAllowed.AssociationExist`, status 400)
         NotAllowedAssociationExist = "NotAllowed.AssociationExist",
         /// Specified security group name is not valid. (`InvalidSecurityGroupName.Malformed`, status 400)
-        ///
-        /// Specified security group name is not valid.
         InvalidSecurityGroupNameMalformed = "InvalidSecurityGroupName.Malformed",
         /// Specified security group description is not valid. (`InvalidSecurityGroupDiscription.Malformed`, status 400)
-        ///
-        /// Specified security group description is not valid.
         ///
         /// The specified security group rule description is not valid.
         ///
@@ -4620,8 +3464,6 @@ acs_runtime::error_enum! {
         InvalidParameterSecurityGroupType = "InvalidParameter.SecurityGroupType",
         /// The specified NicType does not exist. (`InvalidNicType.ValueNotSupported`, status 400)
         ///
-        /// The specified NicType does not exist.
-        ///
         /// The specified parameter %s is not valid.
         InvalidNicTypeValueNotSupported = "InvalidNicType.ValueNotSupported",
         /// The specified parameter "SecurityGroupId" is not valid. (`InvalidSecurityGroupId.Malformed`, status 400)
@@ -4641,16 +3483,10 @@ acs_runtime::error_enum! {
         /// The InnerAccessPolicy attribute of enterprise level security group can't be modified. (`InvalidParameter.InnerAccessPolicy`, status 404)
         InvalidParameterInnerAccessPolicy = "InvalidParameter.InnerAccessPolicy",
         /// The specified parameter PortRange is not valid. (`InvalidIpProtocol.Malformed`, status 400)
-        ///
-        /// The specified parameter PortRange is not valid.
         InvalidIpProtocolMalformed = "InvalidIpProtocol.Malformed",
         /// The specified parameter SourceCidrIp is not valid. (`InvalidSourceCidrIp.Malformed`, status 400)
-        ///
-        /// The specified parameter SourceCidrIp is not valid.
         InvalidSourceCidrIpMalformed = "InvalidSourceCidrIp.Malformed",
         /// The specified NicType conflicts with the authorization record. (`InvalidNicType.Mismatch`, status 400)
-        ///
-        /// The specified NicType conflicts with the authorization record.
         ///
         /// Specified nic type conflicts with the authorization record.
         InvalidNicTypeMismatch = "InvalidNicType.Mismatch",
@@ -4658,19 +3494,13 @@ acs_runtime::error_enum! {
         ///
         /// NicType is required or NicType expects intrnet.
         ///
-        /// Specified security group and source group are not in the same VPC.
-        ///
         /// NicType is required or NicType expects intranet.
         InvalidSourceGroupIdMismatch = "InvalidSourceGroupId.Mismatch",
         /// Specified source security group does not exist. (`InvalidSourceGroup.NotFound`, status 400)
-        ///
-        /// Specified source security group does not exist.
         InvalidSourceGroupNotFound = "InvalidSourceGroup.NotFound",
         /// The parameter Priority is invalid. (`InvalidPriority.Malformed`, status 400)
         ///
         /// The specified parameter Priority is not valid.
-        ///
-        /// The parameter Priority is invalid.
         InvalidPriorityMalformed = "InvalidPriority.Malformed",
         /// The parameter Priority is invalid. (`InvalidPriority.ValueNotSupported`, status 400)
         ///
@@ -4683,172 +3513,98 @@ acs_runtime::error_enum! {
         /// One of the parameters SourceCidrIp, Ipv6SourceCidrIp, SourceGroupId or SourcePrefixListId in %s must be specified.
         MissingParameterSource = "MissingParameter.Source",
         /// The specified parameter %s is not valid. It should be two integers less than 65535 in ?/? format. (`InvalidParam.PortRange`, status 400)
-        ///
-        /// The specified parameter %s is not valid. It should be two integers less than 65535 in ?/? format.
         InvalidParamPortRange = "InvalidParam.PortRange",
         /// The parameter IpProtocol must be specified with case insensitive TCP, UDP, ICMP, GRE or All. (`InvalidIpProtocol.ValueNotSupported`, status 400)
         ///
         /// The specified parameter IpProtocol should not be null and only tcp, udp, icmp, gre or all is supported. Ignore case.
         ///
         /// The parameter %s must be specified with case insensitive TCP, UDP, ICMP, GRE or All.
-        ///
-        /// The parameter IpProtocol must be specified with case insensitive TCP, UDP, ICMP, GRE or All.
         InvalidIpProtocolValueNotSupported = "InvalidIpProtocol.ValueNotSupported",
         /// The Parameters SourceCidrIp and Ipv6SourceCidrIp in %s cannot be set at the same time. (`InvalidParam.SourceIp`, status 400)
-        ///
-        /// The Parameters SourceCidrIp and Ipv6SourceCidrIp in %s cannot be set at the same time.
         InvalidParamSourceIp = "InvalidParam.SourceIp",
         /// The Parameters DestCidrIp and Ipv6DestCidrIp in %s cannot be set at the same time. (`InvalidParam.DestIp`, status 400)
-        ///
-        /// The Parameters DestCidrIp and Ipv6DestCidrIp in %s cannot be set at the same time.
         InvalidParamDestIp = "InvalidParam.DestIp",
         /// The specified parameter %s is not valid. (`InvalidParam.Ipv6DestCidrIp`, status 400)
-        ///
-        /// The specified parameter %s is not valid.
         InvalidParamIpv6DestCidrIp = "InvalidParam.Ipv6DestCidrIp",
         /// The specified parameter %s is not valid. (`InvalidParam.Ipv6SourceCidrIp`, status 400)
-        ///
-        /// The specified parameter %s is not valid.
         InvalidParamIpv6SourceCidrIp = "InvalidParam.Ipv6SourceCidrIp",
         /// IPv6 address cannot be specified for IPv4-specific protocol. (`InvalidParam.Ipv4ProtocolConflictWithIpv6Address`, status 400)
-        ///
-        /// IPv6 address cannot be specified for IPv4-specific protocol.
         InvalidParamIpv4ProtocolConflictWithIpv6Address = "InvalidParam.Ipv4ProtocolConflictWithIpv6Address",
         /// IPv4 address cannot be specified for IPv6-specific protocol. (`InvalidParam.Ipv6ProtocolConflictWithIpv4Address`, status 400)
-        ///
-        /// IPv4 address cannot be specified for IPv6-specific protocol.
         InvalidParamIpv6ProtocolConflictWithIpv4Address = "InvalidParam.Ipv6ProtocolConflictWithIpv4Address",
         /// The specified Ipv6CidrIp is not valid. (`InvalidParameter.Ipv6CidrIp`, status 400)
-        ///
-        /// The specified Ipv6CidrIp is not valid.
         InvalidParameterIpv6CidrIp = "InvalidParameter.Ipv6CidrIp",
         /// The specified parameter %s is not valid. (`InvalidParam.DestCidrIp`, status 400)
         ///
         /// The specified param DestCidrIp is not valid.
-        ///
-        /// The specified parameter %s is not valid.
         InvalidParamDestCidrIp = "InvalidParam.DestCidrIp",
         /// The specified parameter SourcePortRange is not valid. (`InvalidSourcePortRange.Malformed`, status 400)
-        ///
-        /// The specified parameter SourcePortRange is not valid.
         InvalidSourcePortRangeMalformed = "InvalidSourcePortRange.Malformed",
         /// The specified param SourceCidrIp is not valid. (`InvalidParam.SourceCidrIp`, status 400)
-        ///
-        /// The specified param SourceCidrIp is not valid.
         ///
         /// The specified parameter %s is not valid.
         InvalidParamSourceCidrIp = "InvalidParam.SourceCidrIp",
         /// The specified parameter SecurityGroupRuleId is not valid. (`InvalidParam.SecurityGroupRuleId`, status 400)
-        ///
-        /// The specified parameter SecurityGroupRuleId is not valid.
         InvalidParamSecurityGroupRuleId = "InvalidParam.SecurityGroupRuleId",
         /// The source or destination type of the rules cannot be modified. (`InvalidOperation.ModifySgRuleEntityType`, status 400)
-        ///
-        /// The source or destination type of the rules cannot be modified.
         InvalidOperationModifySgRuleEntityType = "InvalidOperation.ModifySgRuleEntityType",
         /// The limit of authorization records in the security group reaches. (`AuthorizationLimitExceed`, status 400)
-        ///
-        /// The limit of authorization records in the security group reaches.
         AuthorizationLimitExceed = "AuthorizationLimitExceed",
         /// The specified Protocol and PortRange do not match. (`InvalidParam.ProtocolAndPortRangeMismatch`, status 400)
-        ///
-        /// The specified Protocol and PortRange do not match.
         InvalidParamProtocolAndPortRangeMismatch = "InvalidParam.ProtocolAndPortRangeMismatch",
         /// The specified Protocol and address family do not match. (`InvalidParam.ProtocolAndAddressFamilyMismatch`, status 400)
-        ///
-        /// The specified Protocol and address family do not match.
         InvalidParamProtocolAndAddressFamilyMismatch = "InvalidParam.ProtocolAndAddressFamilyMismatch",
         /// The address family of the prefix list does not match the rule. (`InvalidParam.PrefixListAddressFamilyMismatch`, status 400)
-        ///
-        /// The address family of the prefix list does not match the rule.
         ///
         /// The address family of the specified prefix list does not match the specified CidrIp.
         InvalidParamPrefixListAddressFamilyMismatch = "InvalidParam.PrefixListAddressFamilyMismatch",
         /// The request parameters are illegal. (`InvalidParam.InvalidModifyRuleRequest`, status 400)
-        ///
-        /// The request parameters are illegal.
         InvalidParamInvalidModifyRuleRequest = "InvalidParam.InvalidModifyRuleRequest",
         /// NicType is not allowed to modify. (`InvalidOperation.ModifyNicType`, status 400)
-        ///
-        /// NicType is not allowed to modify.
         InvalidOperationModifyNicType = "InvalidOperation.ModifyNicType",
         /// The SourceGroupId provided does not exist in our records. (`InvalidSourceGroupId.NotFound`, status 404)
-        ///
-        /// The SourceGroupId provided does not exist in our records.
         InvalidSourceGroupIdNotFound = "InvalidSourceGroupId.NotFound",
         /// The target security group rule not exist. (`SecurityGroupRule.NotFound`, status 404)
         ///
         /// The target security group rule do not exist.
         SecurityGroupRuleNotFound = "SecurityGroupRule.NotFound",
         /// The specified SecurityGroupRuleId is not exists. (`InvalidSecurityGroupRuleId.NotFound`, status 404)
-        ///
-        /// The specified SecurityGroupRuleId is not exists.
         InvalidSecurityGroupRuleIdNotFound = "InvalidSecurityGroupRuleId.NotFound",
         /// The specified parameter DestCidrIp is not valid. (`InvalidDestCidrIp.Malformed`, status 400)
-        ///
-        /// The specified parameter DestCidrIp is not valid.
         InvalidDestCidrIpMalformed = "InvalidDestCidrIp.Malformed",
         /// Specified security group and destination group are not in the same VPC. (`InvalidDestGroupId.Mismatch`, status 400)
         ///
         /// NicType is required or NicType expects intranet.
-        ///
-        /// Specified security group and destination group are not in the same VPC.
         InvalidDestGroupIdMismatch = "InvalidDestGroupId.Mismatch",
         /// Specified destination security group does not exist. (`InvalidDestGroup.NotFound`, status 400)
-        ///
-        /// Specified destination security group does not exist.
         InvalidDestGroupNotFound = "InvalidDestGroup.NotFound",
         /// The specified security group network type is not support this operation, please check the security group network types. For VPC security groups, ClassicLink must be enabled. (`InvalidSecurityGroup.InvalidNetworkType`, status 400)
-        ///
-        /// The specified security group network type is not support this operation, please check the security group network types. For VPC security groups, ClassicLink must be enabled.
         InvalidSecurityGroupInvalidNetworkType = "InvalidSecurityGroup.InvalidNetworkType",
         /// One of the parameters DestCidrIp, DestGroupId or DestPrefixListId must be specified. (`MissingParameter.Dest`, status 400)
         ///
         /// One of the parameters DestCidrIp, Ipv6DestCidrIp, DestGroupId or DestPrefixListId in %s must be specified.
         MissingParameterDest = "MissingParameter.Dest",
         /// The specified SecurityGroup network type should be same with SourceGroup network type (vpc or classic). (`InvalidNetworkType.Conflict`, status 403)
-        ///
-        /// The specified SecurityGroup network type should be same with SourceGroup network type (vpc or classic).
         InvalidNetworkTypeConflict = "InvalidNetworkType.Conflict",
         /// The authorized SecurityGroupId should be different from the DestGroupId. (`InvalidSecurityGroup.IsSame`, status 403)
-        ///
-        /// The authorized SecurityGroupId should be different from the DestGroupId.
         InvalidSecurityGroupIsSame = "InvalidSecurityGroup.IsSame",
         /// The DestGroupId provided does not exist in our records. (`InvalidDestGroupId.NotFound`, status 404)
-        ///
-        /// The DestGroupId provided does not exist in our records.
         InvalidDestGroupIdNotFound = "InvalidDestGroupId.NotFound",
         /// The specified parameter PortRange must set. (`InvalidPortRange.Malformed`, status 400)
-        ///
-        /// The specified parameter PortRange must set.
         InvalidPortRangeMalformed = "InvalidPortRange.Malformed",
         /// The security group can not authorize to enterprise level security group. (`InvalidGroupAuthParameter.OperationDenied`, status 400)
-        ///
-        /// The security group can not authorize to enterprise level security group.
         InvalidGroupAuthParameterOperationDenied = "InvalidGroupAuthParameter.OperationDenied",
         /// The prefix list is not supported when the network type of security group is classic. (`NotSupported.ClassicNetworkPrefixList`, status 400)
-        ///
-        /// The prefix list is not supported when the network type of security group is classic.
         NotSupportedClassicNetworkPrefixList = "NotSupported.ClassicNetworkPrefixList",
         /// You have reached the limit on the number of group authorization rules that you can add to a security group.When authorization object of rule is security group, the limit is 20. (`AuthorizedGroupRule.LimitExceed`, status 400)
-        ///
-        /// You have reached the limit on the number of group authorization rules that you can add to a security group.When authorization object of rule is security group, the limit is 20.
         AuthorizedGroupRuleLimitExceed = "AuthorizedGroupRule.LimitExceed",
         /// The specified parameter Permissions cannot coexist with other parameters. (`InvalidParam.Permissions`, status 400)
-        ///
-        /// The specified parameter Permissions cannot coexist with other parameters.
         InvalidParamPermissions = "InvalidParam.Permissions",
         /// There are duplicate permissions in the specified parameter Permissions. (`InvalidParam.DuplicatePermissions`, status 400)
-        ///
-        /// There are duplicate permissions in the specified parameter Permissions.
         InvalidParamDuplicatePermissions = "InvalidParam.DuplicatePermissions",
         /// The attributes Policy, SourceGroupId, DestGroupId of enterprise level security groups are not allowed to be set or modified. (`InvalidGroupParameter.OperationDenied`, status 400)
-        ///
-        /// The attributes Policy, SourceGroupId, DestGroupId of enterprise level security groups are not allowed to be set or modified.
         InvalidGroupParameterOperationDenied = "InvalidGroupParameter.OperationDenied",
         /// The number of resources associated with the prefix list exceeds the limit. (`LimitExceed.PrefixListAssociationResource`, status 403)
-        ///
-        /// The number of resources associated with the prefix list exceeds the limit.
         LimitExceedPrefixListAssociationResource = "LimitExceed.PrefixListAssociationResource",
         /// Exceeding the allowed amount of security groups that an instance can be in. (`InstanceSecurityGroupLimitExceeded`, status 400)
         ///
@@ -4857,52 +3613,34 @@ acs_runtime::error_enum! {
         /// Specified instance and security group are not in the same VPC. (`InvalidInstanceId.Mismatch`, status 400)
         InvalidInstanceIdMismatch = "InvalidInstanceId.Mismatch",
         /// The specified parameter "InstanceId" is not valid. (`InvalidInstanceId.Malformed`, status 400)
-        ///
-        /// The specified parameter "InstanceId" is not valid.
         InvalidInstanceIdMalformed2 = "InvalidInstanceId.Malformed",
         /// %s (`InvalidOperation.InvalidEniState`, status 400)
-        ///
-        /// %s
         ///
         /// Available status or ECS instance attached is Stopped is allowed to modify network interface queue number.
         InvalidOperationInvalidEniState = "InvalidOperation.InvalidEniState",
         /// %s (`InvalidOperation.EniAndGroupNotBelongSameUser`, status 400)
         InvalidOperationEniAndGroupNotBelongSameUser = "InvalidOperation.EniAndGroupNotBelongSameUser",
         /// %s (`NotBelongUser`, status 400)
-        ///
-        /// %s
         NotBelongUser = "NotBelongUser",
         /// The maximum number of instances in a security group is exceeded. (`SecurityGroupInstanceLimitExceeded`, status 403)
         SecurityGroupInstanceLimitExceeded = "SecurityGroupInstanceLimitExceeded",
         /// The specified instance already exists in the specified security group. (`InvalidInstanceId.AlreadyExists`, status 403)
         InvalidInstanceIdAlreadyExists = "InvalidInstanceId.AlreadyExists",
         /// %s (`AclLimitExceed`, status 403)
-        ///
-        /// %s
         AclLimitExceed = "AclLimitExceed",
         /// The maximum number of NetworkInterface in a enterprise level security group is exceeded. (`InvalidOperation.NetworkInterfaceCountExceeded`, status 403)
         InvalidOperationNetworkInterfaceCountExceeded = "InvalidOperation.NetworkInterfaceCountExceeded",
         /// %s (`InvalidOperation.InvalidEniType`, status 403)
-        ///
-        /// %s
         InvalidOperationInvalidEniType = "InvalidOperation.InvalidEniType",
         /// %s (`InvalidOperation.VpcMismatch`, status 403)
-        ///
-        /// %s
         InvalidOperationVpcMismatch = "InvalidOperation.VpcMismatch",
         /// %s (`InvalidOperation.EniServiceManaged`, status 403)
-        ///
-        /// %s
         InvalidOperationEniServiceManaged = "InvalidOperation.EniServiceManaged",
         /// %s (`InvalidParam.Malformed`, status 403)
-        ///
-        /// %s
         ///
         /// The specified parameter "EniId" and "InstanceId" are not valid
         InvalidParamMalformed = "InvalidParam.Malformed",
         /// %s (`InvalidParam.EniIdAndInstanceId.Conflict`, status 403)
-        ///
-        /// %s
         InvalidParamEniIdAndInstanceIdConflict = "InvalidParam.EniIdAndInstanceId.Conflict",
         /// The specified instance is being created. (`Forbidden.InstanceIsBeingCreated`, status 403)
         ForbiddenInstanceIsBeingCreated = "Forbidden.InstanceIsBeingCreated",
@@ -4915,32 +3653,20 @@ acs_runtime::error_enum! {
         /// The request encounters an upstream server timeout. (`RequestTimeout`, status 504)
         RequestTimeout = "RequestTimeout",
         /// The specified parameter PortRange is not valid. (`InvalidIpPortRange.Malformed`, status 400)
-        ///
-        /// The specified parameter PortRange is not valid.
         InvalidIpPortRangeMalformed = "InvalidIpPortRange.Malformed",
         /// The specified parameter SecurityGroupRuleId is repeated. (`InvalidParam.SecurityGroupRuleIdRepeated`, status 400)
-        ///
-        /// The specified parameter SecurityGroupRuleId is repeated.
         InvalidParamSecurityGroupRuleIdRepeated = "InvalidParam.SecurityGroupRuleIdRepeated",
         /// The specified rule does not exist. (`InvalidSecurityGroupRule.RuleNotExist`, status 400)
-        ///
-        /// The specified rule does not exist.
         InvalidSecurityGroupRuleRuleNotExist = "InvalidSecurityGroupRule.RuleNotExist",
         /// Specified group authorized item does not exist in our records. (`InvalidGroupAuthItem.NotFound`, status 403)
-        ///
-        /// Specified group authorized item does not exist in our records.
         InvalidGroupAuthItemNotFound = "InvalidGroupAuthItem.NotFound",
         /// The specified parameter DestCidrIp is not valid. (`InvalidDestCidrIp.sMalformed`, status 400)
         InvalidDestCidrIpSMalformed = "InvalidDestCidrIp.sMalformed",
         /// The specified security group is not authorized to operate. (`InvalidOperation.SecurityGroupNotAuthorized`, status 401)
-        ///
-        /// The specified security group is not authorized to operate.
         InvalidOperationSecurityGroupNotAuthorized = "InvalidOperation.SecurityGroupNotAuthorized",
         /// The specified security group is not found. (`InvalidSecurityGroup.NotFound`, status 404)
         InvalidSecurityGroupNotFound = "InvalidSecurityGroup.NotFound",
         /// Specified deployment set name is not valid. (`InvalidDeploymentSetName.Malformed`, status 400)
-        ///
-        /// Specified deployment set name is not valid.
         InvalidDeploymentSetNameMalformed = "InvalidDeploymentSetName.Malformed",
         /// The specified parameter Domain is not valid. (`InvalidParameter.Domain`, status 400)
         InvalidParameterDomain = "InvalidParameter.Domain",
@@ -4965,22 +3691,14 @@ acs_runtime::error_enum! {
         /// The specified deployment set is still referred by an HPC cluster. (`DependencyViolation.ReferByHPC`, status 403)
         DependencyViolationReferByHpc = "DependencyViolation.ReferByHPC",
         /// Specified Key Pair name is not valid. (`InvalidKeyPairName.Malformed`, status 400)
-        ///
-        /// Specified Key Pair name is not valid.
         InvalidKeyPairNameMalformed = "InvalidKeyPairName.Malformed",
         /// The key pair already exist. (`KeyPair.AlreadyExist`, status 400)
-        ///
-        /// The key pair already exist.
         KeyPairAlreadyExist = "KeyPair.AlreadyExist",
         /// The key pair quota exceeds. (`QuotaExceed.KeyPair`, status 403)
-        ///
-        /// The key pair quota exceeds.
         QuotaExceedKeyPair = "QuotaExceed.KeyPair",
         /// The PublicKeyBody format is not supported. (`InvalidPublicKeyBody.Malformed`, status 400)
         InvalidPublicKeyBodyMalformed = "InvalidPublicKeyBody.Malformed",
         /// The specified instances are beyond the permitted range. (`InstanceKeyPairLimitExceeded`, status 403)
-        ///
-        /// The specified instances are beyond the permitted range.
         ///
         /// Exceeding the allowed amount of instance which will be deleted.
         InstanceKeyPairLimitExceeded = "InstanceKeyPairLimitExceeded",
@@ -5059,12 +3777,8 @@ acs_runtime::error_enum! {
         /// OperationDenied The InternetMaxBandwidthOut of the specified instance cannot be less than 0. (`AllocateIpInvalidInstanceBandwidth`, status 400)
         AllocateIpInvalidInstanceBandwidth = "AllocateIpInvalidInstanceBandwidth",
         /// This operation is denied, because the specified ECS instance which is in the Cloudbox dose not support PublicIp or Eip. (`OperationDenied.CloudboxNotSupport`, status 400)
-        ///
-        /// This operation is denied, because the specified ECS instance which is in the Cloudbox dose not support PublicIp or Eip.
         OperationDeniedCloudboxNotSupport = "OperationDenied.CloudboxNotSupport",
         /// This operation is denied, because the specified ECS instance which is in the dedicated region dose not support PublicIp or Eip. (`OperationDenied.DedicatedRegionNotSupported`, status 400)
-        ///
-        /// This operation is denied, because the specified ECS instance which is in the dedicated region dose not support PublicIp or Eip.
         OperationDeniedDedicatedRegionNotSupported = "OperationDenied.DedicatedRegionNotSupported",
         /// The specified IP is already in use. (`IpInUse`, status 403)
         IpInUse = "IpInUse",
@@ -5073,8 +3787,6 @@ acs_runtime::error_enum! {
         /// The specified instance fails to allocate ip, please try again. (`AllocateIp.Fail`, status 403)
         AllocateIpFail = "AllocateIp.Fail",
         /// Binding nat public ip failed. (`NAT_PUBLIC_IP_BINDING_FAILED`, status 403)
-        ///
-        /// Binding nat public ip failed.
         NatPublicIpBindingFailed = "NAT_PUBLIC_IP_BINDING_FAILED",
         /// Nat public ip binding failed. (`NAT_PUBLIC_IP_ALLOCATE_FAILED`, status 403)
         NatPublicIpAllocateFailed = "NAT_PUBLIC_IP_ALLOCATE_FAILED",
@@ -5107,32 +3819,20 @@ acs_runtime::error_enum! {
         /// %s (`InvalidInstance.IpAddressMissing`, status 404)
         InvalidInstanceIpAddressMissing = "InvalidInstance.IpAddressMissing",
         /// The specified parameter ?RegionId? is not valid. (`InvalidRegionId.Malformed`, status 403)
-        ///
-        /// The specified parameter ?RegionId? is not valid.
         InvalidRegionIdMalformed = "InvalidRegionId.Malformed",
         /// The specified parameter ?VpcId? is not valid. (`InvalidVpcId.Malformed`, status 403)
-        ///
-        /// The specified parameter ?VpcId? is not valid.
         InvalidVpcIdMalformed = "InvalidVpcId.Malformed",
         /// The parameter InstanceId and VpcId are not allowed to be empty at the same time. (`InvalidParameter.InvalidInstanceIdAndVpcId`, status 403)
-        ///
-        /// The parameter InstanceId and VpcId are not allowed to be empty at the same time.
         InvalidParameterInvalidInstanceIdAndVpcId = "InvalidParameter.InvalidInstanceIdAndVpcId",
         /// The specified instance status is not support this operation ,expect status is running or shutted. (`InvalidStatus.InstanceStatus`, status 403)
-        ///
-        /// The specified instance status is not support this operation ,expect status is running or shutted.
         InvalidStatusInstanceStatus = "InvalidStatus.InstanceStatus",
         /// The specified instance is not belong to you. (`InvalidInstanceId.NotBelong`, status 403)
-        ///
-        /// The specified instance is not belong to you.
         InvalidInstanceIdNotBelong = "InvalidInstanceId.NotBelong",
         /// The specified instance is locked,please wait more. (`InvalidStatus.InstanceLocked`, status 403)
         InvalidStatusInstanceLocked = "InvalidStatus.InstanceLocked",
         /// The specified instance does not support this operation due to the limitation of its region. (`InvalidInstanceId.LimitedRegion`, status 403)
         InvalidInstanceIdLimitedRegion = "InvalidInstanceId.LimitedRegion",
         /// User not authorized to operate on the specified resource. (`Forbidden.SubUser`, status 403)
-        ///
-        /// User not authorized to operate on the specified resource.
         ///
         /// %s
         ForbiddenSubUser = "Forbidden.SubUser",
@@ -5147,26 +3847,16 @@ acs_runtime::error_enum! {
         /// The ResourceType provided does not exist in our records. (`Invalid.ResourceType.NotFound`, status 404)
         InvalidResourceTypeNotFound = "Invalid.ResourceType.NotFound",
         /// The specified NetworkCategory is not valid. (`Invalid.NetworkCategory`, status 404)
-        ///
-        /// The specified NetworkCategory is not valid.
         InvalidNetworkCategory = "Invalid.NetworkCategory",
         /// The specified SpotStrategy is not valid. (`Invalid.SpotStrategy`, status 404)
-        ///
-        /// The specified SpotStrategy is not valid.
         InvalidSpotStrategy2 = "Invalid.SpotStrategy",
         /// The specified ResourceId is not valid. (`Invalid.ResourceId`, status 404)
-        ///
-        /// The specified ResourceId is not valid.
         InvalidResourceId = "Invalid.ResourceId",
         /// The specified InstancePayType is not valid. (`Invalid.InstancePayType`, status 404)
-        ///
-        /// The specified InstancePayType is not valid.
         InvalidInstancePayType = "Invalid.InstancePayType",
         /// The specified OperationType is not valid. (`Invalid.OperationType`, status 404)
         ///
         /// The specified operationType is not valid.
-        ///
-        /// The specified OperationType is not valid.
         InvalidOperationType = "Invalid.OperationType",
         /// The specified vpc is not belong to you. (`InvalidVpc.NotBelong`, status 403)
         InvalidVpcNotBelong = "InvalidVpc.NotBelong",
@@ -5201,112 +3891,62 @@ acs_runtime::error_enum! {
         /// The special vpc instance with eip not need bandwidth. (`InvalidInstance.InstanceNotSupported`, status 403)
         InvalidInstanceInstanceNotSupported = "InvalidInstance.InstanceNotSupported",
         /// The specified parameter NetworkType is not valid. (`InvalidNetworkType.ValueNotSupported`, status 403)
-        ///
-        /// The specified parameter NetworkType is not valid.
         InvalidNetworkTypeValueNotSupported = "InvalidNetworkType.ValueNotSupported",
         /// %s (`UnsupportedChangeIsp`, status 403)
         UnsupportedChangeIsp = "UnsupportedChangeIsp",
         /// %s (`BandIncreaseNotSupportIsp`, status 403)
         BandIncreaseNotSupportIsp = "BandIncreaseNotSupportIsp",
         /// %s (`InvalidOperation.DetachPrimaryEniNotAllowed`, status 400)
-        ///
-        /// %s
         InvalidOperationDetachPrimaryEniNotAllowed = "InvalidOperation.DetachPrimaryEniNotAllowed",
         /// The specified parameter ConnectionTrackingConfiguration is not supported in this region, or this account is not in the whitelist of using network interface ConnectionTrackingConfiguration. (`InvalidConnectionTrackingConfiguration.RegionOrUserNotSupported`, status 400)
-        ///
-        /// The specified parameter ConnectionTrackingConfiguration is not supported in this region, or this account is not in the whitelist of using network interface ConnectionTrackingConfiguration.
         InvalidConnectionTrackingConfigurationRegionOrUserNotSupported = "InvalidConnectionTrackingConfiguration.RegionOrUserNotSupported",
         /// The specify network interface connection tracking configuration exceeds limit. (`InvalidParameter.EniConnectionTrackingConfiguration`, status 400)
-        ///
-        /// The specify network interface connection tracking configuration exceeds limit.
         InvalidParameterEniConnectionTrackingConfiguration = "InvalidParameter.EniConnectionTrackingConfiguration",
         /// %s (`Forbidden.NotSupportRAM`, status 403)
-        ///
-        /// %s
         ForbiddenNotSupportRam = "Forbidden.NotSupportRAM",
         /// %s (`InValidParameter`, status 403)
-        ///
-        /// %s
         InValidParameter = "InValidParameter",
         /// %s (`MaxEniCountExceeded`, status 403)
-        ///
-        /// %s
         MaxEniCountExceeded = "MaxEniCountExceeded",
         /// %s (`EniPerInstanceLimitExceeded`, status 403)
-        ///
-        /// %s
         EniPerInstanceLimitExceeded = "EniPerInstanceLimitExceeded",
         /// %s (`InvalidOperation.AvailabilityZoneMismatch`, status 403)
-        ///
-        /// %s
         InvalidOperationAvailabilityZoneMismatch = "InvalidOperation.AvailabilityZoneMismatch",
         /// %s (`InvalidSecurityGroupId.NotVpc`, status 403)
-        ///
-        /// %s
         InvalidSecurityGroupIdNotVpc = "InvalidSecurityGroupId.NotVpc",
         /// %s (`InvalidVSwitchId.IpNotEnough`, status 403)
-        ///
-        /// %s
         InvalidVSwitchIdIpNotEnough = "InvalidVSwitchId.IpNotEnough",
         /// %s (`MaxEniPrivateIpsCountExceeded`, status 403)
-        ///
-        /// %s
         MaxEniPrivateIpsCountExceeded = "MaxEniPrivateIpsCountExceeded",
         /// %s (`InvalidOperation.TrunkingIsNotAllowed`, status 403)
-        ///
-        /// %s
         InvalidOperationTrunkingIsNotAllowed = "InvalidOperation.TrunkingIsNotAllowed",
         /// The slave eni quota above bounding eni exceeds. (`InvalidOperation.BoundingEniSlaveQuotaExceed`, status 403)
         InvalidOperationBoundingEniSlaveQuotaExceed = "InvalidOperation.BoundingEniSlaveQuotaExceed",
         /// %s (`InvalidParams.NetworkInterfaceName`, status 403)
-        ///
-        /// %s
         InvalidParamsNetworkInterfaceName = "InvalidParams.NetworkInterfaceName",
         /// The ip prefixes %s are illegal which mask must be same. (`InvalidIp.IpPrefixMaskNotSame`, status 403)
-        ///
-        /// The ip prefixes %s are illegal which mask must be same.
         InvalidIpIpPrefixMaskNotSame = "InvalidIp.IpPrefixMaskNotSame",
         /// The ip prefixes mask %s is illegal which must be between %s and %s. (`InvalidIp.IpPrefixMaskInvalid`, status 403)
-        ///
-        /// The ip prefixes mask %s is illegal which must be between %s and %s.
         InvalidIpIpPrefixMaskInvalid = "InvalidIp.IpPrefixMaskInvalid",
         /// The ip prefix mask is illegal. (`InvalidIp.IpPrefixMaskIllegal`, status 403)
-        ///
-        /// The ip prefix mask is illegal.
         InvalidIpIpPrefixMaskIllegal = "InvalidIp.IpPrefixMaskIllegal",
         /// The ip prefixes %s is/are illegal. (`InvalidIp.IpPrefixIllegal`, status 403)
-        ///
-        /// The ip prefixes %s is/are illegal.
         InvalidIpIpPrefixIllegal = "InvalidIp.IpPrefixIllegal",
         /// The ip prefix must in vswitch reserve segment. (`InvalidIp.IpPrefixMustInReserveSegment`, status 403)
-        ///
-        /// The ip prefix must in vswitch reserve segment.
         InvalidIpIpPrefixMustInReserveSegment = "InvalidIp.IpPrefixMustInReserveSegment",
         /// The ip prefix is/are not available. (`InvalidIp.IpPrefixNotAvailable`, status 403)
-        ///
-        /// The ip prefix is/are not available.
         InvalidIpIpPrefixNotAvailable = "InvalidIp.IpPrefixNotAvailable",
         /// The ip prefix must be strict cidr format. (`InvalidIp.IpPrefixNotStrict`, status 403)
-        ///
-        /// The ip prefix must be strict cidr format.
         InvalidIpIpPrefixNotStrict = "InvalidIp.IpPrefixNotStrict",
         /// The specified vSwitch has not enough ip prefix. (`InvalidVSwitchId.IpPrefixNotEnough`, status 403)
-        ///
-        /// The specified vSwitch has not enough ip prefix.
         InvalidVSwitchIdIpPrefixNotEnough = "InvalidVSwitchId.IpPrefixNotEnough",
         /// %s (`InvalidEcsId.NotFound`, status 404)
-        ///
-        /// %s
         InvalidEcsIdNotFound = "InvalidEcsId.NotFound",
         /// The ipv6 address count exceed limitation. (`InvalidOperation.MaxEniIpv6IpsCountExceeded`, status 404)
         InvalidOperationMaxEniIpv6IpsCountExceeded = "InvalidOperation.MaxEniIpv6IpsCountExceeded",
         /// The specified VSwitch does not support Ipv6 feature. (`InvalidOperation.VSwitchIpv6Disabled`, status 404)
-        ///
-        /// The specified VSwitch does not support Ipv6 feature.
         InvalidOperationVSwitchIpv6Disabled = "InvalidOperation.VSwitchIpv6Disabled",
         /// The specified VSwitch does not support Ipv6 feature. (`InvalidOperation.EnableIpv6Failed`, status 404)
-        ///
-        /// The specified VSwitch does not support Ipv6 feature.
         InvalidOperationEnableIpv6Failed = "InvalidOperation.EnableIpv6Failed",
         /// The specified ipv6 has been already allocated. (`InvalidOperation.AddressAlreadyAllocated`, status 404)
         InvalidOperationAddressAlreadyAllocated = "InvalidOperation.AddressAlreadyAllocated",
@@ -5319,18 +3959,12 @@ acs_runtime::error_enum! {
         /// Create slave eni must have bonding eni first. (`InvalidOperation.SlaveEniMustHaveBondingEni`, status 404)
         InvalidOperationSlaveEniMustHaveBondingEni = "InvalidOperation.SlaveEniMustHaveBondingEni",
         /// The specified vSwitch has no cidr reservation. (`InvalidOperation.VSwitchCidrReservationNotExist`, status 404)
-        ///
-        /// The specified vSwitch has no cidr reservation.
         InvalidOperationVSwitchCidrReservationNotExist = "InvalidOperation.VSwitchCidrReservationNotExist",
         /// The current region does not support ip prefix. (`InvalidOperation.RegionNotSupportIpPrefix`, status 500)
-        ///
-        /// The current region does not support ip prefix.
         InvalidOperationRegionNotSupportIpPrefix = "InvalidOperation.RegionNotSupportIpPrefix",
         /// %s (`InvalidOperation.InvalidGeneration`, status 400)
         InvalidOperationInvalidGeneration = "InvalidOperation.InvalidGeneration",
         /// %s (`InvalidParams.EniId`, status 400)
-        ///
-        /// %s
         InvalidParamsEniId = "InvalidParams.EniId",
         /// Member eni not support ConnectionTrackingConfiguration. (`InvalidOperation.ConnectionTrackingConfigNotSupportMemberEni`, status 400)
         InvalidOperationConnectionTrackingConfigNotSupportMemberEni = "InvalidOperation.ConnectionTrackingConfigNotSupportMemberEni",
@@ -5339,30 +3973,20 @@ acs_runtime::error_enum! {
         /// %s (`InvalidOperation.EipBindModel`, status 403)
         InvalidOperationEipBindModel = "InvalidOperation.EipBindModel",
         /// %s (`InvalidOperation.HotPlugNotSupport`, status 403)
-        ///
-        /// %s
         InvalidOperationHotPlugNotSupport = "InvalidOperation.HotPlugNotSupport",
         /// %s (`InvalidInstance.NetworkType`, status 403)
         InvalidInstanceNetworkType = "InvalidInstance.NetworkType",
         /// %s (`InvalidOperation.InvalidTrunkEniStatus`, status 403)
-        ///
-        /// %s
         InvalidOperationInvalidTrunkEniStatus = "InvalidOperation.InvalidTrunkEniStatus",
         /// %s (`InvalidOperation.EniTypeNotSupportTrunking`, status 403)
-        ///
-        /// %s
         InvalidOperationEniTypeNotSupportTrunking = "InvalidOperation.EniTypeNotSupportTrunking",
         /// %s (`InvalidOperation.EniTrunkDeviceFull`, status 403)
         InvalidOperationEniTrunkDeviceFull = "InvalidOperation.EniTrunkDeviceFull",
         /// %s (`InvalidParameter.EniNotBelongTrunk`, status 403)
-        ///
-        /// %s
         InvalidParameterEniNotBelongTrunk = "InvalidParameter.EniNotBelongTrunk",
         /// %s (`InvalidOperation.EniTypeNotSupportAttachToTrunk`, status 403)
         InvalidOperationEniTypeNotSupportAttachToTrunk = "InvalidOperation.EniTypeNotSupportAttachToTrunk",
         /// %s (`InvalidParameter.EniNotBelongEcs`, status 403)
-        ///
-        /// %s
         InvalidParameterEniNotBelongEcs = "InvalidParameter.EniNotBelongEcs",
         /// %s (`InvalidOperation.HighPerformanceTrafficModeNotSupportTrunkEni`, status 403)
         InvalidOperationHighPerformanceTrafficModeNotSupportTrunkEni = "InvalidOperation.HighPerformanceTrafficModeNotSupportTrunkEni",
@@ -5393,8 +4017,6 @@ acs_runtime::error_enum! {
         /// %s (`InvalidOperation.Unsupported`, status 400)
         InvalidOperationUnsupported = "InvalidOperation.Unsupported",
         /// The specified parameter "EniId" is not valid. (`InvalidEniId.Malformed`, status 400)
-        ///
-        /// The specified parameter "EniId" is not valid.
         InvalidEniIdMalformed = "InvalidEniId.Malformed",
         /// %s (`InvalidSecondaryPrivateIpAddressCount.Malformed`, status 400)
         InvalidSecondaryPrivateIpAddressCountMalformed = "InvalidSecondaryPrivateIpAddressCount.Malformed",
@@ -5403,8 +4025,6 @@ acs_runtime::error_enum! {
         /// The instance which eni attached is migrating, please try it later. (`InvalidStatus.InstanceIsMigrating`, status 400)
         InvalidStatusInstanceIsMigrating = "InvalidStatus.InstanceIsMigrating",
         /// %s (`InvalidIp.IpUnassigned`, status 403)
-        ///
-        /// %s
         InvalidIpIpUnassigned = "InvalidIp.IpUnassigned",
         /// %s (`InvalidOperation.HighPerformanceTrafficModeEniNotSupport`, status 403)
         InvalidOperationHighPerformanceTrafficModeEniNotSupport = "InvalidOperation.HighPerformanceTrafficModeEniNotSupport",
@@ -5413,34 +4033,20 @@ acs_runtime::error_enum! {
         /// The specified eni has been pointed to the next hop of the route. (`InvalidOperation.HasIpv6RouteEntry`, status 404)
         InvalidOperationHasIpv6RouteEntry = "InvalidOperation.HasIpv6RouteEntry",
         /// %s (`InvalidOperation.PermissionExisted`, status 400)
-        ///
-        /// %s
         InvalidOperationPermissionExisted = "InvalidOperation.PermissionExisted",
         /// %s (`InvalidOperation.PermissionNotExisted`, status 404)
-        ///
-        /// %s
         InvalidOperationPermissionNotExisted = "InvalidOperation.PermissionNotExisted",
         /// %s (`InvalidOperation.HasSlaveEniBonded`, status 400)
         InvalidOperationHasSlaveEniBonded = "InvalidOperation.HasSlaveEniBonded",
         /// %s (`InvalidParameter.TimeEndBeforeStart`, status 403)
-        ///
-        /// %s
         InvalidParameterTimeEndBeforeStart = "InvalidParameter.TimeEndBeforeStart",
         /// %s (`OperationDenied.NotInWhiteList`, status 403)
-        ///
-        /// %s
         OperationDeniedNotInWhiteList = "OperationDenied.NotInWhiteList",
         /// %s (`InstanceIdLimitExceeded`, status 403)
-        ///
-        /// %s
         InstanceIdLimitExceeded = "InstanceIdLimitExceeded",
         /// %s (`EventIdLimitExceeded`, status 403)
-        ///
-        /// %s
         EventIdLimitExceeded = "EventIdLimitExceeded",
         /// %s (`DiskIdLimitExceeded`, status 403)
-        ///
-        /// %s
         DiskIdLimitExceeded = "DiskIdLimitExceeded",
         /// %s (`TooManyDiskEvent.DiskIdRequired`, status 403)
         TooManyDiskEventDiskIdRequired = "TooManyDiskEvent.DiskIdRequired",
@@ -5467,62 +4073,34 @@ acs_runtime::error_enum! {
         /// %s (`InvalidEventId.NoInquiringEventFound`, status 404)
         InvalidEventIdNoInquiringEventFound = "InvalidEventId.NoInquiringEventFound",
         /// %s (`NotSupported`, status 405)
-        ///
-        /// %s
         NotSupported = "NotSupported",
         /// The specified parameter "StartTime" is not valid. (`InvalidStartTime.Malformed`, status 400)
-        ///
-        /// The specified parameter "StartTime" is not valid.
         InvalidStartTimeMalformed = "InvalidStartTime.Malformed",
         /// The specified parameter "EndTime" is not valid. (`InvalidEndTime.Malformed`, status 400)
-        ///
-        /// The specified parameter "EndTime" is not valid.
         InvalidEndTimeMalformed = "InvalidEndTime.Malformed",
         /// The specified parameter "Period" is not valid. (`InvalidPeriod.ValueNotSupported`, status 400)
-        ///
-        /// The specified parameter "Period" is not valid.
         InvalidPeriodValueNotSupported = "InvalidPeriod.ValueNotSupported",
         /// The specified parameter "StartTime" is too early. (`InvalidStartTime.TooEarly`, status 400)
-        ///
-        /// The specified parameter "StartTime" is too early.
         InvalidStartTimeTooEarly = "InvalidStartTime.TooEarly",
         /// Too many data queried. (`InvalidParameter.TooManyDataQueried`, status 400)
-        ///
-        /// Too many data queried.
         InvalidParameterTooManyDataQueried = "InvalidParameter.TooManyDataQueried",
         /// The InstanceType of the specified instance does not support credit. (`InvalidInstanceType.NotSupportCredit`, status 400)
-        ///
-        /// The InstanceType of the specified instance does not support credit.
         InvalidInstanceTypeNotSupportCredit = "InvalidInstanceType.NotSupportCredit",
         /// The specified parameter EndTime is earlier than StartTime. (`InvalidParameter.EndTime`, status 400)
-        ///
-        /// The specified parameter EndTime is earlier than StartTime.
         InvalidParameterEndTime = "InvalidParameter.EndTime",
         /// %s (`InvalidOperation.RedeployInstance`, status 403)
         InvalidOperationRedeployInstance = "InvalidOperation.RedeployInstance",
         /// The api is not supported in this region. (`RegionId.ApiNotSupported`, status 400)
-        ///
-        /// The api is not supported in this region.
         RegionIdApiNotSupported = "RegionId.ApiNotSupported",
         /// The parameter instanceId is missing or empty. (`MissingParam.InstanceId`, status 400)
-        ///
-        /// The parameter instanceId is missing or empty.
         MissingParamInstanceId = "MissingParam.InstanceId",
         /// You must specify Tag.N.Key. (`MissingParameter.TagKey`, status 400)
-        ///
-        /// You must specify Tag.N.Key.
         MissingParameterTagKey = "MissingParameter.TagKey",
         /// The specified parameter ContainerId is not valid. (`InvalidContainerId.Malformed`, status 400)
-        ///
-        /// The specified parameter ContainerId is not valid.
         InvalidContainerIdMalformed = "InvalidContainerId.Malformed",
         /// The specified parameter ContainerName is not valid. (`InvalidContainerName.Malformed`, status 400)
-        ///
-        /// The specified parameter ContainerName is not valid.
         InvalidContainerNameMalformed = "InvalidContainerName.Malformed",
         /// The specified parameter clientToken is not valid. (`InvalidClientToken.Malformed`, status 400)
-        ///
-        /// The specified parameter clientToken is not valid.
         InvalidClientTokenMalformed = "InvalidClientToken.Malformed",
         /// Command parameters can not be empty. (`CmdParam.EmptyKey`, status 400)
         ///
@@ -5533,20 +4111,12 @@ acs_runtime::error_enum! {
         /// Invalid parameter name. The name can contain only lowercase letters (a to z), uppercase letters (A to Z), numbers (0 to 9), hyphens (-), and underscores (\_).
         CmdParamInvalidParamName = "CmdParam.InvalidParamName",
         /// The CommandContent can not be base64 decoded. (`CmdContent.DecodeError`, status 400)
-        ///
-        /// The CommandContent can not be base64 decoded.
         CmdContentDecodeError = "CmdContent.DecodeError",
         /// The specified instance type does not match the command. (`InvalidInstance.NotMatch`, status 400)
-        ///
-        /// The specified instance type does not match the command.
         InvalidInstanceNotMatch = "InvalidInstance.NotMatch",
         /// The frequency must be specified when you create a timed task. (`MissingParam.Frequency`, status 400)
-        ///
-        /// The frequency must be specified when you create a timed task.
         MissingParamFrequency = "MissingParam.Frequency",
         /// The specified frequency is invalid. (`InvalidParam.Frequency`, status 400)
-        ///
-        /// The specified frequency is invalid.
         InvalidParamFrequency = "InvalidParam.Frequency",
         /// The parameter may not contain duplicate keys. (`ParameterKey.Duplicate`, status 400)
         ///
@@ -5557,64 +4127,38 @@ acs_runtime::error_enum! {
         /// The passed-in parameters do not match the parameters defined when you created the command.
         ParameterNotMatched = "Parameter.NotMatched",
         /// WindowsPasswordName must be specified when you create a Windows task. (`WindowsPasswordName.Missed`, status 400)
-        ///
-        /// WindowsPasswordName must be specified when you create a Windows task.
         WindowsPasswordNameMissed = "WindowsPasswordName.Missed",
         /// Parameters should not be passed when CreateCommand.EnableParameter is false. (`Parameter.Disabled`, status 400)
         ///
         /// Parameters cannot be passed in when the command customization function is disabled.
         ParameterDisabled = "Parameter.Disabled",
         /// The specified parameter WorkingDir is not valid. (`InvalidParameter.WorkingDir`, status 400)
-        ///
-        /// The specified parameter WorkingDir is not valid.
         InvalidParameterWorkingDir = "InvalidParameter.WorkingDir",
         /// The maximum number of ResourceTags is exceeded. (`NumberExceed.ResourceTags`, status 400)
-        ///
-        /// The maximum number of ResourceTags is exceeded.
         NumberExceedResourceTags = "NumberExceed.ResourceTags",
         /// You must specify ResourceTag.N.Key. (`MissingParameter.ResourceTagKey`, status 400)
-        ///
-        /// You must specify ResourceTag.N.Key.
         MissingParameterResourceTagKey = "MissingParameter.ResourceTagKey",
         /// The specified ResourceTag key is not valid. (`InvalidResourceTagKey.Malformed`, status 400)
-        ///
-        /// The specified ResourceTag key is not valid.
         InvalidResourceTagKeyMalformed = "InvalidResourceTagKey.Malformed",
         /// The specified ResourceTag value is not valid. (`InvalidResourceTagValue.Malformed`, status 400)
-        ///
-        /// The specified ResourceTag value is not valid.
         InvalidResourceTagValueMalformed = "InvalidResourceTagValue.Malformed",
         /// The ResourceTag contains duplicate keys. (`Duplicate.ResourceTagKey`, status 400)
-        ///
-        /// The ResourceTag contains duplicate keys.
         DuplicateResourceTagKey = "Duplicate.ResourceTagKey",
         /// InstanceIds are not found by the specified ResourceTag. (`InvalidResourceTag.InstanceNotFound`, status 400)
-        ///
-        /// InstanceIds are not found by the specified ResourceTag.
         InvalidResourceTagInstanceNotFound = "InvalidResourceTag.InstanceNotFound",
         /// The specified param ResourceTag conflicts with InstanceId. (`InvalidResourceTag.ConflictWithInstanceIds`, status 400)
-        ///
-        /// The specified param ResourceTag conflicts with InstanceId.
         InvalidResourceTagConflictWithInstanceIds = "InvalidResourceTag.ConflictWithInstanceIds",
         /// The length of the command content exceeds the upper limit. (`CmdContent.ExceedLimit`, status 403)
-        ///
-        /// The length of the command content exceeds the upper limit.
         ///
         /// The maximum length of a command is exceeded.
         CmdContentExceedLimit = "CmdContent.ExceedLimit",
         /// The length of the command name exceeds the upper limit. (`CmdName.ExceedLimit`, status 403)
-        ///
-        /// The length of the command name exceeds the upper limit.
         CmdNameExceedLimit = "CmdName.ExceedLimit",
         /// The length of the command description exceeds the upper limit. (`CmdDesc.ExceedLimit`, status 403)
-        ///
-        /// The length of the command description exceeds the upper limit.
         ///
         /// The length of the command description exceeds the upperlimit.
         CmdDescExceedLimit = "CmdDesc.ExceedLimit",
         /// The total number of commands in the current region exceeds the quota. (`CmdCount.ExceedQuota`, status 403)
-        ///
-        /// The total number of commands in the current region exceeds the quota.
         CmdCountExceedQuota = "CmdCount.ExceedQuota",
         /// You've reached the limit on the count of command parameters. (`CmdParamCount.ExceedLimit`, status 403)
         ///
@@ -5625,12 +4169,8 @@ acs_runtime::error_enum! {
         /// The maximum length of a parameter name is exceeded.
         CmdParamNameExceedLimit = "CmdParamName.ExceedLimit",
         /// The number of instance IDs exceeds the upper limit. (`InstanceIds.ExceedLimit`, status 403)
-        ///
-        /// The number of instance IDs exceeds the upper limit.
         InstanceIdsExceedLimit = "InstanceIds.ExceedLimit",
         /// The invocation quota in the current region has been reached for today. (`Invocation.ExceedQuota`, status 403)
-        ///
-        /// The invocation quota in the current region has been reached for today.
         InvocationExceedQuota = "Invocation.ExceedQuota",
         /// The number of command parameters exceeds the maximum number that can be set. (`ParameterCount.ExceedLimit`, status 403)
         ///
@@ -5641,60 +4181,32 @@ acs_runtime::error_enum! {
         /// The maximum length of a parameter name is exceeded.
         ParameterKeyExceedLimit = "ParameterKey.ExceedLimit",
         /// The type of parameter value is not supported. (`ParameterType.NotSupported`, status 403)
-        ///
-        /// The type of parameter value is not supported.
         ParameterTypeNotSupported = "ParameterType.NotSupported",
         /// The length of the username exceeds the upper limit. (`Username.ExceedLimit`, status 403)
-        ///
-        /// The length of the username exceeds the upper limit.
         UsernameExceedLimit = "Username.ExceedLimit",
         /// The length of the WindowsPasswordName exceeds the upper limit. (`WindowsPasswordName.ExceedLimit`, status 403)
-        ///
-        /// The length of the WindowsPasswordName exceeds the upper limit.
         WindowsPasswordNameExceedLimit = "WindowsPasswordName.ExceedLimit",
         /// Parameter Store is not supported in this region. (`ParameterStore.NotSupported`, status 403)
-        ///
-        /// Parameter Store is not supported in this region.
         ParameterStoreNotSupported = "ParameterStore.NotSupported",
         /// The temporary accessKey is invalid. (`TemporaryAccessKey.Error`, status 403)
-        ///
-        /// The temporary accessKey is invalid.
         TemporaryAccessKeyError = "TemporaryAccessKey.Error",
         /// The parameter is invalid in Parameter Store. (`ParameterStore.InvalidParameters`, status 403)
-        ///
-        /// The parameter is invalid in Parameter Store.
         ParameterStoreInvalidParameters = "ParameterStore.InvalidParameters",
         /// You have no access to Parameter Store. (`ParameterStore.NoPermission`, status 403)
-        ///
-        /// You have no access to Parameter Store.
         ParameterStoreNoPermission = "ParameterStore.NoPermission",
         /// You cannot perform an operation on a resource group that is being created or deleted. (`InvalidStatus.ResourceGroup`, status 403)
-        ///
-        /// You cannot perform an operation on a resource group that is being created or deleted.
         InvalidStatusResourceGroup = "InvalidStatus.ResourceGroup",
         /// The command Name contains illegal characters. (`InvalidParameterCharacter.CommandName`, status 403)
-        ///
-        /// The command Name contains illegal characters.
         InvalidParameterCharacterCommandName = "InvalidParameterCharacter.CommandName",
         /// The command Description contains illegal characters. (`InvalidParameterCharacter.CommandDescription`, status 403)
-        ///
-        /// The command Description contains illegal characters.
         InvalidParameterCharacterCommandDescription = "InvalidParameterCharacter.CommandDescription",
         /// The command WorkingDir contains illegal characters. (`InvalidParameterCharacter.CommandWorkingDir`, status 403)
-        ///
-        /// The command WorkingDir contains illegal characters.
         InvalidParameterCharacterCommandWorkingDir = "InvalidParameterCharacter.CommandWorkingDir",
         /// The specified command type does not exist. (`InvalidCmdType.NotFound`, status 404)
-        ///
-        /// The specified command type does not exist.
         InvalidCmdTypeNotFound = "InvalidCmdType.NotFound",
         /// The specified repeat mode does not exist. (`InvalidRepeatMode.NotFound`, status 404)
-        ///
-        /// The specified repeat mode does not exist.
         InvalidRepeatModeNotFound = "InvalidRepeatMode.NotFound",
         /// The specified instance does not exist. (`InvalidInstance.NotFound`, status 404)
-        ///
-        /// The specified instance does not exist.
         ///
         /// The specified instances not found.
         ///
@@ -5703,16 +4215,10 @@ acs_runtime::error_enum! {
         /// The specified instance id does not exist.
         InvalidInstanceNotFound = "InvalidInstance.NotFound",
         /// The specified command ID does not exist. (`InvalidCmdId.NotFound`, status 404)
-        ///
-        /// The specified command ID does not exist.
         InvalidCmdIdNotFound = "InvalidCmdId.NotFound",
         /// The specified parameter TerminationMode does not exist. (`InvalidTerminationMode.NotFound`, status 404)
-        ///
-        /// The specified parameter TerminationMode does not exist.
         InvalidTerminationModeNotFound = "InvalidTerminationMode.NotFound",
         /// An error occurred when you dispatched the request. (`InternalError.Dispatch`, status 500)
-        ///
-        /// An error occurred when you dispatched the request.
         ///
         /// An error occurred when dispatch the request.
         InternalErrorDispatch = "InternalError.Dispatch",
@@ -5722,23 +4228,15 @@ acs_runtime::error_enum! {
         InvalidParameterParameters = "InvalidParameter.Parameters",
         /// The specified parameter is invalid. (`InvalidParam.PageNumber`, status 400)
         ///
-        /// The specified parameter is invalid.
-        ///
         /// The specified parameter PageNumber is invalid.
         InvalidParamPageNumber = "InvalidParam.PageNumber",
         /// The specified parameter is invalid. (`InvalidParam.PageSize`, status 400)
         ///
-        /// The specified parameter is invalid.
-        ///
         /// The specified parameter PageSize is invalid.
         InvalidParamPageSize = "InvalidParam.PageSize",
         /// The specified parameter NextToken is not valid. (`InvalidParameter.NextToken`, status 400)
-        ///
-        /// The specified parameter NextToken is not valid.
         InvalidParameterNextToken = "InvalidParameter.NextToken",
         /// The specified parameter MaxResults is not valid. (`InvalidParameter.MaxResults`, status 400)
-        ///
-        /// The specified parameter MaxResults is not valid.
         InvalidParameterMaxResults = "InvalidParameter.MaxResults",
         /// The specified parameter Frequency is not valid. (`InvalidParameter.Frequency`, status 400)
         InvalidParameterFrequency = "InvalidParameter.Frequency",
@@ -5819,8 +4317,6 @@ acs_runtime::error_enum! {
         /// The operation is not allowed by the security group inbound rules of the specified instance. (`InvalidOperation.SecurityGroupRuleDenied`, status 403)
         InvalidOperationSecurityGroupRuleDenied = "InvalidOperation.SecurityGroupRuleDenied",
         /// The specified parameter SettingType is not valid. (`InvalidParameter.SettingType`, status 400)
-        ///
-        /// The specified parameter SettingType is not valid.
         InvalidParameterSettingType = "InvalidParameter.SettingType",
         /// The specified parameter OssDeliveryConfig.EncryptionType is not valid. (`InvalidParameter.OssEncryptionType`, status 400)
         InvalidParameterOssEncryptionType = "InvalidParameter.OssEncryptionType",
@@ -5877,8 +4373,6 @@ acs_runtime::error_enum! {
         /// Activation TTL exceeds limit. (`ActivationTTL.ExceedLimit`, status 400)
         ActivationTtlExceedLimit = "ActivationTTL.ExceedLimit",
         /// The specified activation id does not exist. (`ActivationId.NotFound`, status 404)
-        ///
-        /// The specified activation id does not exist.
         ActivationIdNotFound = "ActivationId.NotFound",
         /// The specified activation id is in use. (`ActivationId.InUse`, status 403)
         ActivationIdInUse = "ActivationId.InUse",
@@ -5887,12 +4381,8 @@ acs_runtime::error_enum! {
         /// The specified plugin name does not exist. (`InvalidPluginName.NotFound`, status 404)
         InvalidPluginNameNotFound = "InvalidPluginName.NotFound",
         /// Specified hpc cluster name is not valid. (`InvalidHpcClusterName.Malformed`, status 400)
-        ///
-        /// Specified hpc cluster name is not valid.
         InvalidHpcClusterNameMalformed = "InvalidHpcClusterName.Malformed",
         /// The specified parameter Description is not valid. (`InvalidHpcClusterDescription.Malformed`, status 400)
-        ///
-        /// The specified parameter Description is not valid.
         InvalidHpcClusterDescriptionMalformed = "InvalidHpcClusterDescription.Malformed",
         /// Invalid parameters (`Invalid.Parameter`, status 400)
         ///
@@ -5901,8 +4391,6 @@ acs_runtime::error_enum! {
         /// The required parameter regionId must be not null.
         InvalidParameter2 = "Invalid.Parameter",
         /// The input parameter HpcClusterId that is mandatory for processing this request is not supplied. (`MissingParameter.HpcClusterId`, status 400)
-        ///
-        /// The input parameter HpcClusterId that is mandatory for processing this request is not supplied.
         MissingParameterHpcClusterId = "MissingParameter.HpcClusterId",
         /// The amount of specified specified hpc cluster ids exceeds the limit. (`InvalidHpcClusterIds.ExceedLimit`, status 400)
         InvalidHpcClusterIdsExceedLimit = "InvalidHpcClusterIds.ExceedLimit",
@@ -5920,71 +4408,43 @@ acs_runtime::error_enum! {
         NotEmptyHpcCluster = "NotEmpty.HpcCluster",
         /// The ResourceIds parameter's number is exceed , Valid : 50. (`NumberExceed.ResourceIds`, status 400)
         ///
-        /// The ResourceIds parameter's number is exceed , Valid : 50.
-        ///
         /// The ResourceIds parameter's number is exceed , Valid : 50
         NumberExceedResourceIds = "NumberExceed.ResourceIds",
         /// The specified scope is invalid. (`Invalid.Scope`, status 400)
-        ///
-        /// The specified scope is invalid.
         InvalidScope = "Invalid.Scope",
         /// The specified operator not have permission to set TagOwnerBid value. (`PermissionDenied.TagOwnerBid`, status 403)
-        ///
-        /// The specified operator not have permission to set TagOwnerBid value.
         PermissionDeniedTagOwnerBid = "PermissionDenied.TagOwnerBid",
         /// The specified operator not have permission to set TagOwnerUid value. (`PermissionDenied.TagOwnerUid`, status 403)
-        ///
-        /// The specified operator not have permission to set TagOwnerUid value.
         PermissionDeniedTagOwnerUid = "PermissionDenied.TagOwnerUid",
         /// The specified operator not have permission to set Scope value. (`PermissionDenied.Scope`, status 403)
-        ///
-        /// The specified operator not have permission to set Scope value.
         PermissionDeniedScope = "PermissionDenied.Scope",
         /// %s (`NoPermissionKey.Scope`, status 403)
-        ///
-        /// %s
         NoPermissionKeyScope = "NoPermissionKey.Scope",
         /// The operator is not permission for the tag. (`NoPermission.Tag`, status 403)
-        ///
-        /// The operator is not permission for the tag.
         NoPermissionTag = "NoPermission.Tag",
         /// The TagKey has duplication with others, case-insensitive. (`TagKey.Duplication`, status 403)
-        ///
-        /// The TagKey has duplication with others, case-insensitive.
         TagKeyDuplication = "TagKey.Duplication",
         /// The parameter - ResourceIds.N should not be null. (`MissingParameter.ResourceIds`, status 404)
-        ///
-        /// The parameter - ResourceIds.N should not be null.
         ///
         /// The parameter - ResourceIds.N should not be null
         MissingParameterResourceIds = "MissingParameter.ResourceIds",
         /// The parameter - TagOwnerUid should not be null. (`MissingParameter.TagOwnerUid`, status 404)
         ///
-        /// The parameter - TagOwnerUid should not be null.
-        ///
         /// The parameter - TagOwnerUid should not be null
         MissingParameterTagOwnerUid = "MissingParameter.TagOwnerUid",
         /// The parameter - TagOwnerBid should not be null. (`MissingParameter.TagOwnerBid`, status 404)
-        ///
-        /// The parameter - TagOwnerBid should not be null.
         ///
         /// The parameter - TagOwnerBid should not be null
         MissingParameterTagOwnerBid = "MissingParameter.TagOwnerBid",
         /// The parameter - ResourceType should not be null. (`MissingParameter.ResourceType`, status 404)
         ///
-        /// The parameter - ResourceType should not be null.
-        ///
         /// The parameter - ResourceType should not be null
         MissingParameterResourceType = "MissingParameter.ResourceType",
         /// The parameter - Tags should not be null. (`MissingParameter.Tags`, status 404)
         ///
-        /// The parameter - Tags should not be null.
-        ///
         /// The parameter - Tags should not be null
         MissingParameterTags = "MissingParameter.Tags",
         /// The specified ResourceIds are not found in our records. (`InvalidResourceId.NotFound`, status 404)
-        ///
-        /// The specified ResourceIds are not found in our records.
         ///
         /// The ResourceId provided does not exist in our records.
         ///
@@ -5993,8 +4453,6 @@ acs_runtime::error_enum! {
         /// The specified ResourceId is not found in our records
         InvalidResourceIdNotFound = "InvalidResourceId.NotFound",
         /// The ResourceType provided does not exist in our records. (`InvalidResourceType.NotFound`, status 404)
-        ///
-        /// The ResourceType provided does not exist in our records.
         ///
         /// The specified ResourceType does not exist.
         InvalidResourceTypeNotFound2 = "InvalidResourceType.NotFound",
@@ -6027,12 +4485,8 @@ acs_runtime::error_enum! {
         /// The specified account has no access authority to any region. (`Unauthorized.EmptyRegion`, status 403)
         UnauthorizedEmptyRegion = "Unauthorized.EmptyRegion",
         /// Only Chinese (zh-CN), English (en-US), and Japanese (ja) are allowed. (`InvalidAcceptLanguage.NotFound`, status 404)
-        ///
-        /// Only Chinese (zh-CN), English (en-US), and Japanese (ja) are allowed.
         InvalidAcceptLanguageNotFound = "InvalidAcceptLanguage.NotFound",
         /// The specified parameter ResourceOwnerId is not available anymore. (`InvalidParameter.ResourceOwnerId`, status 403)
-        ///
-        /// The specified parameter ResourceOwnerId is not available anymore.
         InvalidParameterResourceOwnerId = "InvalidParameter.ResourceOwnerId",
         /// The specified Condition is not valid. (`InvalidCondition.Malformed`, status 400)
         InvalidConditionMalformed = "InvalidCondition.Malformed",
@@ -6079,16 +4533,10 @@ acs_runtime::error_enum! {
         /// The specified InstanceFamilyLevel is not valid. (`InvalidInstanceFamilyLevel.NotSupported`, status 400)
         InvalidInstanceFamilyLevelNotSupported = "InvalidInstanceFamilyLevel.NotSupported",
         /// Request was denied due to user flow control. (`Throttling.User`, status 400)
-        ///
-        /// Request was denied due to user flow control.
         ThrottlingUser = "Throttling.User",
         /// The specified parameter ResourceType is not valid. (`InvalidResourceType.ValueNotSupported`, status 400)
-        ///
-        /// The specified parameter ResourceType is not valid.
         InvalidResourceTypeValueNotSupported = "InvalidResourceType.ValueNotSupported",
         /// The specified parameter PriceUnit is not valid. (`InvalidPriceUnit.ValueNotSupported`, status 400)
-        ///
-        /// The specified parameter PriceUnit is not valid.
         InvalidPriceUnitValueNotSupported = "InvalidPriceUnit.ValueNotSupported",
         /// The specified discount activity is not supported. (`InvalidActivity.NotSupported`, status 400)
         InvalidActivityNotSupported = "InvalidActivity.NotSupported",
@@ -6105,8 +4553,6 @@ acs_runtime::error_enum! {
         /// The InstanceType parameter that is mandatory for processing the request is not provided. (`InvalidInstanceType.Missing`, status 404)
         InvalidInstanceTypeMissing = "InvalidInstanceType.Missing",
         /// The DataDisk.1.Category parameter that is mandatory for processing the request is not provided. (`InvalidDiskCategory.Missing`, status 404)
-        ///
-        /// The DataDisk.1.Category parameter that is mandatory for processing the request is not provided.
         InvalidDiskCategoryMissing = "InvalidDiskCategory.Missing",
         /// The Instance provided does not exist. (`Invalid.InstanceId.NotFound`, status 404)
         InvalidInstanceIdNotFound3 = "Invalid.InstanceId.NotFound",
@@ -6119,26 +4565,16 @@ acs_runtime::error_enum! {
         /// The specified InstanceType can only be downgraded. This API supports querying prices only of InstanceType that can be upgraded. (`InvalidInstanceType.NotSupportUpgrade`, status 403)
         InvalidInstanceTypeNotSupportUpgrade = "InvalidInstanceType.NotSupportUpgrade",
         /// %s (`InvalidUser.NotSupported`, status 403)
-        ///
-        /// %s
         InvalidUserNotSupported = "InvalidUser.NotSupported",
         /// %s (`InvalidZone.NotSupported`, status 403)
-        ///
-        /// %s
         InvalidZoneNotSupported = "InvalidZone.NotSupported",
         /// %s (`InvalidZone.PartitionNumberNotSupported`, status 403)
-        ///
-        /// %s
         InvalidZonePartitionNumberNotSupported = "InvalidZone.PartitionNumberNotSupported",
         /// %s (`InvalidStorageSet.NotSupport`, status 403)
-        ///
-        /// %s
         InvalidStorageSetNotSupport = "InvalidStorageSet.NotSupport",
         /// %s (`InvalidRegionId.NotSupported`, status 403)
         InvalidRegionIdNotSupported = "InvalidRegionId.NotSupported",
         /// The specified "TaskId" is not found. (`InvalidTaskId.NotFound`, status 400)
-        ///
-        /// The specified "TaskId" is not found.
         InvalidTaskIdNotFound = "InvalidTaskId.NotFound",
         /// The specified task action not support. (`InvalidTaskId.TaskActionNotSupport`, status 403)
         InvalidTaskIdTaskActionNotSupport = "InvalidTaskId.TaskActionNotSupport",
@@ -6147,44 +4583,28 @@ acs_runtime::error_enum! {
         /// The task is failed to cancel, Please contact the administrator. (`CancelTaskFailed`, status 403)
         CancelTaskFailed = "CancelTaskFailed",
         /// %s (`InvalidParams`, status 403)
-        ///
-        /// %s
         InvalidParams = "InvalidParams",
         /// Specified action is not valid. (`InvalidAction.UserForbidden`, status 403)
         InvalidActionUserForbidden = "InvalidAction.UserForbidden",
         /// The specified Limitation is not valid. (`InvalidLimitation.NotFound`, status 404)
         InvalidLimitationNotFound = "InvalidLimitation.NotFound",
         /// The InstanceType provided does not exist in our records. (`InvalidInstanceType.NotFound`, status 404)
-        ///
-        /// The InstanceType provided does not exist in our records.
         InvalidInstanceTypeNotFound = "InvalidInstanceType.NotFound",
         /// The specified DemandId is not found. (`InvalidDemandId.NotFound`, status 404)
         InvalidDemandIdNotFound = "InvalidDemandId.NotFound",
         /// The InstanceType provided does match the InstanceTypeFamily in our records. (`InvalidInstanceType.NotMatch`, status 404)
         ///
         /// %s
-        ///
-        /// The InstanceType provided does match the InstanceTypeFamily in our records.
         InvalidInstanceTypeNotMatch = "InvalidInstanceType.NotMatch",
         /// The InstanceType of the specified instance does not support demand. (`InvalidInstanceType.NotSupportDemand`, status 400)
-        ///
-        /// The InstanceType of the specified instance does not support demand.
         InvalidInstanceTypeNotSupportDemand = "InvalidInstanceType.NotSupportDemand",
         /// %s (`InvalidDemandName.Malformed`, status 400)
-        ///
-        /// %s
         InvalidDemandNameMalformed = "InvalidDemandName.Malformed",
         /// The status of the specified demand is not support modify. (`InvalidDemandStatus.NotSupported`, status 403)
-        ///
-        /// The status of the specified demand is not support modify.
         InvalidDemandStatusNotSupported = "InvalidDemandStatus.NotSupported",
         /// The demand quota exceeds. (`QuotaExceed.EcsDemand`, status 403)
-        ///
-        /// The demand quota exceeds.
         QuotaExceedEcsDemand = "QuotaExceed.EcsDemand",
         /// The specified DemandId is not found (`404`, status 404)
-        ///
-        /// The specified DemandId is not found
         N404 = "404",
         /// %s (`InvalidEniPermissionId.NotFound`, status 404)
         InvalidEniPermissionIdNotFound = "InvalidEniPermissionId.NotFound",
@@ -6201,8 +4621,6 @@ acs_runtime::error_enum! {
         /// bandwidth package not exist. (`InvalidBandwidth.NotExist`, status 404)
         InvalidBandwidthNotExist = "InvalidBandwidth.NotExist",
         /// The specified BandwidthPackageId does not exist in our records. (`InvalidBandwidthPackageId.NotFound`, status 404)
-        ///
-        /// The specified BandwidthPackageId does not exist in our records.
         InvalidBandwidthPackageIdNotFound = "InvalidBandwidthPackageId.NotFound",
         /// The specified natGateway does not exist in our records. (`InvalidNatGateway.NotFound`, status 404)
         ///
@@ -6222,45 +4640,31 @@ acs_runtime::error_enum! {
         BandwidthPackageFinancialLocked = "BandwidthPackage.FinancialLocked",
         /// User Id is not valid. (`InvalidAliuid`, status 400)
         ///
-        /// User Id is not valid.
-        ///
         /// Invalid Aliuid.
         InvalidAliuid = "InvalidAliuid",
         /// Action is processing. (`OperationFailed.IdempotentTokenProcessing`, status 400)
         OperationFailedIdempotentTokenProcessing = "OperationFailed.IdempotentTokenProcessing",
         /// Specified virtual switch name is not valid. (`InvalidVSwitchName.Malformed`, status 400)
-        ///
-        /// Specified virtual switch name is not valid.
         InvalidVSwitchNameMalformed = "InvalidVSwitchName.Malformed",
         /// Specified virtual switch description is not valid. (`InvalidVSwitchDiscription.Malformed`, status 400)
-        ///
-        /// Specified virtual switch description is not valid.
         InvalidVSwitchDiscriptionMalformed = "InvalidVSwitchDiscription.Malformed",
         /// Specified CIDR block overlapped with other subnets. (`InvalidCidrBlock.Overlapped`, status 400)
         InvalidCidrBlockOverlapped = "InvalidCidrBlock.Overlapped",
         /// Virtual switch quota exceeded. (`QuotaExceeded.VSwitch`, status 400)
         QuotaExceededVSwitch = "QuotaExceeded.VSwitch",
         /// Some route entry status blocked this operation. (`IncorrectRouteEntryStatus`, status 400)
-        ///
-        /// Some route entry status blocked this operation.
         IncorrectRouteEntryStatus = "IncorrectRouteEntryStatus",
         /// Specified CIDR block is not valid . (`InvalidCirdrBlock.MaskLength`, status 400)
         InvalidCirdrBlockMaskLength = "InvalidCirdrBlock.MaskLength",
         /// Specified CIDR block is not valid. (`InvalidCidrBlock.Malformed`, status 400)
-        ///
-        /// Specified CIDR block is not valid.
         InvalidCidrBlockMalformed = "InvalidCidrBlock.Malformed",
         /// The operation is too frequent, TaskConflict. (`TaskConflict`, status 400)
-        ///
-        /// The operation is too frequent, TaskConflict.
         ///
         /// The eip operate too frequent, TaskConflict.
         ///
         /// The operation is too frequent, please wait a moment and try again.
         TaskConflict = "TaskConflict",
         /// Route conflict exists in routing table. (`RouteConflict.AlreadyExist`, status 400)
-        ///
-        /// Route conflict exists in routing table.
         RouteConflictAlreadyExist = "RouteConflict.AlreadyExist",
         /// Classic link instance cidr must not across. (`OperationFailed.CidrAcross`, status 400)
         OperationFailedCidrAcross = "OperationFailed.CidrAcross",
@@ -6273,14 +4677,10 @@ acs_runtime::error_enum! {
         /// Failed to notify cen when create route entry.
         OperationFailedNotifyCenCreate = "OperationFailed.NotifyCenCreate",
         /// Specified VPC can not found. (`Forbidden.VpcNotFound`, status 400)
-        ///
-        /// Specified VPC can not found.
         ForbiddenVpcNotFound = "Forbidden.VpcNotFound",
         /// %s (`Duplicated.ClientToken`, status 400)
         DuplicatedClientToken = "Duplicated.ClientToken",
         /// Distibute lock fail. (`OperationFailed.DistibuteLock`, status 400)
-        ///
-        /// Distibute lock fail.
         OperationFailedDistibuteLock = "OperationFailed.DistibuteLock",
         /// witch mask rule not exists. (`Invalid.NotExist`, status 404)
         InvalidNotExist = "Invalid.NotExist",
@@ -6335,8 +4735,6 @@ acs_runtime::error_enum! {
         /// pecified virtual switch is not found during access authentication.
         ForbiddenVRouterNotFound = "Forbidden.VRouterNotFound",
         /// The specified parameter OwnerAccount is not valid. (`IellgalParameter.OwnerAccount`, status 400)
-        ///
-        /// The specified parameter OwnerAccount is not valid.
         IellgalParameterOwnerAccount = "IellgalParameter.OwnerAccount",
         /// The specified RegionId is unavailable for this endpoint. (`OperationFailed.Endpoint`, status 400)
         ///
@@ -6345,8 +4743,6 @@ acs_runtime::error_enum! {
         /// The instanceId and regionId are mismatched. (`Mismatch.InstanceIdAndRegionId`, status 400)
         MismatchInstanceIdAndRegionId = "Mismatch.InstanceIdAndRegionId",
         /// The number of vpcIds exceeds the limit. (`InvalidVpcIdNumber.NotSupported`, status 404)
-        ///
-        /// The number of vpcIds exceeds the limit.
         InvalidVpcIdNumberNotSupported = "InvalidVpcIdNumber.NotSupported",
         /// The number of vSwitchIds exceeds the limit. (`InvalidVSwitchIdNumber.NotSupported`, status 404)
         InvalidVSwitchIdNumberNotSupported = "InvalidVSwitchIdNumber.NotSupported",
@@ -6357,36 +4753,22 @@ acs_runtime::error_enum! {
         /// The Type provided was invalid. (`InvalidType.Malformd`, status 400)
         InvalidTypeMalformd = "InvalidType.Malformd",
         /// The PeerLocation provided was invalid. (`InvalidPeerLocation.Malformd`, status 400)
-        ///
-        /// The PeerLocation provided was invalid.
         InvalidPeerLocationMalformd = "InvalidPeerLocation.Malformd",
         /// The LineOperator provided was invalid. (`InvalidLineOperator.Malformd`, status 400)
-        ///
-        /// The LineOperator provided was invalid.
         InvalidLineOperatorMalformd = "InvalidLineOperator.Malformd",
         /// The PortType provided was invalid. (`InvalidPortType.Malformd`, status 400)
-        ///
-        /// The PortType provided was invalid.
         InvalidPortTypeMalformd = "InvalidPortType.Malformd",
         /// The RedundantPhysicalConnectionId does not found. (`InvalidRedundantPhysicalConnectionId.NotFound`, status 400)
         InvalidRedundantPhysicalConnectionIdNotFound = "InvalidRedundantPhysicalConnectionId.NotFound",
         /// Physical connection count per ap quota exceed. (`QuotaExceeded.pConnPerAP`, status 400)
         QuotaExceededPConnPerAp = "QuotaExceeded.pConnPerAP",
         /// invalid physical connection banwidth. (`InvalidBandwidth`, status 400)
-        ///
-        /// invalid physical connection banwidth.
         InvalidBandwidth = "InvalidBandwidth",
         /// redundant physical connection doesn't belong to current user. (`InvalidRedundantPhysicalConnection`, status 400)
-        ///
-        /// redundant physical connection doesn't belong to current user.
         InvalidRedundantPhysicalConnection = "InvalidRedundantPhysicalConnection",
         /// invalid redundant physical connection status. (`InvalidRedundantPhysicalConnectionStatus`, status 400)
-        ///
-        /// invalid redundant physical connection status.
         InvalidRedundantPhysicalConnectionStatus = "InvalidRedundantPhysicalConnectionStatus",
         /// circuitCode is illegal. (`InvalidCircuitCode.Malformed`, status 400)
-        ///
-        /// circuitCode is illegal.
         ///
         /// The specified CircuitCode is not valid.
         InvalidCircuitCodeMalformed = "InvalidCircuitCode.Malformed",
@@ -6397,8 +4779,6 @@ acs_runtime::error_enum! {
         /// Specified PhysicalConnection PortType is not valid. (`InvalidPhysicalConnectionPortType.Malformed`, status 400)
         InvalidPhysicalConnectionPortTypeMalformed = "InvalidPhysicalConnectionPortType.Malformed",
         /// Specified PhysicalConnection Bandwidth is not valid. (`InvalidPhysicalConnectionBandwidth.Malformed`, status 400)
-        ///
-        /// Specified PhysicalConnection Bandwidth is not valid.
         InvalidPhysicalConnectionBandwidthMalformed = "InvalidPhysicalConnectionBandwidth.Malformed",
         /// Token verify failed because client token length too long. (`IllegalParam.ClientToken`, status 400)
         IllegalParamClientToken = "IllegalParam.ClientToken",
@@ -6407,8 +4787,6 @@ acs_runtime::error_enum! {
         /// There are no resources with the portType. (`InvalidPortType.NotFound`, status 404)
         InvalidPortTypeNotFound = "InvalidPortType.NotFound",
         /// The request does not allow in this state. (`Forbidden.NotAllowedInState`, status 400)
-        ///
-        /// The request does not allow in this state.
         ForbiddenNotAllowedInState = "Forbidden.NotAllowedInState",
         /// instance id not matched. (`InvalidPhysicalConnectionId.NotMatched`, status 400)
         InvalidPhysicalConnectionIdNotMatched = "InvalidPhysicalConnectionId.NotMatched",
@@ -6417,8 +4795,6 @@ acs_runtime::error_enum! {
         /// The physical connection still associate to VBR. (`Forbidden.AssociateToVBR`, status 400)
         ForbiddenAssociateToVbr = "Forbidden.AssociateToVBR",
         /// The PhysicalConnectionId provided does not exist in our records. (`InvalidPhysicalConnectionId.NotFound`, status 404)
-        ///
-        /// The PhysicalConnectionId provided does not exist in our records.
         ///
         /// The specified PhysicalConnectionId is not found.
         ///
@@ -6429,8 +4805,6 @@ acs_runtime::error_enum! {
         /// Instance status not allow (`INSTANCE.STATUS.NOT.ALLOW`, status 400)
         InstanceStatusNotAllow = "INSTANCE.STATUS.NOT.ALLOW",
         /// Specified filter key is not supported: Filter.X.key (`InvalidFilterKey.ValueNotSupported`, status 404)
-        ///
-        /// Specified filter key is not supported: Filter.X.key
         InvalidFilterKeyValueNotSupported = "InvalidFilterKey.ValueNotSupported",
         /// Cannot terminate physical connection when virtual border routers are still attached. (`Forbidden.VbrAttached`, status 400)
         ForbiddenVbrAttached = "Forbidden.VbrAttached",
@@ -6439,24 +4813,16 @@ acs_runtime::error_enum! {
         /// instance quota rule invoke error. (`InvokeError`, status 400)
         InvokeError = "InvokeError",
         /// Specified VPC name is not valid. (`InvalidVpcName.Malformed`, status 400)
-        ///
-        /// Specified VPC name is not valid.
         InvalidVpcNameMalformed = "InvalidVpcName.Malformed",
         /// Specified VPC description is not valid. (`InvalidVpcDiscription.Malformed`, status 400)
-        ///
-        /// Specified VPC description is not valid.
         InvalidVpcDiscriptionMalformed = "InvalidVpcDiscription.Malformed",
         /// VPC quota exceeded. (`QuotaExceeded.Vpc`, status 400)
         QuotaExceededVpc = "QuotaExceeded.Vpc",
         /// Resource you requested is not available in this region or zone. (`ResourceNotAvailable.Vpc`, status 400)
         ResourceNotAvailableVpc = "ResourceNotAvailable.Vpc",
         /// Specified UserCidr number is greater than 3. (`InvalidUserCidr.Quota`, status 400)
-        ///
-        /// Specified UserCidr number is greater than 3.
         InvalidUserCidrQuota = "InvalidUserCidr.Quota",
         /// Specified UserCidr overlapping in of 100.64.0.0/10. (`InvalidUserCidr.Malformed`, status 400)
-        ///
-        /// Specified UserCidr overlapping in of 100.64.0.0/10.
         InvalidUserCidrMalformed = "InvalidUserCidr.Malformed",
         /// System is busy, please try later. (`System.ServiceBusy`, status 400)
         SystemServiceBusy = "System.ServiceBusy",
@@ -6465,8 +4831,6 @@ acs_runtime::error_enum! {
         /// ResourceGroup is not supported in this region. (`OperationUnsupported.ResourceGroupId`, status 400)
         ///
         /// %s
-        ///
-        /// ResourceGroup is not supported in this region.
         OperationUnsupportedResourceGroupId = "OperationUnsupported.ResourceGroupId",
         /// %s (`IllegalParam.EnableIpv6`, status 400)
         IllegalParamEnableIpv6 = "IllegalParam.EnableIpv6",
@@ -6483,8 +4847,6 @@ acs_runtime::error_enum! {
         /// Specified object has dependent resources NatGateway. (`DependencyViolation.NatGateway`, status 400)
         DependencyViolationNatGateway = "DependencyViolation.NatGateway",
         /// Specified object has dependent resources RouterInterface. (`DependencyViolation.RouterInterface`, status 400)
-        ///
-        /// Specified object has dependent resources RouterInterface.
         DependencyViolationRouterInterface = "DependencyViolation.RouterInterface",
         /// %s (`DependencyViolation.Ipv6Gateway`, status 400)
         DependencyViolationIpv6Gateway = "DependencyViolation.Ipv6Gateway",
@@ -6539,8 +4901,6 @@ acs_runtime::error_enum! {
         /// The specified private ip is not exist in vswitch. (`InvalidPrivateIp.NotFound`, status 400)
         InvalidPrivateIpNotFound = "InvalidPrivateIp.NotFound",
         /// No permissions to perform operations on HAVIPs. Please apply for privilege--vpc\_privilege\_allow\_buy\_havip\_instance. (`Forbidden.HaVip`, status 400)
-        ///
-        /// No permissions to perform operations on HAVIPs. Please apply for privilege--vpc\_privilege\_allow\_buy\_havip\_instance.
         ForbiddenHaVip = "Forbidden.HaVip",
         /// Specified Vpc exceeds the quota of max number of ha-vip count. (`CountLimitExceed.HaVipInVpc`, status 403)
         CountLimitExceedHaVipInVpc = "CountLimitExceed.HaVipInVpc",
@@ -6560,8 +4920,6 @@ acs_runtime::error_enum! {
         IncorrectHaVipStatus = "IncorrectHaVipStatus",
         /// The specified HaVip does not exist in the specified region. (`InvalidHaVipId.NotFound`, status 404)
         ///
-        /// The specified HaVip does not exist in the specified region.
-        ///
         /// The specified HaVip does not exist in the specified VPC.
         InvalidHaVipIdNotFound = "InvalidHaVipId.NotFound",
         /// vip invalid status (`InvalidVip.Status`, status 400)
@@ -6579,54 +4937,34 @@ acs_runtime::error_enum! {
         /// Unassociating a master instance is not allowed unless the parameter Force is True. (`Forbidden.UnassociateMaster`, status 400)
         ForbiddenUnassociateMaster = "Forbidden.UnassociateMaster",
         /// The specified VlanId has been used. (`InvalidVlanId.Used`, status 400)
-        ///
-        /// The specified VlanId has been used.
         InvalidVlanIdUsed = "InvalidVlanId.Used",
         /// The specified PhysicalConnectionId is not in Enabled state. (`InvalidPhysicalConnectionId.NotEnabled`, status 400)
         InvalidPhysicalConnectionIdNotEnabled = "InvalidPhysicalConnectionId.NotEnabled",
         /// The specified VlanId is not valid. (`InvalidVlanId.Malformed`, status 400)
-        ///
-        /// The specified VlanId is not valid.
         InvalidVlanIdMalformed = "InvalidVlanId.Malformed",
         /// The specified LocalGatewayIp is not valid. (`InvalidLocalGatewayIp.Malformed`, status 400)
         InvalidLocalGatewayIpMalformed = "InvalidLocalGatewayIp.Malformed",
         /// The specified PeeringSubnetMask is not valid. (`InvalidPeeringSubnetMask.Malformed`, status 400)
-        ///
-        /// The specified PeeringSubnetMask is not valid.
         InvalidPeeringSubnetMaskMalformed = "InvalidPeeringSubnetMask.Malformed",
         /// Virtual boarder router per PhysicalConnection quota exceed. (`QuotaExceeded.vbrPerpConn`, status 400)
         QuotaExceededVbrPerpConn = "QuotaExceeded.vbrPerpConn",
         /// Free virtual boarder router quota exceed. (`QuotaExceeded.freevbr`, status 400)
         QuotaExceededFreevbr = "QuotaExceeded.freevbr",
         /// Local gateway ip and peer gateway ip are not in the same subnet. (`InvalidIp.NotSameSubnet`, status 400)
-        ///
-        /// Local gateway ip and peer gateway ip are not in the same subnet.
         InvalidIpNotSameSubnet = "InvalidIp.NotSameSubnet",
         /// Cross virtual boarder router per user quota exceed. (`QuotaExceeded.CrossUserVBRPerUser`, status 400)
         QuotaExceededCrossUserVbrPerUser = "QuotaExceeded.CrossUserVBRPerUser",
         /// Operation failed because vlanId is in use. (`OperationFailed.VlanIdInUse`, status 400)
-        ///
-        /// Operation failed because vlanId is in use.
         OperationFailedVlanIdInUse = "OperationFailed.VlanIdInUse",
         /// The caller is not allowed to specify the LocalGatewayIp parameter. (`Forbidden.LocalGatewayIpNotAllowedByCaller`, status 403)
-        ///
-        /// The caller is not allowed to specify the LocalGatewayIp parameter.
         ForbiddenLocalGatewayIpNotAllowedByCaller = "Forbidden.LocalGatewayIpNotAllowedByCaller",
         /// The caller is not allowed to specify the PeerGatewayIp parameter. (`Forbidden.PeerGatewayIpNotAllowedByCaller`, status 403)
-        ///
-        /// The caller is not allowed to specify the PeerGatewayIp parameter.
         ForbiddenPeerGatewayIpNotAllowedByCaller = "Forbidden.PeerGatewayIpNotAllowedByCaller",
         /// The caller is not allowed to specify the PeeringSubnetMask parameter. (`Forbidden.PeeringSubnetMaskNotAllowedByCaller`, status 403)
-        ///
-        /// The caller is not allowed to specify the PeeringSubnetMask parameter.
         ForbiddenPeeringSubnetMaskNotAllowedByCaller = "Forbidden.PeeringSubnetMaskNotAllowedByCaller",
         /// The caller is not allowed to specify the Name parameter. (`Forbidden.NameNotAllowedByCaller`, status 403)
-        ///
-        /// The caller is not allowed to specify the Name parameter.
         ForbiddenNameNotAllowedByCaller = "Forbidden.NameNotAllowedByCaller",
         /// The caller is not allowed to specify the Description parameter. (`Forbidden.DescriptionNotAllowedByCaller`, status 403)
-        ///
-        /// The caller is not allowed to specify the Description parameter.
         ForbiddenDescriptionNotAllowedByCaller = "Forbidden.DescriptionNotAllowedByCaller",
         /// The specified VbrOwnerId is not valid. (`InvalidVbrOwnerId.NotFound`, status 404)
         InvalidVbrOwnerIdNotFound = "InvalidVbrOwnerId.NotFound",
@@ -6637,8 +4975,6 @@ acs_runtime::error_enum! {
         /// The specified VirutalBorderRouter is in invalid state. (`InvalidOperation.OperationNotAllowedInState`, status 400)
         ///
         /// The specified VirutalBorderRouter is in invalid state
-        ///
-        /// The specified VirutalBorderRouter is in invalid state.
         InvalidOperationOperationNotAllowedInState = "InvalidOperation.OperationNotAllowedInState",
         /// Invalid virtual border router status. (`InvalidStatus.NotAllowed`, status 400)
         InvalidStatusNotAllowed = "InvalidStatus.NotAllowed",
@@ -6675,8 +5011,6 @@ acs_runtime::error_enum! {
         /// The specifed vlanId has been used. (`OperationFailed.VlanIdAlreadyInUse`, status 400)
         OperationFailedVlanIdAlreadyInUse = "OperationFailed.VlanIdAlreadyInUse",
         /// Specified value of aliuid invalid. (`IllegalParam.AliUid`, status 404)
-        ///
-        /// Specified value of aliuid invalid.
         IllegalParamAliUid = "IllegalParam.AliUid",
         /// Pricing plan result not found. (`InvalidPrice.NotFound`, status 400)
         InvalidPriceNotFound = "InvalidPrice.NotFound",
@@ -6685,14 +5019,10 @@ acs_runtime::error_enum! {
         /// The specified Role is not valid. (`InvalidRole.ValueNotSupported`, status 400)
         InvalidRoleValueNotSupported = "InvalidRole.ValueNotSupported",
         /// The specified Spec is not supported. (`InvalidSpec.ValudNotSupported`, status 400)
-        ///
-        /// The specified Spec is not supported.
         InvalidSpecValudNotSupported = "InvalidSpec.ValudNotSupported",
         /// The specified RouterType is not valid. (`InvalidRouterType.ValueNotSupported`, status 400)
         InvalidRouterTypeValueNotSupported = "InvalidRouterType.ValueNotSupported",
         /// The specified OppositeRouterType is not valid. (`InvalidOppositeRouterType.ValueNotSupported`, status 400)
-        ///
-        /// The specified OppositeRouterType is not valid.
         InvalidOppositeRouterTypeValueNotSupported = "InvalidOppositeRouterType.ValueNotSupported",
         /// The specified Spec and Role mismatch. (`ParameterMismatch.Role-Spec`, status 400)
         ParameterMismatchRoleSpec = "ParameterMismatch.Role-Spec",
@@ -6705,8 +5035,6 @@ acs_runtime::error_enum! {
         /// Total number of RouterInterfaces on a Router exceeded. (`LimitationExceed.InterfaceNumberOnRouter`, status 400)
         LimitationExceedInterfaceNumberOnRouter = "LimitationExceed.InterfaceNumberOnRouter",
         /// Parameter must not be null,uid, bid,regionNo, remoteRegionNo or routerId (`InvalidParam.NotFound`, status 400)
-        ///
-        /// Parameter must not be null,uid, bid,regionNo, remoteRegionNo or routerId
         InvalidParamNotFound = "InvalidParam.NotFound",
         /// The accessPoint id is not matched (`InvalidAccessPoint.NotMatch`, status 400)
         InvalidAccessPointNotMatch = "InvalidAccessPoint.NotMatch",
@@ -6721,8 +5049,6 @@ acs_runtime::error_enum! {
         /// Healthchecksourceip and healthchecktargetip is only valid for vr ri that is connected to vbr. (`OperationFailed.HcForInvalidRiType`, status 400)
         OperationFailedHcForInvalidRiType = "OperationFailed.HcForInvalidRiType",
         /// SyncOrderToSub error. (`OperationFailed.SyncOrderToSub`, status 400)
-        ///
-        /// SyncOrderToSub error.
         OperationFailedSyncOrderToSub = "OperationFailed.SyncOrderToSub",
         /// CrossBorder bandwidth error. (`IllegalParam.CrossBorderBandwidth`, status 400)
         IllegalParamCrossBorderBandwidth = "IllegalParam.CrossBorderBandwidth",
@@ -6739,8 +5065,6 @@ acs_runtime::error_enum! {
         /// VBR status must be active (`INVAID_VBR_STATUS`, status 400)
         InvaidVbrStatus = "INVAID_VBR_STATUS",
         /// Specified RouterInterface spec is not valid. (`InvalidRouterInterfaceSpec.Malformed`, status 400)
-        ///
-        /// Specified RouterInterface spec is not valid.
         InvalidRouterInterfaceSpecMalformed = "InvalidRouterInterfaceSpec.Malformed",
         /// Commodity is not exist. (`InvalidCommodity.NotFound`, status 400)
         InvalidCommodityNotFound = "InvalidCommodity.NotFound",
@@ -6749,14 +5073,10 @@ acs_runtime::error_enum! {
         /// The prepaid routerinterface can not delete.
         InvalidRouterInterfaceChargeTypeMalformed = "InvalidRouterInterfaceChargeType.Malformed",
         /// User withhoding argeement is illegal. (`PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL`, status 400)
-        ///
-        /// User withhoding argeement is illegal.
         PayMayiWithholdingAgreementIllegal = "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL",
         /// The oppositeRegionId provided does not exist in our records. (`InvalidOppositeRegionId.NotFound`, status 404)
         ///
         /// The OppositeRegionId provided does not exist in our records.
-        ///
-        /// The oppositeRegionId provided does not exist in our records.
         InvalidOppositeRegionIdNotFound = "InvalidOppositeRegionId.NotFound",
         /// Not in router interface create whitelist. (`Forbidden.NotInRouterInterfaceCreateWhitelist`, status 500)
         ForbiddenNotInRouterInterfaceCreateWhitelist = "Forbidden.NotInRouterInterfaceCreateWhitelist",
@@ -6765,12 +5085,8 @@ acs_runtime::error_enum! {
         /// The non-vbr router interface cannot have access point configured. (`InvalidAccessPoint.ValueNotAllowed`, status 500)
         InvalidAccessPointValueNotAllowed = "InvalidAccessPoint.ValueNotAllowed",
         /// The router instance owener error. (`IllegalParam.InstanceOwner`, status 400)
-        ///
-        /// The router instance owener error.
         IllegalParamInstanceOwner = "IllegalParam.InstanceOwner",
         /// This RouterInterface is financiel locked because of bills outstanding. (`Forbidden.FinancialLocked`, status 400)
-        ///
-        /// This RouterInterface is financiel locked because of bills outstanding.
         ///
         /// RouterInterface can not be operated by this action when it??s FinancialLocked.
         ///
@@ -6779,8 +5095,6 @@ acs_runtime::error_enum! {
         /// The specified RouterInterfaceId does not exist in our records. (`InvalidRouterInterfaceId.NotFound`, status 404)
         ///
         /// The specified RouterInterfaceId does not exist in our record.
-        ///
-        /// The specified RouterInterfaceId does not exist in our records.
         InvalidRouterInterfaceIdNotFound = "InvalidRouterInterfaceId.NotFound",
         /// The RouterInterface owener error (`Forbbiden.InvaildOwner`, status 400)
         ForbbidenInvaildOwner = "Forbbiden.InvaildOwner",
@@ -6810,51 +5124,33 @@ acs_runtime::error_enum! {
         InvalidParamNotNull = "InvalidParam.NotNull",
         /// Current elastic IP status does not support this operation. (`IncorrectEipStatus`, status 400)
         ///
-        /// Current elastic IP status does not support this operation.
-        ///
         /// Current elastic IP status does not support this operation
         IncorrectEipStatus = "IncorrectEipStatus",
         /// The eip binding status invalid. (`InvalidBindingStatus`, status 400)
-        ///
-        /// The eip binding status invalid.
         InvalidBindingStatus = "InvalidBindingStatus",
         /// The removed ip address has been used by snat table. (`InvalidIpStatus.HasBeenUsedBySnatTable`, status 400)
         InvalidIpStatusHasBeenUsedBySnatTable = "InvalidIpStatus.HasBeenUsedBySnatTable",
         /// The specified address has been used by forwardTable. (`InvalidIpStatus.HasBeenUsedByForwardEntry`, status 400)
         InvalidIpStatusHasBeenUsedByForwardEntry = "InvalidIpStatus.HasBeenUsedByForwardEntry",
         /// The EIP has been locked. (`InvalidEIPStatus.BizDisabled`, status 400)
-        ///
-        /// The EIP has been locked.
         InvalidEipStatusBizDisabled = "InvalidEIPStatus.BizDisabled",
         /// The special instance status Pending is not support operate (`InvalidStatus.EcsStatusNotSupport`, status 400)
-        ///
-        /// The special instance status Pending is not support operate
         InvalidStatusEcsStatusNotSupport = "InvalidStatus.EcsStatusNotSupport",
         /// %s (`InvalidStatus.EniStatusNotSupport`, status 400)
-        ///
-        /// %s
         InvalidStatusEniStatusNotSupport = "InvalidStatus.EniStatusNotSupport",
         /// Operation failed because snat or dnat in unstable status. (`InvalidStatus.SnatOrDnat`, status 400)
         InvalidStatusSnatOrDnat = "InvalidStatus.SnatOrDnat",
         /// Bound instance is not vpc instance. (`InvalidInstance.NotVpc`, status 400)
-        ///
-        /// Bound instance is not vpc instance.
         InvalidInstanceNotVpc = "InvalidInstance.NotVpc",
         /// Bound instance status is invalid. (`InvalidStatus.NotAllow`, status 400)
-        ///
-        /// Bound instance status is invalid.
         InvalidStatusNotAllow = "InvalidStatus.NotAllow",
         /// Specified allocation ID is not found (`InvalidAllocationId.NotFound`, status 404)
-        ///
-        /// Specified allocation ID is not found
         ///
         /// Specified allocation ID is not found.
         ///
         /// Specified allocation id is not found.
         InvalidAllocationIdNotFound = "InvalidAllocationId.NotFound",
         /// The specified HaVip does not exist. (`InvalidHaVip.NotFound`, status 404)
-        ///
-        /// The specified HaVip does not exist.
         ///
         /// The specified HaVip does not exist in the specified region.
         InvalidHaVipNotFound = "InvalidHaVip.NotFound",
@@ -6869,24 +5165,16 @@ acs_runtime::error_enum! {
         /// Elastic IP address quota exceeded (`QuotaExceeded.Eip`, status 400)
         QuotaExceededEip = "QuotaExceeded.Eip",
         /// Reserve eip failed. (`ReserveIpFail`, status 400)
-        ///
-        /// Reserve eip failed.
         ReserveIpFail = "ReserveIpFail",
         /// The specified Bandwidth is invalid. (`InvalidBandwidth.Malformed`, status 400)
         InvalidBandwidthMalformed = "InvalidBandwidth.Malformed",
         /// The instance component is invalid. (`COMMODITY.INVALID_COMPONENT`, status 400)
-        ///
-        /// The instance component is invalid.
         CommodityInvalidComponent = "COMMODITY.INVALID_COMPONENT",
         /// The instance type is invalid. (`INSTANCE_TYPE_NOT_SUPPORT`, status 400)
-        ///
-        /// The instance type is invalid.
         InstanceTypeNotSupport = "INSTANCE_TYPE_NOT_SUPPORT",
         /// The Account failed to create order. (`OrderFailed`, status 400)
         OrderFailed = "OrderFailed",
         /// Elastic IP address with large spec quota exceeded. (`QuotaExceeded.LargeSpecEip`, status 400)
-        ///
-        /// Elastic IP address with large spec quota exceeded.
         QuotaExceededLargeSpecEip = "QuotaExceeded.LargeSpecEip",
         /// Your account does not have enough balance. (`PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE`, status 400)
         PayforCreditPayInsufficientBalance = "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE",
@@ -6897,16 +5185,12 @@ acs_runtime::error_enum! {
         /// Risk control check failed. (`OperationFailed.RiskControl`, status 400)
         OperationFailedRiskControl = "OperationFailed.RiskControl",
         /// Validate sale condition with subArticle failed. (`OperationFailed.SaleValidate`, status 400)
-        ///
-        /// Validate sale condition with subArticle failed.
         OperationFailedSaleValidate = "OperationFailed.SaleValidate",
         /// Product order param has invalid component. (`IllegalParam.OrderParamComponent`, status 400)
         IllegalParamOrderParamComponent = "IllegalParam.OrderParamComponent",
         /// Get the sales expression exception attached to the item. (`OperationFailed.SaleExpression`, status 400)
         OperationFailedSaleExpression = "OperationFailed.SaleExpression",
         /// Complete user info failed. (`OperationFailed.CompleteUserInfo`, status 400)
-        ///
-        /// Complete user info failed.
         OperationFailedCompleteUserInfo = "OperationFailed.CompleteUserInfo",
         /// Query price failed when create order. (`OperationFailed.QueryPrice`, status 400)
         OperationFailedQueryPrice = "OperationFailed.QueryPrice",
@@ -6925,8 +5209,6 @@ acs_runtime::error_enum! {
         /// User quota has exceeded the limit. (`ORDER.QUANTITY_INVALID`, status 400)
         OrderQuantityInvalid = "ORDER.QUANTITY_INVALID",
         /// The Account failed to create order. (`OrderError.EIP`, status 400)
-        ///
-        /// The Account failed to create order.
         OrderErrorEip = "OrderError.EIP",
         /// ????????, ????????PD. (`FUWU_BIZ_COMMODITY_VERIFY_FAIL`, status 404)
         FuwuBizCommodityVerifyFail = "FUWU_BIZ_COMMODITY_VERIFY_FAIL",
@@ -6939,8 +5221,6 @@ acs_runtime::error_enum! {
         /// The specified Name is not valid. (`InvalidEipAddressName.Malformed`, status 400)
         InvalidEipAddressNameMalformed = "InvalidEipAddressName.Malformed",
         /// The specified resource is queried error. (`ResourceQueryError`, status 400)
-        ///
-        /// The specified resource is queried error.
         ResourceQueryError = "ResourceQueryError",
         /// Operation failed because concurrent request. (`OperationFailed.ConcurrentRequest`, status 400)
         OperationFailedConcurrentRequest = "OperationFailed.ConcurrentRequest",
@@ -6991,8 +5271,6 @@ acs_runtime::error_enum! {
         /// %s (`InvalidParameter.EniInstanceId`, status 400)
         InvalidParameterEniInstanceId = "InvalidParameter.EniInstanceId",
         /// The direct Eni cannot be nexthop. (`InvalidNexthop.DirectEni`, status 400)
-        ///
-        /// The direct Eni cannot be nexthop.
         InvalidNexthopDirectEni = "InvalidNexthop.DirectEni",
         /// Eni has sub ip can not bind direct eip. (`OperationFailed.EniSubIp`, status 400)
         OperationFailedEniSubIp = "OperationFailed.EniSubIp",
@@ -7017,8 +5295,6 @@ acs_runtime::error_enum! {
         /// The operation is not allowed because the resource to be bound is a CloudBox resource. (`OperationDenied.CloudBoxResourceExist`, status 400)
         OperationDeniedCloudBoxResourceExist = "OperationDenied.CloudBoxResourceExist",
         /// Specified instance does not exist. (`InvalidInstanId.NotFound`, status 404)
-        ///
-        /// Specified instance does not exist.
         InvalidInstanIdNotFound = "InvalidInstanId.NotFound",
         /// Bind instance data not exist. (`InvalidInstance.NotExist`, status 404)
         InvalidInstanceNotExist = "InvalidInstance.NotExist",
@@ -7031,8 +5307,6 @@ acs_runtime::error_enum! {
         /// monitor parameter too many data required. (`InvalidParameter.TooMany`, status 400)
         InvalidParameterTooMany = "InvalidParameter.TooMany",
         /// Specified operation is denied as too many data to return. (`OperationDenied.TooManyDataQueried`, status 400)
-        ///
-        /// Specified operation is denied as too many data to return.
         OperationDeniedTooManyDataQueried = "OperationDenied.TooManyDataQueried",
         /// The specified Eip InstanceId does not exist in our records. (`InvalidIpInstanceId.NotFound`, status 404)
         InvalidIpInstanceIdNotFound = "InvalidIpInstanceId.NotFound",
@@ -7047,12 +5321,8 @@ acs_runtime::error_enum! {
         /// A route entry already exists, which CIDR is '0.0.0.0/0' (`RouterEntryConflict.Duplicated`, status 400)
         RouterEntryConflictDuplicated = "RouterEntryConflict.Duplicated",
         /// The specified ipCount exceeded quota. (`QuotaExceeded.BandwidthPackageIps`, status 400)
-        ///
-        /// The specified ipCount exceeded quota.
         QuotaExceededBandwidthPackageIps = "QuotaExceeded.BandwidthPackageIps",
         /// Alloc bandwidthPackage ips failed, maybe no available ip. (`AllocateIpFailed`, status 400)
-        ///
-        /// Alloc bandwidthPackage ips failed, maybe no available ip.
         AllocateIpFailed = "AllocateIpFailed",
         /// ipCount,bandwidth parameter invalid (`ParameterIllegal`, status 400)
         ParameterIllegal = "ParameterIllegal",
@@ -7069,20 +5339,14 @@ acs_runtime::error_enum! {
         /// More than one natGateway per vpc is unsupported. (`OperationUnsupported.MultiNatGateway`, status 400)
         OperationUnsupportedMultiNatGateway = "OperationUnsupported.MultiNatGateway",
         /// The VSwitch is creating . (`VswitchStatusError`, status 400)
-        ///
-        /// The VSwitch is creating .
         VswitchStatusError = "VswitchStatusError",
         /// Route entry quota rule check error. (`Forbidden.CheckEntryRuleQuota`, status 400)
-        ///
-        /// Route entry quota rule check error.
         ForbiddenCheckEntryRuleQuota = "Forbidden.CheckEntryRuleQuota",
         /// The account has unpaid bills. Please pay your overdue bill first. (`OperationFailed.UnpaidBillsExist`, status 400)
         OperationFailedUnpaidBillsExist = "OperationFailed.UnpaidBillsExist",
         /// Specified routeEntry status error. (`IncorrectStatus.RouteEntry`, status 400)
         IncorrectStatusRouteEntry = "IncorrectStatus.RouteEntry",
         /// %s (`IncorrectStatus.RouteTableStatus`, status 400)
-        ///
-        /// %s
         IncorrectStatusRouteTableStatus = "IncorrectStatus.RouteTableStatus",
         /// Token verify failed. (`OperationFailed.TokenVerfiy`, status 400)
         OperationFailedTokenVerfiy = "OperationFailed.TokenVerfiy",
@@ -7109,18 +5373,12 @@ acs_runtime::error_enum! {
         /// Route entry not exists. (`InvalidRouteEntry.NotFound`, status 400)
         InvalidRouteEntryNotFound = "InvalidRouteEntry.NotFound",
         /// vRouter not exists. (`InvalidVRouter.NotFound`, status 400)
-        ///
-        /// vRouter not exists.
         InvalidVRouterNotFound = "InvalidVRouter.NotFound",
         /// Specified nexthop and nexthop list cannot both null. (`InvalidNextHop`, status 400)
         InvalidNextHop = "InvalidNextHop",
         /// Specified routeEntry not exist. (`InvalidRouteEntry`, status 400)
-        ///
-        /// Specified routeEntry not exist.
         InvalidRouteEntry = "InvalidRouteEntry",
         /// %s (`InvalidVpnInstanceId.NotFound`, status 400)
-        ///
-        /// %s
         InvalidVpnInstanceIdNotFound = "InvalidVpnInstanceId.NotFound",
         /// Nexthop list size should be between 2 and 16 (`InvalidNextHopList.Size`, status 400)
         InvalidNextHopListSize = "InvalidNextHopList.Size",
@@ -7129,44 +5387,28 @@ acs_runtime::error_enum! {
         /// Multi or ecmp scope must delete with force. (`OperationFailed.DeleteMultiScopeEntry`, status 400)
         OperationFailedDeleteMultiScopeEntry = "OperationFailed.DeleteMultiScopeEntry",
         /// Specified route table does not exist. (`InvalidRouteTableId.NotFound`, status 404)
-        ///
-        /// Specified route table does not exist.
         InvalidRouteTableIdNotFound = "InvalidRouteTableId.NotFound",
         /// error code 500,Internal server error. (`Vpc.Error`, status 500)
         VpcError = "Vpc.Error",
         /// Some Forward entry status blocked this operation.. (`IncorretForwardEntryStatus`, status 400)
-        ///
-        /// Some Forward entry status blocked this operation..
         IncorretForwardEntryStatus = "IncorretForwardEntryStatus",
         /// Specified forward entry ID does not exist (`InvalidForwardEntryId.NotFound`, status 404)
-        ///
-        /// Specified forward entry ID does not exist
         InvalidForwardEntryIdNotFound = "InvalidForwardEntryId.NotFound",
         /// Duplicated destination ip port is unsupported. (`OperationUnsupported.ForwardEntry`, status 400)
         OperationUnsupportedForwardEntry = "OperationUnsupported.ForwardEntry",
         /// The specified ExternalIp is not a valid IP address. (`InvalidExternalIp.Malformed`, status 400)
-        ///
-        /// The specified ExternalIp is not a valid IP address.
         InvalidExternalIpMalformed = "InvalidExternalIp.Malformed",
         /// The specified InternalIp is not a valid IP address. (`InvalidInternalIp.Malformed`, status 400)
-        ///
-        /// The specified InternalIp is not a valid IP address.
         InvalidInternalIpMalformed = "InvalidInternalIp.Malformed",
         /// The specified ExternalPort is not a valid port. (`InvalidExternalPort.Malformed`, status 400)
-        ///
-        /// The specified ExternalPort is not a valid port.
         InvalidExternalPortMalformed = "InvalidExternalPort.Malformed",
         /// The specified InternalPort is not a valid port. (`InvalidInternalPort.Malformed`, status 400)
-        ///
-        /// The specified InternalPort is not a valid port.
         InvalidInternalPortMalformed = "InvalidInternalPort.Malformed",
         /// The specified Internal Ip is Out of VPC CIDR. (`Forbidden.DestnationIpOutOfVpcCIDR`, status 400)
         ///
         /// The specified Destination Ip is Out of VPC CIDR.
         ForbiddenDestnationIpOutOfVpcCidr = "Forbidden.DestnationIpOutOfVpcCIDR",
         /// The specified IpProtocol does not support. (`InvalidProtocal.ValueNotSupported`, status 400)
-        ///
-        /// The specified IpProtocol does not support.
         InvalidProtocalValueNotSupported = "InvalidProtocal.ValueNotSupported",
         /// The specified ExternalIp, IpProtocol, ExternalPort,InternalIp, InternalPort is duplicated. (`ForwardEntry.Duplicated`, status 400)
         ///
@@ -7221,8 +5463,6 @@ acs_runtime::error_enum! {
         /// Specified forward table does not exist. (`InvalidForwardTableId.NotFound`, status 404)
         ///
         /// Specified forwardTableId does not exist
-        ///
-        /// Specified forward table does not exist.
         InvalidForwardTableIdNotFound = "InvalidForwardTableId.NotFound",
         /// Specified External Ip address does not found on the VRouter. (`InvalidExternalIp.NotFound`, status 404)
         ///

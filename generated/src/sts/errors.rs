@@ -33,8 +33,6 @@ acs_runtime::error_enum! {
         /// The specified Role not exists . (`EntityNotExist.Role`, status 404)
         EntityNotExistRole = "EntityNotExist.Role",
         /// STS Server Internal Error happened, please send the RequestId to us. (`InternalError`, status 500)
-        ///
-        /// STS Server Internal Error happened, please send the RequestId to us.
         InternalError = "InternalError",
     }
 }
