@@ -44,21 +44,13 @@ fn run(name: &str, files: Vec<PathBuf>) {
         let folder = tempfile::tempdir().unwrap();
         builder.generate(folder.path()).unwrap()
     });
-    let total = |outcome: &acs_codegen::Outcome| -> f64 {
-        outcome
-            .stages
-            .iter()
-            .map(|(_, time)| time.as_secs_f64())
-            .sum()
-    };
     let best = outcomes
-        .min_by(|a, b| total(a).total_cmp(&total(b)))
+        .min_by_key(acs_codegen::Outcome::total_time)
         .unwrap();
-    let operations = best.operations + best.unsendable;
-    println!("{name}: {operations} operations");
+    println!("{name}: {} operations", best.all_operations());
     for (stage, time) in &best.stages {
         println!("{stage:>26} {:9.1} ms", time.as_secs_f64() * 1e3);
     }
-    let rate = f64::from(u32::try_from(operations).unwrap()) / total(&best);
+    let rate = best.operations_per_second();
     println!("{:>26} {rate:9.0} operations a second", "all");
 }

@@ -92,9 +92,7 @@ def sources(crate, product):
 def lines(crate, product):
     text = [line for file in sources(crate, product) for line in file.read_text().splitlines()]
     code = [line for line in text if line.strip() and not re.match(r"\s*//", line)]
-    operations = sum(1 for line in text if "acs_runtime::operation!" in line) if crate == "ours" else None
-    if operations is None:
-        operations = sum(1 for line in text if re.search(r'const ACTION|fn action|"Action"|ACTION: &', line))
+    operations = sum(1 for line in text if "acs_runtime::operation!" in line)
     return len(text), len(code), operations
 
 

@@ -84,14 +84,15 @@ impl Builder {
     /// As [`Self::check`]; nothing has been written then, unless writing itself failed.
     pub fn generate(&self, folder: &Path) -> Result<Outcome, Error> {
         let timings = Timings::default();
-        let (files, mut outcome) = self.crate_files(&timings)?;
+        let (files, facts) = self.crate_files(&timings)?;
         let written = timings.write(|| write::apply(folder, &files))?;
-        outcome.created = written.created;
-        outcome.changed = written.changed;
-        outcome.removed = written.removed;
-        outcome.unchanged = written.unchanged;
-        outcome.stages = timings.stages();
-        Ok(outcome)
+        Ok(Outcome {
+            warnings: facts.warnings,
+            operations: facts.operations,
+            unsendable: facts.unsendable,
+            stages: timings.stages(),
+            ..written
+        })
     }
 
     /// What [`Self::generate`] would change in `folder`.
@@ -116,8 +117,7 @@ impl Builder {
         }
         let timings = Timings::default();
         let (products, warnings) = self.products(&timings)?;
-        let from_vendor = |finding: &&Finding| finding.severity == Severity::Warning;
-        let odd = warnings.iter().filter(from_vendor).count();
+        let odd = warnings.len();
         if odd > 0 {
             announce(&format!(
                 "cargo::warning={odd} oddities in the specs; `acs check` lists them"
@@ -125,9 +125,11 @@ impl Builder {
         }
         let mut files = modules(&products, &self.layout, "", &timings)?;
         files.push(emit::list(&products, "acs.rs", false, &[])?);
-        let mut outcome = write::apply(Path::new(&folder), &files)?;
-        outcome.warnings = warnings;
-        Ok(outcome)
+        let written = write::apply(Path::new(&folder), &files)?;
+        Ok(Outcome {
+            warnings,
+            ..written
+        })
     }
 
     /// All files of the crate or crates, in the order of their paths, and what is to be said about the specs.

@@ -32,6 +32,25 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Operations of all products, those that cannot be sent yet among them.
+    #[must_use]
+    pub fn all_operations(&self) -> usize {
+        self.operations + self.unsendable
+    }
+
+    /// The time of all stages.
+    #[must_use]
+    pub fn total_time(&self) -> Duration {
+        self.stages.iter().map(|(_, time)| *time).sum()
+    }
+
+    /// Operations from metadata to files in a second.
+    #[must_use]
+    pub fn operations_per_second(&self) -> f64 {
+        let operations = u32::try_from(self.all_operations()).unwrap_or(u32::MAX);
+        f64::from(operations) / self.total_time().as_secs_f64()
+    }
+
     /// Whether the folder already is what the specs give.
     #[must_use]
     pub fn is_current(&self) -> bool {

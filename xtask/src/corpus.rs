@@ -48,7 +48,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     println!(
         "{} files: {} operations, {} of them types only, {} oddities",
         files.len(),
-        outcome.operations + outcome.unsendable,
+        outcome.all_operations(),
         outcome.unsendable,
         outcome.warnings.len()
     );

@@ -18,10 +18,7 @@ fn content(member: &Member<'_>, out: &mut String) {
             }
         }
         Member::Map(map) => map.each(&mut |key, value| element(key, &value, out)),
-        Member::Value(value) => match value {
-            super::Value::Number(digits) => escape(digits, out),
-            value => content(&value.open(), out),
-        },
+        Member::Value(value) => content(&value.open(), out),
         Member::List(list) => {
             for index in 0..list.len() {
                 content(&list.item(index), out);
@@ -45,12 +42,7 @@ fn element(name: &str, member: &Member<'_>, out: &mut String) {
         Member::Absent => {}
         // A key that is no name would be markup.
         _ if !is_name || name.is_empty() => {}
-        Member::Value(super::Value::Null) => {}
-        Member::Value(super::Value::Array(items)) => {
-            for item in items {
-                element(name, &Member::Value(item), out);
-            }
-        }
+        Member::Value(value) => element(name, &value.open(), out),
         Member::List(list) => {
             for index in 0..list.len() {
                 element(name, &list.item(index), out);

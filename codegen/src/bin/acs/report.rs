@@ -63,26 +63,23 @@ pub(crate) fn files(outcome: &Outcome, out: &Path, verbose: bool) {
         outcome.removed.len(),
         outcome.unchanged
     );
-    let all = outcome.operations + outcome.unsendable;
     println!(
-        "{all} operations, of which {} cannot be sent yet: their gateways have signatures of their own",
+        "{} operations, of which {} cannot be sent yet: their gateways have signatures of their own",
+        outcome.all_operations(),
         outcome.unsendable
     );
 }
 
 /// How long each stage took, and what that is for each operation.
 pub(crate) fn timings(outcome: &Outcome) {
-    let mut total = 0.0;
     for (stage, time) in &outcome.stages {
-        total += time.as_secs_f64();
         println!("{stage:>24} {:9.1} ms", time.as_secs_f64() * 1e3);
     }
-    let operations = outcome.operations + outcome.unsendable;
-    let rate = f64::from(u32::try_from(operations).unwrap_or(u32::MAX)) / total;
     println!(
-        "{:>24} {:9.1} ms, {rate:.0} operations a second",
+        "{:>24} {:9.1} ms, {:.0} operations a second",
         "all",
-        total * 1e3
+        outcome.total_time().as_secs_f64() * 1e3,
+        outcome.operations_per_second()
     );
 }
 
