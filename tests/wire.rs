@@ -140,7 +140,7 @@ fn the_signature_is_that_of_the_official_signer() {
             method: text(vector, "/method"),
             path: text(vector, "/path"),
             query: &query,
-            headers: &headers,
+            headers: &borrowed(&headers),
             content_sha256: &content_sha256,
         };
         let (canonical, _) = canonical_request(&request);
@@ -249,12 +249,8 @@ async fn recorded_requests_get_the_signature_of_go_java_and_typescript() {
                 normalised(vector.pointer("/output/query_decoded").unwrap()),
                 "{name}"
             );
-            let signed: Vec<(String, String)> = sent
-                .headers
-                .iter()
-                .filter(|(name, _)| name == "host" || name.starts_with("x-acs-"))
-                .cloned()
-                .collect();
+            let mut signed = borrowed(&sent.headers);
+            signed.retain(|(name, _)| *name == "host" || name.starts_with("x-acs-"));
             let query = sent.query.replace("=true", "=True");
             let request = ToSign {
                 method: sent.method,
@@ -272,4 +268,11 @@ async fn recorded_requests_get_the_signature_of_go_java_and_typescript() {
             assert_eq!(authorization(&request, id, secret), expected, "{name}");
         }
     }
+}
+
+fn borrowed<N: AsRef<str>>(pairs: &[(N, String)]) -> Vec<(&str, &str)> {
+    pairs
+        .iter()
+        .map(|(name, value)| (name.as_ref(), value.as_str()))
+        .collect()
 }

@@ -1,5 +1,6 @@
 //! The client, and the way of one call through it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -14,10 +15,10 @@ use crate::operation::{Auth, Operation, Product};
 use crate::refusal;
 use crate::response::{Answer, Response};
 use crate::retry::{self, Next};
-use crate::sign::{ToSign, authorization, sha256_hex};
+use crate::sign::{ToSign, authorization_by, sha256_hex};
 use crate::time::{Clock, iso8601, parse_http_date};
 use crate::transport::{HttpRequest, HttpResponse, Stage, Transport};
-use crate::wire::{Structure, read_json};
+use crate::wire::{Member, Structure, read_json};
 
 /// What all clients have in common. Cloning is cheap; clones share connections and settings.
 #[derive(Clone)]
@@ -200,21 +201,22 @@ impl Client {
             Some(prefix) => format!("{prefix}.{}", inner.endpoint.host),
             None => inner.endpoint.host.clone(),
         };
-        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let mut headers = vec![
-            pair("host", &host),
-            pair("x-acs-action", operation.name),
-            pair("x-acs-version", operation.product.version),
-            pair("x-acs-date", &iso8601(self.server_now())),
-            pair("x-acs-signature-nonce", &(inner.nonces)()),
-            pair("x-acs-content-sha256", &content_sha256),
-            pair("accept", "application/json"),
-            pair("user-agent", &inner.user_agent),
-        ];
-        headers.extend(parts.content_type.map(|kind| pair("content-type", kind)));
+        let mut headers: Vec<(Cow<'static, str>, String)> = Vec::with_capacity(16);
+        let mut add = |name, value| headers.push((Cow::Borrowed(name), value));
+        add("host", host.clone());
+        add("x-acs-action", operation.name.to_owned());
+        add("x-acs-version", operation.product.version.to_owned());
+        add("x-acs-date", iso8601(self.server_now()));
+        add("x-acs-signature-nonce", (inner.nonces)());
+        add("x-acs-content-sha256", content_sha256.clone());
+        add("accept", "application/json".to_owned());
+        add("user-agent", inner.user_agent.clone());
+        if let Some(kind) = parts.content_type {
+            add("content-type", kind.to_owned());
+        }
         if attempt > 1 {
-            headers.push(pair("x-acs-retry-attempts", &(attempt - 1).to_string()));
-            headers.push(pair("x-acs-retry-delay", &delay.as_millis().to_string()));
+            add("x-acs-retry-attempts", (attempt - 1).to_string());
+            add("x-acs-retry-delay", delay.as_millis().to_string());
         }
         for (name, value) in parts
             .headers
@@ -222,7 +224,7 @@ impl Client {
             .chain(inner.headers.iter().cloned())
         {
             headers.retain(|(known, _)| *known != name);
-            headers.push((name, value));
+            headers.push((name.into(), value));
         }
         let mut request = HttpRequest {
             method: operation.method.as_str(),
@@ -303,18 +305,18 @@ impl Client {
 fn sign(request: &mut HttpRequest, content_sha256: &str, credentials: &Credentials) {
     if let Some(token) = credentials.token() {
         let id = credentials.access_key_id().to_owned();
-        request.headers.push(("x-acs-accesskey-id".to_owned(), id));
+        request.headers.push(("x-acs-accesskey-id".into(), id));
         request
             .headers
-            .push(("x-acs-security-token".to_owned(), token.to_owned()));
+            .push(("x-acs-security-token".into(), token.to_owned()));
     }
-    let signed: Vec<(String, String)> = request
+    let signed: Vec<(&str, &str)> = request
         .headers
         .iter()
         .filter(|(name, _)| name == "host" || name == "content-type" || name.starts_with("x-acs-"))
-        .cloned()
+        .map(|(name, value)| (name.as_ref(), value.as_str()))
         .collect();
-    let value = authorization(
+    let value = authorization_by(
         &ToSign {
             method: request.method,
             path: &request.path,
@@ -323,9 +325,9 @@ fn sign(request: &mut HttpRequest, content_sha256: &str, credentials: &Credentia
             content_sha256,
         },
         credentials.access_key_id(),
-        credentials.secret(),
+        credentials.signing_key(),
     );
-    request.headers.push(("authorization".to_owned(), value));
+    request.headers.push(("authorization".into(), value));
 }
 
 /// Turns a complete answer into the operation's type, or into the error it is.
@@ -334,21 +336,24 @@ fn decode(
     response: HttpResponse,
     output: &mut dyn Structure,
 ) -> Result<Answer, Error<String>> {
-    let said = refusal::read(&response.body, operation.success);
-    let header_id = response.header("x-acs-request-id").map(str::to_owned);
-    let says_no = operation
-        .success
-        .zip(said.success.as_deref())
-        .is_some_and(|(success, text)| text != success.equals);
-    let failed = response.status >= 400 || says_no;
-    let is_answer = operation.verdict.is_some_and(|verdict| {
-        said.code
-            .as_deref()
-            .is_some_and(|code| is_listed(code, verdict.negative_codes))
-    });
-    if failed && !is_answer {
-        return Err(refusal::classify(operation, response, said));
+    let says_no = || {
+        operation.success.is_some_and(|success| {
+            refusal::member(&response.body, success.member)
+                .is_some_and(|text| text != success.equals)
+        })
+    };
+    if response.status >= 400 || says_no() {
+        let said = refusal::read(&response.body);
+        let is_answer = operation.verdict.is_some_and(|verdict| {
+            said.code
+                .as_deref()
+                .is_some_and(|code| is_listed(code, verdict.negative_codes))
+        });
+        if !is_answer {
+            return Err(refusal::classify(operation, response, said));
+        }
     }
+    let header_id = response.header("x-acs-request-id").map(str::to_owned);
     if response.body.iter().all(u8::is_ascii_whitespace) {
         // Some operations answer with a status alone.
         return Ok(Answer {
@@ -360,7 +365,9 @@ fn decode(
     match read_json(&response.body, output) {
         Ok(problems) => Ok(Answer {
             problems,
-            request_id: said.request_id.or(header_id),
+            request_id: request_id(output)
+                .or(header_id)
+                .or_else(|| refusal::member(&response.body, "RequestId")),
             http: response,
         }),
         Err(error) => Err(Error::Undecodable(Box::new(Undecodable {
@@ -369,6 +376,18 @@ fn decode(
             reason: error.to_string(),
             body: response.body,
         }))),
+    }
+}
+
+/// The request id in a decoded answer.
+fn request_id(output: &dyn Structure) -> Option<String> {
+    let fields = output.shape().fields;
+    let index = fields
+        .iter()
+        .position(|field| field.name.eq_ignore_ascii_case("RequestId"))?;
+    match output.get(index) {
+        Member::Text(text) if !text.is_empty() => Some(text.to_owned()),
+        _ => None,
     }
 }
 

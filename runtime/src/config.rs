@@ -272,5 +272,5 @@ fn random_nonce() -> String {
             .map_or(0, |since| since.as_nanos());
         bytes = nanoseconds.to_le_bytes();
     }
-    format!("{:032x}", u128::from_le_bytes(bytes))
+    crate::sign::hex(&bytes)
 }

@@ -1,26 +1,35 @@
 //! Who calls: an access key, and where it comes from.
 
 use std::fmt;
+use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
 use crate::BoxFuture;
+use crate::digest::Key;
 
-/// An access key, with a security token if it is a temporary one.
+/// An access key, with a security token if it is a temporary one. Cloning is cheap.
 #[derive(Clone)]
 pub struct Credentials {
-    access_key_id: String,
-    access_key_secret: Zeroizing<String>,
-    security_token: Option<Zeroizing<String>>,
+    access_key: Arc<AccessKey>,
+    security_token: Option<Arc<Zeroizing<String>>>,
+}
+
+struct AccessKey {
+    id: String,
+    signing: Key,
 }
 
 impl Credentials {
     /// A permanent access key.
     #[must_use]
     pub fn new(access_key_id: impl Into<String>, access_key_secret: impl Into<String>) -> Self {
+        let secret = Zeroizing::new(access_key_secret.into());
         Self {
-            access_key_id: access_key_id.into(),
-            access_key_secret: Zeroizing::new(access_key_secret.into()),
+            access_key: Arc::new(AccessKey {
+                id: access_key_id.into(),
+                signing: Key::new(&secret),
+            }),
             security_token: None,
         }
     }
@@ -28,18 +37,18 @@ impl Credentials {
     /// The same key with a security token.
     #[must_use]
     pub fn with_token(mut self, token: impl Into<String>) -> Self {
-        self.security_token = Some(Zeroizing::new(token.into()));
+        self.security_token = Some(Arc::new(Zeroizing::new(token.into())));
         self
     }
 
     /// The id, which is not secret.
     #[must_use]
     pub fn access_key_id(&self) -> &str {
-        &self.access_key_id
+        &self.access_key.id
     }
 
-    pub(crate) fn secret(&self) -> &str {
-        &self.access_key_secret
+    pub(crate) fn signing_key(&self) -> &Key {
+        &self.access_key.signing
     }
 
     pub(crate) fn token(&self) -> Option<&str> {

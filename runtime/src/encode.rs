@@ -9,8 +9,13 @@ use crate::wire::{
 /// Appends `text`, percent-encoded by RFC 3986: only `A-Z a-z 0-9 - _ . ~` stay.
 pub fn percent_encode(text: &str, out: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let stays =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+    if text.bytes().all(stays) {
+        return out.push_str(text);
+    }
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+        if stays(byte) {
             out.push(char::from(byte));
         } else {
             out.push('%');
@@ -30,8 +35,9 @@ pub fn percent_encode(text: &str, out: &mut String) {
 #[must_use]
 pub fn query_string(pairs: &[(String, String)]) -> String {
     let mut sorted: Vec<&(String, String)> = pairs.iter().collect();
-    sorted.sort();
-    let mut out = String::new();
+    sorted.sort_unstable();
+    let lengths = pairs.iter().map(|(key, value)| key.len() + value.len() + 2);
+    let mut out = String::with_capacity(lengths.sum());
     for (key, value) in sorted {
         if !out.is_empty() {
             out.push('&');
@@ -274,7 +280,7 @@ impl Encoder<'_> {
 
 /// A JSON object with the token in it, its own or the one that fills its place; what is no object cannot carry one.
 fn with_token(body: Vec<u8>, name: &str, token: &str) -> (Vec<u8>, bool) {
-    let document = match Parser::new(&body).value() {
+    let document = match Parser::new(&String::from_utf8_lossy(&body)).value() {
         Ok(document @ Value::Object(_)) => document,
         _ => return (body, false),
     };

@@ -10,6 +10,7 @@ mod check;
 mod client;
 mod config;
 pub mod credentials;
+mod digest;
 mod encode;
 mod endpoint;
 mod error;

@@ -308,7 +308,7 @@ fn set(request: &mut dyn Structure, path: &[&str], text: String) -> bool {
         Some(member) => {
             let mut json = String::new();
             write_member(&member, &mut json);
-            crate::wire::Parser::new(json.as_bytes()).value().ok()
+            crate::wire::Parser::new(&json).value().ok()
         }
         None => None,
     };
@@ -316,5 +316,5 @@ fn set(request: &mut dyn Structure, path: &[&str], text: String) -> bool {
     let mut json = String::new();
     let document = Value::Object(vec![((*first).to_owned(), value)]);
     write_member(&Member::Value(&document), &mut json);
-    read_document(json.as_bytes(), request).is_ok_and(|problems| problems.is_empty())
+    read_document(&json, request).is_ok_and(|problems| problems.is_empty())
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::error::{Error, OutcomeUnknown, Refusal, Throttle, Undecodable, error_code};
-use crate::operation::{Operation, Safety, Success};
+use crate::operation::{Operation, Safety};
 use crate::transport::HttpResponse;
 use crate::wire::{Member, Parser, Value, write_member};
 
@@ -15,17 +15,36 @@ pub(crate) struct Said {
     pub(crate) request_id: Option<String>,
     pub(crate) recommend: Option<String>,
     pub(crate) access_denied_detail: Option<String>,
-    /// The member that [`Success`] names.
-    pub(crate) success: Option<String>,
 }
 
-/// Reads the body of an answer, once.
-pub(crate) fn read(body: &[u8], success: Option<Success>) -> Said {
-    from_json(body, success).unwrap_or_else(|| from_xml(&String::from_utf8_lossy(body)))
+/// Reads the body of a refusal.
+pub(crate) fn read(body: &[u8]) -> Said {
+    let text = String::from_utf8_lossy(body);
+    from_json(&text).unwrap_or_else(|| from_xml(&text))
+}
+
+/// The scalar that the first member of this name at the top of a JSON object holds; the rest is not looked at.
+pub(crate) fn member(body: &[u8], name: &str) -> Option<String> {
+    let text = String::from_utf8_lossy(body);
+    let mut parser = Parser::new(&text);
+    parser.open(b'{').ok()?;
+    let mut first = true;
+    while parser.more(b'}', std::mem::take(&mut first)).ok()? {
+        if !parser.key().ok()?.eq_ignore_ascii_case(name) {
+            parser.skip().ok()?;
+            continue;
+        }
+        return match parser.value().ok()? {
+            Value::String(text) | Value::Number(text) => Some(text),
+            Value::Boolean(truth) => Some(truth.to_string()),
+            _ => None,
+        };
+    }
+    None
 }
 
 /// The first member of each name counts; what nobody asks for is stepped over. `None` when this is no JSON object.
-fn from_json(body: &[u8], success: Option<Success>) -> Option<Said> {
+fn from_json(text: &str) -> Option<Said> {
     const NAMES: [&str; 5] = [
         "Code",
         "Message",
@@ -34,8 +53,7 @@ fn from_json(body: &[u8], success: Option<Success>) -> Option<Said> {
         "AccessDeniedDetail",
     ];
     let mut found: [Option<Value>; NAMES.len()] = Default::default();
-    let mut success_value = None;
-    let mut parser = Parser::new(body);
+    let mut parser = Parser::new(text);
     parser.open(b'{').ok()?;
     let mut first = true;
     while parser.more(b'}', std::mem::take(&mut first)).ok()? {
@@ -43,38 +61,27 @@ fn from_json(body: &[u8], success: Option<Success>) -> Option<Said> {
         let known = NAMES
             .iter()
             .position(|name| name.eq_ignore_ascii_case(&key));
-        let is_success =
-            success_value.is_none() && success.is_some_and(|success| success.member == key);
-        if known.is_none() && !is_success {
-            parser.skip().ok()?;
-            continue;
-        }
-        let value = parser.value().ok()?;
-        if is_success {
-            success_value = Some(value.clone());
-        }
-        if let Some(slot) = known.and_then(|known| found.get_mut(known)) {
-            slot.get_or_insert(value);
+        match known.and_then(|known| found.get_mut(known)) {
+            Some(slot) => {
+                let value = parser.value().ok()?;
+                slot.get_or_insert(value);
+            }
+            None => parser.skip().ok()?,
         }
     }
     let [code, message, request_id, recommend, access_denied_detail] =
-        found.map(|value| value.and_then(text));
+        found.map(|value| value.and_then(scalar));
     Some(Said {
         code,
         message,
         request_id,
         recommend,
         access_denied_detail,
-        success: success_value.and_then(|value| match value {
-            Value::String(text) | Value::Number(text) => Some(text),
-            Value::Boolean(truth) => Some(truth.to_string()),
-            _ => None,
-        }),
     })
 }
 
 /// A member as text; nested ones as JSON, empty ones not at all.
-fn text(value: Value) -> Option<String> {
+fn scalar(value: Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::String(text) | Value::Number(text) => Some(text).filter(|text| !text.is_empty()),
@@ -108,7 +115,6 @@ fn from_xml(text: &str) -> Said {
         request_id: element("RequestId"),
         recommend: element("Recommend"),
         access_denied_detail: element("AccessDeniedDetail"),
-        success: None,
     }
 }
 

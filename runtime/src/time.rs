@@ -34,12 +34,27 @@ pub fn iso8601(time: SystemTime) -> String {
         .map_or(0, |since| since.as_secs());
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
     let (year, month, day) = civil(days);
-    format!(
-        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
-        rest / 3600,
-        rest / 60 % 60,
-        rest % 60
-    )
+    let mut text = String::with_capacity(20);
+    // Cheaper than a format string, for every request has a date.
+    let parts = [
+        (year / 100, ""),
+        (year % 100, "-"),
+        (month, "-"),
+        (day, "T"),
+        (rest / 3600, ":"),
+        (rest / 60 % 60, ":"),
+        (rest % 60, "Z"),
+    ];
+    for (number, after) in parts {
+        for digit in [number / 10 % 10, number % 10] {
+            text.push(
+                u32::try_from(digit)
+                    .map_or('0', |digit| char::from_digit(digit, 10).unwrap_or('0')),
+            );
+        }
+        text.push_str(after);
+    }
+    text
 }
 
 /// Year, month and day of a count of days since 1970-01-01, by the 400-year cycle of the calendar.

@@ -1,5 +1,6 @@
 //! What carries requests: a small trait, and reqwest behind it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -19,7 +20,7 @@ pub struct HttpRequest {
     /// Query, percent-encoded, without `?`; it may hold what is personal.
     pub query: String,
     /// Headers, names in lower case, `host` among them.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(Cow<'static, str>, String)>,
     /// Body.
     pub body: Vec<u8>,
     /// Most bytes to read of the answer's body.
@@ -75,10 +76,10 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
-fn find<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
+fn find<'h>(headers: &'h [(impl AsRef<str>, String)], name: &str) -> Option<&'h str> {
     headers
         .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        .find(|(known, _)| known.as_ref().eq_ignore_ascii_case(name))
         .map(|(_, value)| value.as_str())
 }
 
@@ -178,12 +179,17 @@ pub(crate) use over_reqwest::ReqwestTransport;
 #[cfg(feature = "rustls")]
 mod over_reqwest {
     use super::{BoxFuture, Duration, HttpRequest, HttpResponse, Transport, TransportError};
+    use std::sync::{Mutex, PoisonError};
+
     use crate::endpoint::ConfigError;
+    use reqwest::header::{HeaderName, HeaderValue};
 
     /// reqwest with HTTP/1.1: the library under its HTTP/2 traces paths, and paths hold phone numbers.
     #[derive(Debug)]
     pub(crate) struct ReqwestTransport {
         client: reqwest::Client,
+        /// The address of the last host without path and query; mostly there is one, and to parse it is dear.
+        last: Mutex<Option<reqwest::Url>>,
     }
 
     impl ReqwestTransport {
@@ -193,7 +199,10 @@ mod over_reqwest {
                 .redirect(reqwest::redirect::Policy::none())
                 .retry(reqwest::retry::never())
                 .build()
-                .map(|client| Self { client })
+                .map(|client| Self {
+                    client,
+                    last: Mutex::new(None),
+                })
                 .map_err(|error| {
                     ConfigError::new(format!(
                         "the HTTP client cannot be set up: {}",
@@ -212,7 +221,7 @@ mod over_reqwest {
                 let limit = request.max_response_bytes;
                 let mut response = self
                     .client
-                    .execute(convert(request)?)
+                    .execute(self.convert(request)?)
                     .await
                     .map_err(failed)?;
                 let status = response.status().as_u16();
@@ -249,35 +258,50 @@ mod over_reqwest {
         }
     }
 
-    fn convert(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
-        let unfit = || TransportError::not_sent("the request cannot be written as HTTP");
-        let mut address = format!("{}://{}{}", request.scheme, request.host, request.path);
-        if !request.query.is_empty() {
-            address.push('?');
-            address.push_str(&request.query);
+    impl ReqwestTransport {
+        /// The address of a host, parsed once as long as calls go to the same.
+        fn base(&self, scheme: &str, host: &str) -> Option<reqwest::Url> {
+            let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_same = |url: &reqwest::Url| {
+                let before = url.as_str().strip_prefix(scheme)?.strip_prefix("://")?;
+                (before.strip_suffix('/')? == host).then(|| url.clone())
+            };
+            if let Some(url) = last.as_ref().and_then(is_same) {
+                return Some(url);
+            }
+            let url = reqwest::Url::parse(&format!("{scheme}://{host}/")).ok()?;
+            Some(last.insert(url).clone())
         }
-        let url = reqwest::Url::parse(&address).map_err(|_| unfit())?;
-        let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| unfit())?;
-        let mut converted = reqwest::Request::new(method, url);
-        *converted.timeout_mut() = Some(request.timeout);
-        for (name, value) in &request.headers {
-            let name =
-                reqwest::header::HeaderName::from_bytes(name.as_bytes()).map_err(|_| unfit())?;
-            let mut value =
-                reqwest::header::HeaderValue::from_bytes(value.as_bytes()).map_err(|_| unfit())?;
-            value.set_sensitive(name == "authorization" || name == "x-acs-security-token");
-            converted.headers_mut().insert(name, value);
+
+        fn convert(&self, request: HttpRequest) -> Result<reqwest::Request, TransportError> {
+            let unfit = || TransportError::not_sent("the request cannot be written as HTTP");
+            let mut url = self.base(request.scheme, &request.host).ok_or_else(unfit)?;
+            url.set_path(&request.path);
+            if !request.query.is_empty() {
+                url.set_query(Some(&request.query));
+            }
+            let method =
+                reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| unfit())?;
+            let mut converted = reqwest::Request::new(method, url);
+            *converted.timeout_mut() = Some(request.timeout);
+            converted.headers_mut().reserve(request.headers.len());
+            for (name, value) in request.headers {
+                let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unfit())?;
+                let mut value = HeaderValue::try_from(value).map_err(|_| unfit())?;
+                value.set_sensitive(name == "authorization" || name == "x-acs-security-token");
+                converted.headers_mut().insert(name, value);
+            }
+            if !request.body.is_empty() {
+                *converted.body_mut() = Some(request.body.into());
+            } else if request.method == "POST" || request.method == "PUT" {
+                // Some gateways insist on the length of an empty body.
+                let zero = HeaderValue::from_static("0");
+                converted
+                    .headers_mut()
+                    .insert(reqwest::header::CONTENT_LENGTH, zero);
+            }
+            Ok(converted)
         }
-        if !request.body.is_empty() {
-            *converted.body_mut() = Some(request.body.into());
-        } else if request.method == "POST" || request.method == "PUT" {
-            // Some gateways insist on the length of an empty body.
-            let zero = reqwest::header::HeaderValue::from_static("0");
-            converted
-                .headers_mut()
-                .insert(reqwest::header::CONTENT_LENGTH, zero);
-        }
-        Ok(converted)
     }
 
     fn failed(error: reqwest::Error) -> TransportError {

@@ -11,9 +11,9 @@ pub fn copy(from: &dyn Structure, into: &mut dyn Structure) {
 
 fn put(member: &Member<'_>, slot: Slot<'_>) {
     match (member, slot) {
-        (Member::Text(text), Slot::Text(target)) => target.set((*text).to_owned()),
+        (Member::Text(text), Slot::Text(target)) => target.set((*text).into()),
         (Member::Text(text) | Member::Number(text), Slot::Enum(target)) => {
-            target.set((*text).to_owned());
+            target.set((*text).into());
         }
         (Member::Integer(number), Slot::Integer(target)) => target.set(*number),
         (Member::Float(number), Slot::Float(target)) => target.set(*number),

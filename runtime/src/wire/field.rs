@@ -1,5 +1,6 @@
 //! How the types of fields are written from and read into.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::shape::{Member, OpenEnum, Slot, Structure};
@@ -353,17 +354,17 @@ impl<T: Structure + Default> FieldType for Boxed<T> {
 /// An open enum that can be set.
 pub trait EnumSlot {
     /// Puts the variant of `text` there.
-    fn set(&mut self, text: String);
+    fn set(&mut self, text: Cow<'_, str>);
 }
 
 impl<T: OpenEnum> EnumSlot for T {
-    fn set(&mut self, text: String) {
+    fn set(&mut self, text: Cow<'_, str>) {
         *self = T::from_text(text);
     }
 }
 
 impl<T: OpenEnum> EnumSlot for Option<T> {
-    fn set(&mut self, text: String) {
+    fn set(&mut self, text: Cow<'_, str>) {
         *self = Some(T::from_text(text));
     }
 }

@@ -1,4 +1,4 @@
-//! A pull parser of JSON: one value at a time, over bytes, without a tree.
+//! A pull parser of JSON: one value at a time, without a tree.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -52,7 +52,7 @@ impl Kind {
 /// A position in JSON text.
 #[derive(Debug, Clone)]
 pub(crate) struct Parser<'t> {
-    text: &'t [u8],
+    text: &'t str,
     at: usize,
     depth: usize,
 }
@@ -60,13 +60,17 @@ pub(crate) struct Parser<'t> {
 type Parsed<T> = Result<T, JsonError>;
 
 impl<'t> Parser<'t> {
-    pub(crate) fn new(text: &'t [u8]) -> Self {
-        let bom = text.starts_with(b"\xef\xbb\xbf");
+    pub(crate) fn new(text: &'t str) -> Self {
         Self {
-            text,
-            at: if bom { 3 } else { 0 },
+            text: text.strip_prefix('\u{feff}').unwrap_or(text),
+            at: 0,
             depth: 0,
         }
+    }
+
+    /// The byte here, if the text goes on.
+    fn here(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
     }
 
     fn fail<T>(&self, expected: &'static str) -> Parsed<T> {
@@ -76,14 +80,14 @@ impl<'t> Parser<'t> {
         })
     }
 
+    #[inline]
     fn byte(&mut self) -> Option<u8> {
-        while let Some(byte) = self.text.get(self.at) {
-            match byte {
-                b' ' | b'\n' | b'\r' | b'\t' => self.at += 1,
-                byte => return Some(*byte),
+        loop {
+            match self.here() {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                here => return here,
             }
         }
-        None
     }
 
     /// The kind of the next value.
@@ -106,14 +110,14 @@ impl<'t> Parser<'t> {
     }
 
     /// The text from `mark` to here.
-    pub(crate) fn since(&self, mark: usize) -> &'t [u8] {
+    pub(crate) fn since(&self, mark: usize) -> &'t str {
         self.text.get(mark..self.at).unwrap_or_default()
     }
 
     fn word(&mut self, word: &'static str) -> Parsed<()> {
         self.byte();
         let end = self.at + word.len();
-        if self.text.get(self.at..end) == Some(word.as_bytes()) {
+        if self.text.get(self.at..end) == Some(word) {
             self.at = end;
             return Ok(());
         }
@@ -136,30 +140,27 @@ impl<'t> Parser<'t> {
     pub(crate) fn number(&mut self) -> Parsed<&'t str> {
         self.byte();
         let start = self.at;
-        if self.text.get(self.at) == Some(&b'-') {
+        if self.here() == Some(b'-') {
             self.at += 1;
         }
         self.digits()?;
-        if self.text.get(self.at) == Some(&b'.') {
+        if self.here() == Some(b'.') {
             self.at += 1;
             self.digits()?;
         }
-        if matches!(self.text.get(self.at), Some(b'e' | b'E')) {
+        if matches!(self.here(), Some(b'e' | b'E')) {
             self.at += 1;
-            if matches!(self.text.get(self.at), Some(b'+' | b'-')) {
+            if matches!(self.here(), Some(b'+' | b'-')) {
                 self.at += 1;
             }
             self.digits()?;
         }
-        match std::str::from_utf8(self.since(start)) {
-            Ok(text) => Ok(text),
-            Err(_) => self.fail("a number"),
-        }
+        Ok(self.since(start))
     }
 
     fn digits(&mut self) -> Parsed<()> {
         let start = self.at;
-        while matches!(self.text.get(self.at), Some(b'0'..=b'9')) {
+        while matches!(self.here(), Some(b'0'..=b'9')) {
             self.at += 1;
         }
         if self.at == start {
@@ -169,7 +170,8 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// A text, borrowed where nothing is escaped; what is not UTF-8 becomes the replacement character.
+    /// A text, borrowed where nothing is escaped.
+    #[inline]
     pub(crate) fn string(&mut self) -> Parsed<Cow<'t, str>> {
         if self.byte() != Some(b'"') {
             return self.fail("a text");
@@ -179,25 +181,30 @@ impl<'t> Parser<'t> {
         if self.plain_text() == Some(b'"') {
             let text = self.since(start);
             self.at += 1;
-            return Ok(String::from_utf8_lossy(text));
+            return Ok(Cow::Borrowed(text));
         }
-        let mut bytes = self.since(start).to_vec();
+        self.escaped(start).map(Cow::Owned)
+    }
+
+    /// The rest of a text that holds escapes, the first of them here.
+    #[cold]
+    fn escaped(&mut self, start: usize) -> Parsed<String> {
+        let mut text = self.since(start).to_owned();
         loop {
-            match self.text.get(self.at) {
+            match self.here() {
                 None => return self.fail("the end of the text"),
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()));
+                    return Ok(text);
                 }
                 Some(b'\\') => {
                     self.at += 1;
-                    let character = self.escape()?;
-                    bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                    text.push(self.escape()?);
                 }
                 Some(_) => {
                     let start = self.at;
                     self.plain_text();
-                    bytes.extend_from_slice(self.since(start));
+                    text.push_str(self.since(start));
                 }
             }
         }
@@ -205,13 +212,9 @@ impl<'t> Parser<'t> {
 
     /// Steps to the end of a text or to its next escape, and gives what stands there.
     fn plain_text(&mut self) -> Option<u8> {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        let length = rest
-            .iter()
-            .position(|byte| matches!(byte, b'"' | b'\\'))
-            .unwrap_or(rest.len());
-        self.at += length;
-        rest.get(length).copied()
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        self.at += plain_length(rest);
+        self.here()
     }
 
     /// Steps over a text without looking at its characters.
@@ -236,7 +239,7 @@ impl<'t> Parser<'t> {
     }
 
     fn escape(&mut self) -> Parsed<char> {
-        let escaped = self.text.get(self.at).copied();
+        let escaped = self.here();
         self.at += 1;
         Ok(match escaped {
             Some(b'"') => '"',
@@ -250,7 +253,7 @@ impl<'t> Parser<'t> {
             Some(b'u') => {
                 let first = self.hex()?;
                 let code = if (0xd800..0xdc00).contains(&first)
-                    && self.text.get(self.at..self.at + 2) == Some(b"\\u")
+                    && self.text.get(self.at..self.at + 2) == Some("\\u")
                 {
                     let back = self.at;
                     self.at += 2;
@@ -272,10 +275,7 @@ impl<'t> Parser<'t> {
     }
 
     fn hex(&mut self) -> Parsed<u32> {
-        let digits = self
-            .text
-            .get(self.at..self.at + 4)
-            .and_then(|digits| std::str::from_utf8(digits).ok());
+        let digits = self.text.get(self.at..self.at + 4);
         match digits
             .filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()))
             .map(|d| u32::from_str_radix(d, 16))
@@ -316,6 +316,21 @@ impl<'t> Parser<'t> {
             Some(_) if first => Ok(true),
             _ => self.fail("a comma or the closing bracket"),
         }
+    }
+
+    /// Steps over this key and its colon, if they are what comes next, and nothing is escaped or stands between.
+    pub(crate) fn is_key(&mut self, name: &str) -> bool {
+        let rest = self
+            .byte()
+            .and_then(|_| self.text.as_bytes().get(self.at..));
+        let after = rest
+            .and_then(|rest| rest.strip_prefix(b"\""))
+            .and_then(|rest| rest.strip_prefix(name.as_bytes()));
+        let is_next = after.is_some_and(|rest| rest.starts_with(b"\":"));
+        if is_next {
+            self.at += name.len() + 3;
+        }
+        is_next
     }
 
     /// A key with its colon.
@@ -388,5 +403,45 @@ impl<'t> Parser<'t> {
             None => Ok(()),
             Some(_) => self.fail("the end"),
         }
+    }
+}
+
+/// The number of bytes before the first quote or backslash, eight looked at together.
+fn plain_length(bytes: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut length = 0;
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        // A byte that is zero after the exclusive or borrows from its highest bit; the lowest such bit is exact.
+        let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+        let found =
+            zeros(word ^ (ONES * u64::from(b'"'))) | zeros(word ^ (ONES * u64::from(b'\\')));
+        if found != 0 {
+            return length + found.trailing_zeros() as usize / 8;
+        }
+        length += 8;
+    }
+    let is_end = |byte: &u8| matches!(byte, b'"' | b'\\');
+    length + rest.iter().position(is_end).unwrap_or(rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_text_is_found_wherever_it_stands() {
+        for end in ['"', '\\'] {
+            for before in 0..40 {
+                let text = format!(
+                    "{}{end}é\u{80}!#[]",
+                    "é".repeat(before / 2) + "x".repeat(before % 2).as_str()
+                );
+                assert_eq!(plain_length(text.as_bytes()), before);
+            }
+        }
+        assert_eq!(plain_length(b"no end in sight"), 15);
     }
 }

@@ -23,35 +23,40 @@ pub struct Problem {
 ///
 /// [`JsonError`] when the text is not JSON at all, or nested deeper than 128 levels; `into` may hold a part of it then.
 pub fn read_json(bytes: &[u8], into: &mut dyn Structure) -> Result<Vec<Problem>, JsonError> {
+    // One look at all bytes, instead of one at every text; what is not UTF-8 becomes the replacement character.
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(bytes),
+    };
     if let [field] = into.shape().fields
         && field.place == Place::Body
     {
         let mut reader = Reader::default();
-        reader.whole(bytes, into.place(0))?;
+        reader.whole(bytes, &text, into.place(0))?;
         return Ok(reader.problems);
     }
-    read_members(bytes, into, Reader::default())
+    read_members(&text, into, Reader::default())
 }
 
 /// Reads the JSON in `bytes` as a person or a program wrote it for `into`: an object of its fields, in which an empty
 /// text is a value.
 pub(crate) fn read_document(
-    bytes: &[u8],
+    text: &str,
     into: &mut dyn Structure,
 ) -> Result<Vec<Problem>, JsonError> {
     let reader = Reader {
         keeps_empty: true,
         ..Reader::default()
     };
-    read_members(bytes, into, reader)
+    read_members(text, into, reader)
 }
 
 fn read_members(
-    bytes: &[u8],
+    text: &str,
     into: &mut dyn Structure,
     mut reader: Reader,
 ) -> Result<Vec<Problem>, JsonError> {
-    let mut parser = Parser::new(bytes);
+    let mut parser = Parser::new(text);
     match parser.kind()? {
         Kind::Object => reader.structure(&mut parser, into)?,
         kind => {
@@ -63,51 +68,56 @@ fn read_members(
     Ok(reader.problems)
 }
 
-/// A part of the way down to a value.
-enum Step {
-    Field(&'static str),
-    Key(String),
-    Item(usize),
-}
-
 #[derive(Default)]
 struct Reader {
     problems: Vec<Problem>,
-    path: Vec<Step>,
     /// Whether an empty text is a value of an enum; services write it where there is none.
     keeps_empty: bool,
+}
+
+/// A part of the way down to a value.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Member(&'a str),
+    Item(usize),
+}
+
+impl Problem {
+    /// Puts the step before the path, for problems are met at the far end of the way.
+    fn reached_by(&mut self, step: Step<'_>) {
+        let dot = if self.path.is_empty() || self.path.starts_with('[') {
+            ""
+        } else {
+            "."
+        };
+        self.path = match step {
+            Step::Member(name) => format!("{name}{dot}{}", self.path),
+            Step::Item(number) => format!("[{number}]{dot}{}", self.path),
+        };
+    }
 }
 
 /// Whether the value was of a kind that its place can take.
 type Fits = Result<bool, JsonError>;
 
 impl Reader {
-    /// The way down to the current value, as text.
-    fn path(&self) -> String {
-        let mut text = String::new();
-        for step in &self.path {
-            let name = match step {
-                Step::Field(name) => name,
-                Step::Key(key) => key.as_str(),
-                Step::Item(number) => {
-                    text.push_str(&format!("[{number}]"));
-                    continue;
-                }
-            };
-            if !text.is_empty() {
-                text.push('.');
-            }
-            text.push_str(name);
-        }
-        text
-    }
-
     fn problem(&mut self, expected: &'static str, found: Kind) {
         self.problems.push(Problem {
-            path: self.path(),
+            path: String::new(),
             expected,
             found: found.name(),
         });
+    }
+
+    /// Reads the value that is one step further down.
+    #[inline]
+    fn value_at(&mut self, step: Step<'_>, parser: &mut Parser<'_>, slot: Slot<'_>) -> Fits {
+        let before = self.problems.len();
+        let fits = self.value(parser, slot)?;
+        for problem in self.problems.iter_mut().skip(before) {
+            problem.reached_by(step);
+        }
+        Ok(fits)
     }
 
     fn refuse(&mut self, parser: &mut Parser<'_>, expected: &'static str, found: Kind) -> Fits {
@@ -116,18 +126,18 @@ impl Reader {
     }
 
     /// A body that is one value, and no object of members.
-    fn whole(&mut self, bytes: &[u8], slot: Slot<'_>) -> Result<(), JsonError> {
-        let mut whole = Parser::new(bytes);
+    fn whole(&mut self, bytes: &[u8], text: &str, slot: Slot<'_>) -> Result<(), JsonError> {
+        let mut whole = Parser::new(text);
         let is_json = whole.skip().and_then(|()| whole.end());
         match (slot, is_json) {
             (Slot::Bytes(target), _) => target.set(bytes.to_vec().into()),
             // Text that is not JSON is the text itself.
             (Slot::Text(target), Err(_)) => {
-                target.set(String::from_utf8_lossy(bytes).into_owned());
+                target.set(text.to_owned());
             }
             (slot, is_json) => {
                 is_json?;
-                self.value(&mut Parser::new(bytes), slot)?;
+                self.value(&mut Parser::new(text), slot)?;
             }
         }
         Ok(())
@@ -144,15 +154,19 @@ impl Reader {
         // Services mostly write members in the order of their schema.
         let mut likely = 0;
         while parser.more(b'}', std::mem::take(&mut first))? {
-            let key = parser.key()?;
-            let Some((index, field)) = find(fields, &key, likely) else {
-                parser.skip()?;
-                continue;
+            let expected = fields.get(likely);
+            let (index, field) = match expected.filter(|field| parser.is_key(field.name)) {
+                Some(field) => (likely, field),
+                None => match find(fields, &parser.key()?) {
+                    Some(found) => found,
+                    None => {
+                        parser.skip()?;
+                        continue;
+                    }
+                },
             };
             likely = index + 1;
-            self.path.push(Step::Field(field.name));
-            self.value(parser, into.place(index))?;
-            self.path.pop();
+            self.value_at(Step::Member(field.name), parser, into.place(index))?;
         }
         Ok(())
     }
@@ -160,10 +174,8 @@ impl Reader {
     /// Reads one value; `null` leaves the field as it is.
     fn value(&mut self, parser: &mut Parser<'_>, slot: Slot<'_>) -> Fits {
         let kind = parser.kind()?;
-        if kind == Kind::Null {
-            return parser.null().map(|()| true);
-        }
         match slot {
+            _ if kind == Kind::Null => parser.null()?,
             Slot::Ignore => parser.skip()?,
             Slot::Value(target) => target.set(parser.value()?),
             Slot::Text(target) => target.set(text(parser, kind)?.into_owned()),
@@ -171,7 +183,7 @@ impl Reader {
             Slot::Enum(target) => {
                 let text = text(parser, kind)?;
                 if self.keeps_empty || !text.is_empty() {
-                    target.set(text.into_owned());
+                    target.set(text);
                 }
             }
             Slot::Integer(target) => {
@@ -254,12 +266,10 @@ impl Reader {
             if parser.kind()? == Kind::Null {
                 parser.null()?;
             } else {
-                self.path.push(Step::Item(number));
                 // An item that did not fit at all is left out; one with a wrong member stays.
-                if !self.value(parser, target.push())? {
+                if !self.value_at(Step::Item(number), parser, target.push())? {
                     target.pop();
                 }
-                self.path.pop();
             }
             number += 1;
         }
@@ -293,16 +303,15 @@ impl Reader {
         parser.open(b'{')?;
         let mut first = true;
         while parser.more(b'}', std::mem::take(&mut first))? {
-            let key = parser.key()?.into_owned();
+            let key = parser.key()?;
             if parser.kind()? == Kind::Null {
                 parser.null()?;
                 continue;
             }
-            self.path.push(Step::Key(key.clone()));
-            if !self.value(parser, target.entry(key.clone()))? {
+            let place = target.entry(key.clone().into_owned());
+            if !self.value_at(Step::Member(&key), parser, place)? {
                 target.remove(&key);
             }
-            self.path.pop();
         }
         Ok(true)
     }
@@ -339,21 +348,18 @@ impl Reader {
         if inner.is_empty() {
             return Ok(true);
         }
-        let mut whole = Parser::new(inner.as_bytes());
+        let mut whole = Parser::new(inner);
         let is_json = whole.skip().and_then(|()| whole.end()).is_ok();
         if is_json && inner.starts_with(['{', '[']) {
-            return self.value(&mut Parser::new(inner.as_bytes()), slot);
+            return self.value(&mut Parser::new(inner), slot);
         }
         self.problem(expected, Kind::String);
         Ok(false)
     }
 }
 
-/// The field of a key: the likely one, or one of that name, or one of that name in another case.
-fn find(fields: &'static [Field], key: &str, likely: usize) -> Option<(usize, &'static Field)> {
-    if let Some(field) = fields.get(likely).filter(|field| field.name == key) {
-        return Some((likely, field));
-    }
+/// The field of a key: one of that name, or one of that name in another case.
+fn find(fields: &'static [Field], key: &str) -> Option<(usize, &'static Field)> {
     let numbered = || fields.iter().enumerate();
     numbered()
         .find(|(_, field)| field.name == key)
@@ -366,13 +372,14 @@ fn is_empty_list(parser: &Parser<'_>) -> bool {
 }
 
 /// Any value as text: scalars as they are, lists and objects as their JSON.
+#[inline]
 fn text<'t>(parser: &mut Parser<'t>, kind: Kind) -> Result<Cow<'t, str>, JsonError> {
     match kind {
         Kind::String => parser.string(),
         _ => {
             let mark = parser.mark();
             parser.skip()?;
-            Ok(String::from_utf8_lossy(parser.since(mark)))
+            Ok(Cow::Borrowed(parser.since(mark)))
         }
     }
 }

@@ -17,7 +17,7 @@ use super::write::{write_json, write_member};
 pub fn serialize<S: Serializer>(value: &dyn Structure, serializer: S) -> Result<S::Ok, S::Error> {
     let mut text = String::new();
     write_json(value, &mut text);
-    let parsed = Parser::new(text.as_bytes())
+    let parsed = Parser::new(&text)
         .value()
         .map_err(serde::ser::Error::custom)?;
     parsed.serialize(serializer)
@@ -44,7 +44,7 @@ pub fn deserialize<'de, D: Deserializer<'de>>(
             return Err(D::Error::missing_field(field.name));
         }
     }
-    let problems = read_document(text.as_bytes(), value).map_err(D::Error::custom)?;
+    let problems = read_document(&text, value).map_err(D::Error::custom)?;
     match problems.first() {
         None => Ok(()),
         Some(problem) => Err(D::Error::custom(format_args!(

@@ -1,5 +1,7 @@
 //! Tables that describe generated types, and access to their fields by number.
 
+use std::borrow::Cow;
+
 use super::bytes::Bytes;
 use super::field::{
     EnumSlot, FieldType, ListSlot, ListView, MapSlot, MapView, StructureSlot, Target,
@@ -243,7 +245,7 @@ pub trait OpenEnum: Sized {
     /// The value as the wire has it.
     fn as_str(&self) -> &str;
     /// The variant of a value, or the one that keeps it.
-    fn from_text(text: String) -> Self;
+    fn from_text(text: Cow<'_, str>) -> Self;
 }
 
 /// A value that the spec does not list. It cannot be made outside, so that a program that met one before it was
@@ -255,8 +257,8 @@ impl UnknownValue {
     /// For generated code.
     #[doc(hidden)]
     #[must_use]
-    pub fn new(text: String) -> Self {
-        Self(text)
+    pub fn new(text: Cow<'_, str>) -> Self {
+        Self(text.into_owned())
     }
 
     /// The value as it came.

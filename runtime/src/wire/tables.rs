@@ -91,7 +91,7 @@ macro_rules! open_enum {
     (@from number $type:ident) => {
         impl From<i64> for $type {
             fn from(number: i64) -> Self {
-                $crate::wire::OpenEnum::from_text(number.to_string())
+                $crate::wire::OpenEnum::from_text(number.to_string().into())
             }
         }
     };
@@ -114,8 +114,8 @@ macro_rules! open_enum {
                     Self::Unknown(value) => value.as_str(),
                 }
             }
-            fn from_text(text: String) -> Self {
-                match text.as_str() {
+            fn from_text(text: std::borrow::Cow<'_, str>) -> Self {
+                match &*text {
                     $($text => Self::$variant,)*
                     _ => Self::Unknown($crate::wire::UnknownValue::new(text)),
                 }
@@ -144,7 +144,7 @@ macro_rules! open_enum {
                 $crate::wire::Slot::Enum(place)
             }
             fn unset() -> Self {
-                $crate::wire::OpenEnum::from_text(String::new())
+                $crate::wire::OpenEnum::from_text("".into())
             }
         }
     };
@@ -158,7 +158,7 @@ macro_rules! text_enum {
     ($type:ident, $from_text:expr) => {
         impl Clone for $type {
             fn clone(&self) -> Self {
-                $from_text(self.as_str().to_owned())
+                $from_text(self.as_str().into())
             }
         }
 
@@ -190,13 +190,13 @@ macro_rules! text_enum {
 
         impl From<&str> for $type {
             fn from(text: &str) -> Self {
-                $from_text(text.to_owned())
+                $from_text(text.into())
             }
         }
 
         impl From<String> for $type {
             fn from(text: String) -> Self {
-                $from_text(text)
+                $from_text(text.into())
             }
         }
     };
@@ -219,7 +219,7 @@ macro_rules! error_enum {
         }
 
         impl $type {
-            fn from_code(code: String) -> Self {
+            fn from_code(code: std::borrow::Cow<'_, str>) -> Self {
                 match $crate::error_code::canonical(&code) {
                     $($first $(| $other)* => Self::$variant,)*
                     _ => Self::Unknown($crate::wire::UnknownValue::new(code)),
