@@ -113,6 +113,7 @@ macro_rules! request {
 
         #[allow(deprecated, reason = "a field that the vendor advises against is still a field")]
         impl $request {
+            #[inline]
             fn unset() -> Self {
                 Self {
                     $($required: $crate::wire::FieldType::unset(),)*
@@ -121,6 +122,7 @@ macro_rules! request {
             }
 
             /// Starts a request that is sent later with `send`.
+            #[inline]
             pub fn builder() -> $builder<()> {
                 $builder::start(())
             }
@@ -130,12 +132,14 @@ macro_rules! request {
             /// # Errors
             ///
             /// A value that HTTP cannot carry, such as a line break in a header.
+            #[inline]
             pub fn parts(&self) -> Result<$crate::RequestParts, $crate::NotSent> {
                 $crate::request_parts(&OPERATION, self)
             }
         }
 
         impl Clone for $request {
+            #[inline]
             fn clone(&self) -> Self {
                 let mut copy = Self::unset();
                 $crate::wire::copy(self, &mut copy);
@@ -154,12 +158,14 @@ macro_rules! request {
         }
 
         impl<Via $(, $marker)*> std::fmt::Debug for $builder<Via $(, $marker)*> {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 self.request.fmt(f)
             }
         }
 
         impl<Via> $builder<Via> {
+            #[inline]
             pub(super) fn start(via: Via) -> Self {
                 Self { via, request: $request::unset(), state: std::marker::PhantomData }
             }
@@ -169,6 +175,7 @@ macro_rules! request {
         impl<Via $(, $marker)*> $builder<Via $(, $marker)*> {
             $(
                 $(#[$optional_meta])*
+                #[inline]
                 pub fn $optional(mut self, value: impl $crate::builder::IntoParameter<$optional_type>) -> Self {
                     self.request.$optional = Some($crate::builder::IntoParameter::into_parameter(value));
                     self
@@ -176,6 +183,7 @@ macro_rules! request {
             )*
 
             /// The request, complete.
+            #[inline]
             pub fn build(self) -> $request
             where
                 $($marker: $crate::builder::IsSet,)*
@@ -198,6 +206,7 @@ macro_rules! request {
         #[allow(deprecated, reason = "a field that the vendor advises against is still a field")]
         impl<Via $(, $before)*, $marker $(, $after)*> $builder<Via $(, $before)*, $marker $(, $after)*> {
             $(#[$meta])*
+            #[inline]
             pub fn $name(mut self, value: impl $crate::builder::IntoParameter<$type>) -> $builder<Via $(, $before)*, $crate::builder::Set $(, $after)*> {
                 self.request.$name = $crate::builder::IntoParameter::into_parameter(value);
                 $builder { via: self.via, request: self.request, state: std::marker::PhantomData }
@@ -216,7 +225,6 @@ macro_rules! request {
         pub mod missing {
             $(
                 #[doc = concat!("`", stringify!($name), "` has not been set.")]
-                #[derive(Debug, Clone, Copy)]
                 pub struct $marker;
             )+
         }
@@ -229,6 +237,7 @@ macro_rules! request {
             /// # Errors
             ///
             /// Tells apart what was not sent, refused, throttled, not answered and not understood.
+            #[inline]
             pub fn send(
                 &self,
                 client: &$client,
@@ -243,6 +252,7 @@ macro_rules! request {
             /// # Errors
             ///
             /// Tells apart what was not sent, refused, throttled, not answered and not understood.
+            #[inline]
             pub fn send(self) -> $crate::Call<$request, $response, $error>
             where
                 $($marker: $crate::builder::IsSet,)*
@@ -259,6 +269,7 @@ macro_rules! request {
             /// # Errors
             ///
             /// None, for it does not compile.
+            #[inline]
             pub fn send(self) -> Result<$response, $crate::Error<$error>>
             where
                 Via: $crate::builder::SupportedGateway,
@@ -287,6 +298,7 @@ macro_rules! paging {
 
         impl $request {
             /// Page after page, each fetched when it is asked for.
+            #[inline]
             pub fn pages(self, client: &$client) -> $crate::Pages<Self, $response, $error> {
                 $crate::Pages::new(client.runtime(), &OPERATION, &PAGING, self)
             }
@@ -294,6 +306,7 @@ macro_rules! paging {
             $(
                 /// The items of all pages, one after the other.
                 #[allow(deprecated, reason = "a field that the vendor advises against is still a field")]
+                #[inline]
                 pub fn items(self, client: &$client) -> $crate::Items<Self, $response, $error, $item> {
                     $crate::Items::new(self.pages(client), |page| {
                         let member = Some(page);
@@ -309,12 +322,14 @@ macro_rules! paging {
             $($marker: $crate::builder::IsSet,)*
         {
             /// Page after page, each fetched when it is asked for.
+            #[inline]
             pub fn pages(self) -> $crate::Pages<$request, $response, $error> {
                 self.request.pages(&self.via)
             }
 
             $(
                 /// The items of all pages, one after the other.
+                #[inline]
                 pub fn items(self) -> $crate::Items<$request, $response, $error, $item> {
                     self.request.items(&self.via)
                 }
@@ -331,6 +346,7 @@ macro_rules! methods {
         impl $client {
             $(
                 $(#[$meta])*
+                #[inline]
                 pub fn $method(&self) -> super::$module::$builder<Self> {
                     super::$module::$builder::start(self.clone())
                 }

@@ -6,9 +6,11 @@ use std::task::{Context, Poll};
 
 use crate::BoxFuture;
 use crate::client::{Client, invoke};
-use crate::error::Error;
+use crate::endpoint::ConfigError;
+use crate::error::{Error, NotSent};
 use crate::operation::Operation;
 use crate::response::Response;
+use crate::stream::{Events, Streaming};
 use crate::wire::Structure;
 
 /// The future of a call: nothing is sent before it is polled, and dropping it gives the call up.
@@ -39,6 +41,47 @@ impl<R, T, C> Call<R, T, C> {
             state: State::Waiting(Some((client.clone(), request))),
             operation,
         }
+    }
+
+    fn parts(self) -> Result<(Client, R), Error<C>> {
+        match self.state {
+            State::Waiting(Some(call)) => Ok(call),
+            _ => Err(Error::NotSent(NotSent::Config(ConfigError::new(
+                "the call was polled before, and cannot be made in another way now",
+            )))),
+        }
+    }
+
+    /// Makes the call, and gives the answer as soon as its head is there, for bodies that are long or never end. A refusal
+    /// is an error as ever; the limit on the size of answers does not count.
+    ///
+    /// # Errors
+    ///
+    /// As the call itself.
+    pub async fn open(self) -> Result<Streaming, Error<C>>
+    where
+        R: Structure,
+        C: From<String>,
+    {
+        let operation = self.operation;
+        let (client, request) = self.parts()?;
+        let opened = client.open(operation, &request).await;
+        opened.map_err(|error| error.map_code(C::from))
+    }
+
+    /// Makes the call, and gives the events of `text/event-stream` one by one, each with the operation's answer as its data.
+    /// A service that answers at once gives one event.
+    ///
+    /// # Errors
+    ///
+    /// As the call itself.
+    pub async fn events(self) -> Result<Events<T, C>, Error<C>>
+    where
+        R: Structure,
+        T: Structure + Default,
+        C: From<String>,
+    {
+        self.open().await.map(Events::new)
     }
 }
 

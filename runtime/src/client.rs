@@ -10,15 +10,16 @@ use crate::check::check;
 use crate::credentials::{Credentials, ProvideCredentials};
 use crate::encode::encode;
 use crate::endpoint::Endpoint;
-use crate::error::{Error, NotSent, OutcomeUnknown, Undecodable, error_code};
+use crate::error::{Error, NotSent, OutcomeUnknown};
 use crate::operation::{Auth, Operation, Product};
-use crate::refusal;
+use crate::receive::{Decode, Head, Open, Receive};
 use crate::response::{Answer, Response};
 use crate::retry::{self, Next};
 use crate::sign::{ToSign, authorization_by, sha256_hex};
+use crate::stream::Streaming;
 use crate::time::{Clock, iso8601, parse_http_date};
-use crate::transport::{HttpRequest, HttpResponse, Stage, Transport};
-use crate::wire::{Member, Structure, read_json};
+use crate::transport::{HttpRequest, Stage, Transport};
+use crate::wire::Structure;
 
 /// What all clients have in common. Cloning is cheap; clones share connections and settings.
 #[derive(Clone)]
@@ -96,6 +97,29 @@ impl Client {
         input: &dyn Structure,
         output: &mut dyn Structure,
     ) -> Result<Answer, Error<String>> {
+        self.run(operation, input, &mut Decode(output)).await
+    }
+
+    /// Makes a call as [`Client::call`] does, and gives the answer as soon as its head is there.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]; what breaks off later is told by the stream.
+    pub async fn open(
+        &self,
+        operation: &'static Operation,
+        input: &dyn Structure,
+    ) -> Result<Streaming, Error<String>> {
+        self.run(operation, input, &mut Open).await
+    }
+
+    /// The way of a call, whatever is made of its answer.
+    async fn run<R: Receive>(
+        &self,
+        operation: &'static Operation,
+        input: &dyn Structure,
+        receive: &mut R,
+    ) -> Result<R::Received, Error<String>> {
         let inner = &self.inner;
         let started = inner.clock.now();
         let elapsed = || {
@@ -121,7 +145,7 @@ impl Client {
             if let Some(observer) = &inner.observer {
                 observer(&request);
             }
-            let (error, server_date) = match self.attempt(operation, request, output).await {
+            let (error, server_date) = match self.attempt(operation, request, receive).await {
                 Ok(answer) => {
                     trace(operation, attempt, "answered");
                     return Ok(answer);
@@ -275,13 +299,13 @@ impl Client {
     }
 
     /// One attempt; with the error comes the service's `Date`.
-    async fn attempt(
+    async fn attempt<R: Receive>(
         &self,
         operation: &'static Operation,
         request: HttpRequest,
-        output: &mut dyn Structure,
-    ) -> Result<Answer, Box<(Error<String>, Option<String>)>> {
-        let response = match self.inner.transport.send(request).await {
+        receive: &mut R,
+    ) -> Result<R::Received, Box<(Error<String>, Option<String>)>> {
+        let response = match receive.fetch(&*self.inner.transport, request).await {
             Ok(response) => response,
             Err(error) if error.stage() == Stage::NotSent => {
                 return Err(Box::new((Error::NotSent(NotSent::Connect(error)), None)));
@@ -297,7 +321,8 @@ impl Client {
             }
         };
         let date = response.header("date").map(str::to_owned);
-        decode(operation, response, output).map_err(|error| Box::new((error, date)))
+        let received = receive.take(operation, response);
+        received.map_err(|error| Box::new((error, date)))
     }
 }
 
@@ -328,74 +353,6 @@ fn sign(request: &mut HttpRequest, content_sha256: &str, credentials: &Credentia
         credentials.signing_key(),
     );
     request.headers.push(("authorization".into(), value));
-}
-
-/// Turns a complete answer into the operation's type, or into the error it is.
-fn decode(
-    operation: &Operation,
-    response: HttpResponse,
-    output: &mut dyn Structure,
-) -> Result<Answer, Error<String>> {
-    let says_no = || {
-        operation.success.is_some_and(|success| {
-            refusal::member(&response.body, success.member)
-                .is_some_and(|text| text != success.equals)
-        })
-    };
-    if response.status >= 400 || says_no() {
-        let said = refusal::read(&response.body);
-        let is_answer = operation.verdict.is_some_and(|verdict| {
-            said.code
-                .as_deref()
-                .is_some_and(|code| is_listed(code, verdict.negative_codes))
-        });
-        if !is_answer {
-            return Err(refusal::classify(operation, response, said));
-        }
-    }
-    let header_id = response.header("x-acs-request-id").map(str::to_owned);
-    if response.body.iter().all(u8::is_ascii_whitespace) {
-        // Some operations answer with a status alone.
-        return Ok(Answer {
-            http: response,
-            problems: Vec::new(),
-            request_id: header_id,
-        });
-    }
-    match read_json(&response.body, output) {
-        Ok(problems) => Ok(Answer {
-            problems,
-            request_id: request_id(output)
-                .or(header_id)
-                .or_else(|| refusal::member(&response.body, "RequestId")),
-            http: response,
-        }),
-        Err(error) => Err(Error::Undecodable(Box::new(Undecodable {
-            status: response.status,
-            request_id: header_id,
-            reason: error.to_string(),
-            body: response.body,
-        }))),
-    }
-}
-
-/// The request id in a decoded answer.
-fn request_id(output: &dyn Structure) -> Option<String> {
-    let fields = output.shape().fields;
-    let index = fields
-        .iter()
-        .position(|field| field.name.eq_ignore_ascii_case("RequestId"))?;
-    match output.get(index) {
-        Member::Text(text) if !text.is_empty() => Some(text.to_owned()),
-        _ => None,
-    }
-}
-
-fn is_listed(code: &str, codes: &[&str]) -> bool {
-    let canonical = error_code::canonical(code);
-    codes
-        .iter()
-        .any(|known| error_code::canonical(known) == canonical)
 }
 
 #[cfg(feature = "tracing")]

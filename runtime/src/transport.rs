@@ -2,9 +2,14 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use futures_core::Stream;
+
 use crate::BoxFuture;
+use crate::stream::Streaming;
 
 /// A request, signed and ready.
 #[derive(Clone)]
@@ -76,7 +81,7 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
-fn find<'h>(headers: &'h [(impl AsRef<str>, String)], name: &str) -> Option<&'h str> {
+pub(crate) fn find<'h>(headers: &'h [(impl AsRef<str>, String)], name: &str) -> Option<&'h str> {
     headers
         .iter()
         .find(|(known, _)| known.as_ref().eq_ignore_ascii_case(name))
@@ -171,6 +176,54 @@ impl std::error::Error for TransportError {
 pub trait Transport: Send + Sync {
     /// Sends the request and reads the whole answer.
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>>;
+
+    /// Sends the request, and gives the answer as soon as its head is there. `timeout` bounds the wait for the head and
+    /// for each chunk; `max_response_bytes` does not count. A transport without this gives the whole body in one chunk.
+    fn open(&self, request: HttpRequest) -> BoxFuture<'_, Result<Streaming, TransportError>> {
+        Box::pin(async move {
+            let whole = self.send(request).await?;
+            let body = unfold(Some(whole.body), |body| {
+                Box::pin(async move { body.map(|body| (Ok(body), None)) })
+            });
+            Ok(Streaming::new(whole.status, whole.headers, body))
+        })
+    }
+}
+
+/// The chunks of a body.
+pub type ByteStream = Pin<Box<dyn Stream<Item = Result<Vec<u8>, TransportError>> + Send>>;
+
+type Step<S, T> = fn(S) -> BoxFuture<'static, Option<(T, S)>>;
+
+/// A stream of what `step` makes of a state, until it makes nothing.
+fn unfold<S: Send + Unpin + 'static, T: 'static>(
+    state: S,
+    step: Step<S, T>,
+) -> Pin<Box<dyn Stream<Item = T> + Send>> {
+    Box::pin(Unfold {
+        running: Some(step(state)),
+        step,
+    })
+}
+
+struct Unfold<S, T> {
+    running: Option<BoxFuture<'static, Option<(T, S)>>>,
+    step: Step<S, T>,
+}
+
+impl<S, T> Stream for Unfold<S, T> {
+    type Item = T;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
+        let this = self.get_mut();
+        let Some(running) = &mut this.running else {
+            return Poll::Ready(None);
+        };
+        let done = std::task::ready!(running.as_mut().poll(context));
+        let (item, state) = done.unzip();
+        this.running = state.map(this.step);
+        Poll::Ready(item)
+    }
 }
 
 #[cfg(feature = "rustls")]
@@ -178,7 +231,10 @@ pub(crate) use over_reqwest::ReqwestTransport;
 
 #[cfg(feature = "rustls")]
 mod over_reqwest {
-    use super::{BoxFuture, Duration, HttpRequest, HttpResponse, Transport, TransportError};
+    use super::{
+        BoxFuture, Duration, HttpRequest, HttpResponse, Streaming, Transport, TransportError,
+        unfold,
+    };
     use std::sync::{Mutex, PoisonError};
 
     use crate::endpoint::ConfigError;
@@ -219,22 +275,12 @@ mod over_reqwest {
         ) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
             Box::pin(async move {
                 let limit = request.max_response_bytes;
-                let mut response = self
-                    .client
-                    .execute(self.convert(request)?)
-                    .await
-                    .map_err(failed)?;
+                let timeout = request.timeout;
+                let mut converted = self.convert(request)?;
+                *converted.timeout_mut() = Some(timeout);
+                let mut response = self.client.execute(converted).await.map_err(failed)?;
                 let status = response.status().as_u16();
-                let headers = response
-                    .headers()
-                    .iter()
-                    .map(|(name, value)| {
-                        (
-                            name.as_str().to_owned(),
-                            String::from_utf8_lossy(value.as_bytes()).into_owned(),
-                        )
-                    })
-                    .collect();
+                let headers = headers_of(&response);
                 let mut body = Vec::new();
                 while let Some(chunk) = response
                     .chunk()
@@ -256,6 +302,44 @@ mod over_reqwest {
                 })
             })
         }
+
+        fn open(&self, request: HttpRequest) -> BoxFuture<'_, Result<Streaming, TransportError>> {
+            Box::pin(async move {
+                let timeout = request.timeout;
+                let execute = self.client.execute(self.convert(request)?);
+                let response = match tokio::time::timeout(timeout, execute).await {
+                    Ok(response) => response.map_err(failed)?,
+                    Err(_) => return Err(TransportError::maybe_sent(TOO_LATE)),
+                };
+                let status = response.status().as_u16();
+                let headers = headers_of(&response);
+                let body = unfold(Some((response, timeout)), |state| {
+                    Box::pin(async move {
+                        let (mut response, timeout) = state?;
+                        let chunk = match tokio::time::timeout(timeout, response.chunk()).await {
+                            Ok(Ok(chunk)) => {
+                                return chunk
+                                    .map(|chunk| (Ok(chunk.into()), Some((response, timeout))));
+                            }
+                            Ok(Err(error)) => failed(error),
+                            Err(_) => TransportError::maybe_sent(TOO_LATE),
+                        };
+                        Some((Err(chunk.with_status(response.status().as_u16())), None))
+                    })
+                });
+                Ok(Streaming::new(status, headers, body))
+            })
+        }
+    }
+
+    const TOO_LATE: &str = "no answer came in time";
+
+    fn headers_of(response: &reqwest::Response) -> Vec<(String, String)> {
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let pairs = response.headers().iter();
+        pairs
+            .map(|(name, value)| (name.as_str().to_owned(), text(value)))
+            .collect()
     }
 
     impl ReqwestTransport {
@@ -283,7 +367,6 @@ mod over_reqwest {
             let method =
                 reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| unfit())?;
             let mut converted = reqwest::Request::new(method, url);
-            *converted.timeout_mut() = Some(request.timeout);
             converted.headers_mut().reserve(request.headers.len());
             for (name, value) in request.headers {
                 let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unfit())?;
@@ -309,7 +392,7 @@ mod over_reqwest {
         let failure = if error.is_connect() || error.is_builder() {
             TransportError::not_sent("no connection to the service came about")
         } else if error.is_timeout() {
-            TransportError::maybe_sent("no answer came in time")
+            TransportError::maybe_sent(TOO_LATE)
         } else {
             TransportError::maybe_sent("the connection broke before the answer was complete")
         };

@@ -18,12 +18,14 @@ macro_rules! structure {
 
         #[allow(deprecated, reason = "a field that the vendor advises against is still a field")]
         impl Default for $type {
+            #[inline]
             fn default() -> Self {
                 Self { $($member: None,)* }
             }
         }
 
         impl Clone for $type {
+            #[inline]
             fn clone(&self) -> Self {
                 let mut copy = Self::default();
                 $crate::wire::copy(self, &mut copy);
@@ -42,6 +44,7 @@ macro_rules! shape {
     ($type:ident { $($index:literal $member:ident = $field:expr,)* }) => {
         #[allow(deprecated, reason = "a field that the vendor advises against is still a field")]
         impl $crate::wire::Structure for $type {
+            #[inline]
             fn shape(&self) -> &'static $crate::wire::Shape {
                 static SHAPE: $crate::wire::Shape = {
                     use $crate::wire::{Field, Limit, ListStyle};
@@ -52,6 +55,7 @@ macro_rules! shape {
                 };
                 &SHAPE
             }
+            #[inline]
             fn field(&self, index: usize) -> Option<&dyn $crate::wire::FieldType> {
                 // No calls in the arms: thousands of them are most of what the compiler would have to look at.
                 match index {
@@ -59,6 +63,7 @@ macro_rules! shape {
                     _ => None,
                 }
             }
+            #[inline]
             fn field_mut(&mut self, index: usize) -> Option<&mut dyn $crate::wire::FieldType> {
                 match index {
                     $($index => Some(&mut self.$member),)*
@@ -68,12 +73,14 @@ macro_rules! shape {
         }
 
         impl std::fmt::Debug for $type {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::wire::debug(self, f)
             }
         }
 
         impl PartialEq for $type {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::wire::equal(self, other)
             }
@@ -90,6 +97,7 @@ macro_rules! open_enum {
     (@from text $type:ident) => {};
     (@from number $type:ident) => {
         impl From<i64> for $type {
+            #[inline]
             fn from(number: i64) -> Self {
                 $crate::wire::OpenEnum::from_text(number.to_string().into())
             }
@@ -108,12 +116,14 @@ macro_rules! open_enum {
         }
 
         impl $crate::wire::OpenEnum for $type {
+            #[inline]
             fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
                     Self::Unknown(value) => value.as_str(),
                 }
             }
+            #[inline]
             fn from_text(text: std::borrow::Cow<'_, str>) -> Self {
                 match &*text {
                     $($text => Self::$variant,)*
@@ -125,6 +135,7 @@ macro_rules! open_enum {
         impl $type {
             /// The value as the wire has it.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 $crate::wire::OpenEnum::as_str(self)
             }
@@ -134,15 +145,19 @@ macro_rules! open_enum {
         $crate::text_enum!($type, $crate::wire::OpenEnum::from_text);
 
         impl $crate::wire::FieldType for $type {
+            #[inline]
             fn view(&self) -> $crate::wire::Member<'_> {
                 $crate::open_enum!(@kind $kind $crate::wire::OpenEnum::as_str(self))
             }
+            #[inline]
             fn slot(&mut self) -> $crate::wire::Slot<'_> {
                 $crate::wire::Slot::Enum(self)
             }
+            #[inline]
             fn optional_slot(place: &mut Option<Self>) -> $crate::wire::Slot<'_> {
                 $crate::wire::Slot::Enum(place)
             }
+            #[inline]
             fn unset() -> Self {
                 $crate::wire::OpenEnum::from_text("".into())
             }
@@ -157,12 +172,14 @@ macro_rules! open_enum {
 macro_rules! text_enum {
     ($type:ident, $from_text:expr) => {
         impl Clone for $type {
+            #[inline]
             fn clone(&self) -> Self {
                 $from_text(self.as_str().into())
             }
         }
 
         impl PartialEq for $type {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 self.as_str() == other.as_str()
             }
@@ -171,30 +188,35 @@ macro_rules! text_enum {
         impl Eq for $type {}
 
         impl std::hash::Hash for $type {
+            #[inline]
             fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
                 self.as_str().hash(state);
             }
         }
 
         impl std::fmt::Debug for $type {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 write!(f, "{}({:?})", stringify!($type), self.as_str())
             }
         }
 
         impl std::fmt::Display for $type {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl From<&str> for $type {
+            #[inline]
             fn from(text: &str) -> Self {
                 $from_text(text.into())
             }
         }
 
         impl From<String> for $type {
+            #[inline]
             fn from(text: String) -> Self {
                 $from_text(text.into())
             }
@@ -219,6 +241,7 @@ macro_rules! error_enum {
         }
 
         impl $type {
+            #[inline]
             fn from_code(code: std::borrow::Cow<'_, str>) -> Self {
                 match $crate::error_code::canonical(&code) {
                     $($first $(| $other)* => Self::$variant,)*
@@ -232,6 +255,7 @@ macro_rules! error_enum {
         impl $type {
             /// The code as the page spells it.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $first,)*
@@ -252,6 +276,7 @@ macro_rules! wrapped_lists {
             $(
                 #[doc = concat!("The items that `", stringify!($field), "` wraps.")]
                 #[must_use]
+                #[inline]
                 pub fn $field(&self) -> &[$item] {
                     let list = self.$field.as_ref().and_then(|wrapper| wrapper.$list.as_deref());
                     list.unwrap_or_default()
@@ -276,6 +301,7 @@ macro_rules! serde_impls {
 macro_rules! serde_impls {
     ($type:ident, $empty:expr) => {
         impl $crate::private::serde::Serialize for $type {
+            #[inline]
             fn serialize<S: $crate::private::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -285,6 +311,7 @@ macro_rules! serde_impls {
         }
 
         impl<'de> $crate::private::serde::Deserialize<'de> for $type {
+            #[inline]
             fn deserialize<D: $crate::private::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<Self, D::Error> {

@@ -1,0 +1,183 @@
+//! What is made of an answer: a decoded struct, a stream, or the error that it is.
+
+use crate::error::{Error, Undecodable, error_code};
+use crate::operation::Operation;
+use crate::refusal;
+use crate::response::Answer;
+use crate::stream::Streaming;
+use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
+use crate::wire::{Member, Structure, read_json};
+
+/// What is made of an answer.
+pub(crate) trait Receive: Send {
+    /// What comes of it.
+    type Received: Send;
+    /// The answer as it comes from the transport.
+    type Fetched: Head + Send;
+
+    fn fetch(
+        &self,
+        transport: &dyn Transport,
+        request: HttpRequest,
+    ) -> impl Future<Output = Result<Self::Fetched, TransportError>> + Send;
+
+    fn take(
+        &mut self,
+        operation: &Operation,
+        fetched: Self::Fetched,
+    ) -> Result<Self::Received, Error<String>>;
+}
+
+pub(crate) trait Head {
+    fn header(&self, name: &str) -> Option<&str>;
+}
+
+impl Head for HttpResponse {
+    fn header(&self, name: &str) -> Option<&str> {
+        Self::header(self, name)
+    }
+}
+
+/// Reads the whole answer into a struct.
+pub(crate) struct Decode<'a>(pub(crate) &'a mut dyn Structure);
+
+impl Receive for Decode<'_> {
+    type Received = Answer;
+    type Fetched = HttpResponse;
+
+    async fn fetch(
+        &self,
+        transport: &dyn Transport,
+        request: HttpRequest,
+    ) -> Result<HttpResponse, TransportError> {
+        transport.send(request).await
+    }
+
+    fn take(
+        &mut self,
+        operation: &Operation,
+        fetched: HttpResponse,
+    ) -> Result<Answer, Error<String>> {
+        decode(operation, fetched, self.0)
+    }
+}
+
+/// Leaves the body to the caller, unless the service refuses.
+pub(crate) struct Open;
+
+/// An answer to be streamed; or, of a refusal, the whole answer.
+pub(crate) enum Opened {
+    Streaming(Streaming),
+    Refused(HttpResponse),
+}
+
+impl Head for Opened {
+    fn header(&self, name: &str) -> Option<&str> {
+        match self {
+            Self::Streaming(answer) => answer.header(name),
+            Self::Refused(answer) => answer.header(name),
+        }
+    }
+}
+
+/// A refusal is short; what is longer is none of the service's.
+const MOST_REFUSAL_BYTES: usize = 1024 * 1024;
+
+impl Receive for Open {
+    type Received = Streaming;
+    type Fetched = Opened;
+
+    async fn fetch(
+        &self,
+        transport: &dyn Transport,
+        request: HttpRequest,
+    ) -> Result<Opened, TransportError> {
+        let mut answer = transport.open(request).await?;
+        if answer.status < 400 {
+            return Ok(Opened::Streaming(answer));
+        }
+        Ok(Opened::Refused(HttpResponse {
+            body: answer.collect(MOST_REFUSAL_BYTES).await?,
+            status: answer.status,
+            headers: answer.headers,
+        }))
+    }
+
+    fn take(&mut self, operation: &Operation, fetched: Opened) -> Result<Streaming, Error<String>> {
+        match fetched {
+            Opened::Streaming(answer) => Ok(answer),
+            Opened::Refused(answer) => {
+                let said = refusal::read(&answer.body);
+                Err(refusal::classify(operation, answer, said))
+            }
+        }
+    }
+}
+
+/// Turns a complete answer into the operation's type, or into the error it is.
+fn decode(
+    operation: &Operation,
+    response: HttpResponse,
+    output: &mut dyn Structure,
+) -> Result<Answer, Error<String>> {
+    let says_no = || {
+        operation.success.is_some_and(|success| {
+            refusal::member(&response.body, success.member)
+                .is_some_and(|text| text != success.equals)
+        })
+    };
+    if response.status >= 400 || says_no() {
+        let said = refusal::read(&response.body);
+        let is_answer = operation.verdict.is_some_and(|verdict| {
+            said.code
+                .as_deref()
+                .is_some_and(|code| is_listed(code, verdict.negative_codes))
+        });
+        if !is_answer {
+            return Err(refusal::classify(operation, response, said));
+        }
+    }
+    let header_id = response.header("x-acs-request-id").map(str::to_owned);
+    if response.body.iter().all(u8::is_ascii_whitespace) {
+        // Some operations answer with a status alone.
+        return Ok(Answer {
+            http: response,
+            problems: Vec::new(),
+            request_id: header_id,
+        });
+    }
+    match read_json(&response.body, output) {
+        Ok(problems) => Ok(Answer {
+            problems,
+            request_id: request_id(output)
+                .or(header_id)
+                .or_else(|| refusal::member(&response.body, "RequestId")),
+            http: response,
+        }),
+        Err(error) => Err(Error::Undecodable(Box::new(Undecodable {
+            status: response.status,
+            request_id: header_id,
+            reason: error.to_string(),
+            body: response.body,
+        }))),
+    }
+}
+
+/// The request id in a decoded answer.
+fn request_id(output: &dyn Structure) -> Option<String> {
+    let fields = output.shape().fields;
+    let index = fields
+        .iter()
+        .position(|field| field.name.eq_ignore_ascii_case("RequestId"))?;
+    match output.get(index) {
+        Member::Text(text) if !text.is_empty() => Some(text.to_owned()),
+        _ => None,
+    }
+}
+
+fn is_listed(code: &str, codes: &[&str]) -> bool {
+    let canonical = error_code::canonical(code);
+    codes
+        .iter()
+        .any(|known| error_code::canonical(known) == canonical)
+}
