@@ -6,7 +6,7 @@ use crate::refusal;
 use crate::response::Answer;
 use crate::stream::Streaming;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
-use crate::wire::{Member, Structure, read_json};
+use crate::wire::{Member, Structure, read_json, read_xml};
 
 /// What is made of an answer.
 pub(crate) trait Receive: Send {
@@ -146,7 +146,16 @@ fn decode(
             request_id: header_id,
         });
     }
-    match read_json(&response.body, output) {
+    let is_xml = response
+        .header("content-type")
+        .is_some_and(|kind| kind.contains("xml"))
+        && response.body.trim_ascii_start().starts_with(b"<");
+    let read = if is_xml {
+        read_xml(&response.body, output).map_err(|error| error.to_string())
+    } else {
+        read_json(&response.body, output).map_err(|error| error.to_string())
+    };
+    match read {
         Ok(problems) => Ok(Answer {
             problems,
             request_id: request_id(output)
@@ -157,7 +166,7 @@ fn decode(
         Err(error) => Err(Error::Undecodable(Box::new(Undecodable {
             status: response.status,
             request_id: header_id,
-            reason: error.to_string(),
+            reason: error,
             body: response.body,
         }))),
     }

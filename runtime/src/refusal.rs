@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::error::{Error, OutcomeUnknown, Refusal, Throttle, Undecodable, error_code};
 use crate::operation::{Operation, Safety};
 use crate::transport::HttpResponse;
-use crate::wire::{Member, Parser, Value, write_member};
+use crate::wire::{Element, Member, Parser, Value, write_member};
 
 /// What a body says at its top about how the call went.
 #[derive(Default)]
@@ -93,28 +93,22 @@ fn scalar(value: Value) -> Option<String> {
     }
 }
 
-/// The vendor's XML errors are flat, so finding the elements is enough.
+/// The members of `<Error>`, which is the root or stands in it.
 fn from_xml(text: &str) -> Said {
-    if !text.contains("<Error>") && !text.contains("<Code>") {
+    let Ok(root) = Element::parse(text) else {
         return Said::default();
-    }
-    let element = |name: &str| {
-        let (_, after) = text.split_once(&format!("<{name}>"))?;
-        let (inner, _) = after.split_once(&format!("</{name}>"))?;
-        let inner = inner
-            .replace("&lt;", "<")
-            .replace("&gt;", ">")
-            .replace("&quot;", "\"")
-            .replace("&apos;", "'")
-            .replace("&amp;", "&");
-        (!inner.is_empty()).then_some(inner)
+    };
+    let error = root.child("Error").unwrap_or(&root);
+    let member = |name: &str| {
+        let text = error.child(name)?.text.trim();
+        (!text.is_empty()).then(|| text.to_owned())
     };
     Said {
-        code: element("Code"),
-        message: element("Message"),
-        request_id: element("RequestId"),
-        recommend: element("Recommend"),
-        access_denied_detail: element("AccessDeniedDetail"),
+        code: member("Code"),
+        message: member("Message"),
+        request_id: member("RequestId"),
+        recommend: member("Recommend"),
+        access_denied_detail: member("AccessDeniedDetail"),
     }
 }
 

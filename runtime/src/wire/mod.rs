@@ -7,6 +7,7 @@ mod equal;
 mod field;
 mod json;
 mod read;
+mod read_xml;
 #[cfg(feature = "serde")]
 mod serde;
 mod shape;
@@ -25,6 +26,7 @@ pub use field::{
 };
 pub use json::JsonError;
 pub use read::{Problem, read_json};
+pub use read_xml::{XmlError, read_xml};
 #[cfg(feature = "serde")]
 pub use serde::{deserialize, serialize};
 pub use shape::{
@@ -35,5 +37,6 @@ pub use write::write_json;
 
 pub(crate) use json::Parser;
 pub(crate) use read::read_document;
+pub(crate) use read_xml::Element;
 pub(crate) use write::write_member;
 pub(crate) use xml::write_xml;

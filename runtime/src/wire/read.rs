@@ -77,14 +77,14 @@ struct Reader {
 
 /// A part of the way down to a value.
 #[derive(Clone, Copy)]
-enum Step<'a> {
+pub(super) enum Step<'a> {
     Member(&'a str),
     Item(usize),
 }
 
 impl Problem {
     /// Puts the step before the path, for problems are met at the far end of the way.
-    fn reached_by(&mut self, step: Step<'_>) {
+    pub(super) fn reached_by(&mut self, step: Step<'_>) {
         let dot = if self.path.is_empty() || self.path.starts_with('[') {
             ""
         } else {
@@ -186,28 +186,8 @@ impl Reader {
                     target.set(text);
                 }
             }
-            Slot::Integer(target) => {
-                return self.scalar(parser, kind, "a whole number", |text| {
-                    integer(text).map(|number| target.set(number)).is_some()
-                });
-            }
-            Slot::Float(target) => {
-                return self.scalar(parser, kind, "a number", |text| {
-                    text.parse().map(|number| target.set(number)).is_ok()
-                });
-            }
-            Slot::Boolean(target) => {
-                return self.scalar(parser, kind, "true or false", |text| {
-                    let truth = match text {
-                        "true" | "1" => true,
-                        "false" | "0" => false,
-                        text if text.eq_ignore_ascii_case("true") => true,
-                        text if text.eq_ignore_ascii_case("false") => false,
-                        _ => return false,
-                    };
-                    target.set(truth);
-                    true
-                });
+            slot @ (Slot::Integer(_) | Slot::Float(_) | Slot::Boolean(_)) => {
+                return self.scalar(parser, kind, slot);
             }
             Slot::Structure(target) => {
                 return match kind {
@@ -238,24 +218,18 @@ impl Reader {
         Ok(true)
     }
 
-    /// A scalar that `take` makes something of; an empty text is nothing, lists and objects never fit.
-    fn scalar(
-        &mut self,
-        parser: &mut Parser<'_>,
-        kind: Kind,
-        expected: &'static str,
-        take: impl FnOnce(&str) -> bool,
-    ) -> Fits {
-        if matches!(kind, Kind::Array | Kind::Object) {
-            return self.refuse(parser, expected, kind);
+    /// A number or a truth; lists and objects never fit.
+    fn scalar(&mut self, parser: &mut Parser<'_>, kind: Kind, slot: Slot<'_>) -> Fits {
+        let found = if matches!(kind, Kind::Array | Kind::Object) {
+            parser.skip()?;
+            put_scalar(slot, None)
+        } else {
+            put_scalar(slot, Some(&text(parser, kind)?))
+        };
+        if let Err(expected) = found {
+            self.problem(expected, kind);
         }
-        let text = text(parser, kind)?;
-        let text = text.trim();
-        if text.is_empty() || take(text) {
-            return Ok(true);
-        }
-        self.problem(expected, kind);
-        Ok(false)
+        Ok(found.is_ok())
     }
 
     fn list(&mut self, parser: &mut Parser<'_>, target: &mut dyn ListSlot) -> Fits {
@@ -358,8 +332,43 @@ impl Reader {
     }
 }
 
+/// Puts a number or a truth from its text, or says what is expected; an empty text is nothing.
+pub(super) fn put_scalar(slot: Slot<'_>, text: Option<&str>) -> Result<(), &'static str> {
+    let text = text.map(str::trim);
+    if text == Some("") {
+        return Ok(());
+    }
+    let (fits, expected) = match slot {
+        Slot::Integer(target) => (
+            text.and_then(integer).map(|number| target.set(number)),
+            "a whole number",
+        ),
+        Slot::Float(target) => (
+            text.and_then(|text| text.parse().ok())
+                .map(|number| target.set(number)),
+            "a number",
+        ),
+        Slot::Boolean(target) => (
+            text.and_then(truth).map(|truth| target.set(truth)),
+            "true or false",
+        ),
+        _ => (Some(()), "anything"),
+    };
+    fits.ok_or(expected)
+}
+
+fn truth(text: &str) -> Option<bool> {
+    match text {
+        "1" => Some(true),
+        "0" => Some(false),
+        text if text.eq_ignore_ascii_case("true") => Some(true),
+        text if text.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
+
 /// The field of a key: one of that name, or one of that name in another case.
-fn find(fields: &'static [Field], key: &str) -> Option<(usize, &'static Field)> {
+pub(super) fn find(fields: &'static [Field], key: &str) -> Option<(usize, &'static Field)> {
     let numbered = || fields.iter().enumerate();
     numbered()
         .find(|(_, field)| field.name == key)
@@ -386,7 +395,6 @@ fn text<'t>(parser: &mut Parser<'t>, kind: Kind) -> Result<Cow<'t, str>, JsonErr
 
 /// A whole number, also from `21.5` or `1e3`, whose fraction is dropped.
 fn integer(text: &str) -> Option<i64> {
-    let text = text.trim();
     if let Ok(number) = text.parse() {
         return Some(number);
     }
