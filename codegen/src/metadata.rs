@@ -144,6 +144,8 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// Responses by status.
     pub responses: IndexMap<String, Response>,
+    /// Whether it can answer with a stream of events.
+    pub events: bool,
     /// Examples of bodies.
     pub examples: Vec<Example>,
     /// Error codes with their status.

@@ -231,6 +231,8 @@ const OPERATION_KEYS: &[&str] = &[
     "staticInfo",
     "parameters",
     "responses",
+    "schemes",
+    "produces",
     "responseDemo",
     "errorCodes",
     "x-access",
@@ -243,12 +245,10 @@ const OPERATION_KEYS: &[&str] = &[
     "x-paginate",
 ];
 const OPERATION_IGNORED: &[&str] = &[
-    "schemes",
     "systemTags",
     "requestParamsDescription",
     "responseParamsDescription",
     "extraInfo",
-    "produces",
     "consumes",
     "tags",
 ];
@@ -259,6 +259,8 @@ fn read_operation(entry: Entry, context: &mut Context<'_>) -> Option<Operation> 
     let responses = fields.mapping("responses", context);
     let errors = fields.mapping("errorCodes", context);
     let methods = fields.texts("methods", context);
+    let schemes = fields.texts("schemes", context);
+    let produces = fields.texts("produces", context);
     let operation = Operation {
         name: entry.key,
         at: entry.at,
@@ -280,6 +282,10 @@ fn read_operation(entry: Entry, context: &mut Context<'_>) -> Option<Operation> 
             .into_iter()
             .filter_map(|entry| Some((entry.key, read_response(entry.value, context)?)))
             .collect(),
+        events: schemes.iter().any(|scheme| scheme.value == "sse")
+            || produces
+                .iter()
+                .any(|kind| kind.value.starts_with("text/event-stream")),
         examples: read_examples(&mut fields, context),
         errors: read_errors(errors, context),
         access: fields

@@ -47,8 +47,8 @@ pub(super) fn resolve(
         },
     );
     let errors = errors::of_operation(metadata, operation, error_name);
-    let docs = text::operation(operation, &errors);
     let style = metadata.info.style.value;
+    let docs = text::operation(operation, &errors, style.is_acs3());
     let body = body(style, operation);
     let template = path::template(style, operation);
     model::Operation {

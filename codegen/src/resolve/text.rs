@@ -30,8 +30,26 @@ pub(super) fn headline(operation: &Operation) -> String {
     }
 }
 
+/// How an answer is read that is more than one document.
+fn streams(operation: &Operation, sends: bool) -> Vec<String> {
+    let is_binary = operation.responses.get("200").is_some_and(|response| {
+        let schema = response.schema.as_ref();
+        schema.is_some_and(|schema| schema.format.as_deref() == Some("binary"))
+    });
+    let line = if !sends {
+        return Vec::new();
+    } else if operation.events {
+        "The answer may come as events: `.send().events().await?` gives one after the other."
+    } else if is_binary {
+        "The answer is bytes: `.send().open().await?` gives them chunk by chunk, however many there are."
+    } else {
+        return Vec::new();
+    };
+    vec![line.to_owned()]
+}
+
 /// Docs of an operation, the first line included.
-pub(super) fn operation(operation: &Operation, errors: &Errors) -> Vec<String> {
+pub(super) fn operation(operation: &Operation, errors: &Errors, sends: bool) -> Vec<String> {
     let mut docs = vec![headline(operation), String::new()];
     if operation.summary_en.is_some() {
         let chinese = operation.summary.as_deref().or(operation.title.as_deref());
@@ -53,6 +71,7 @@ pub(super) fn operation(operation: &Operation, errors: &Errors) -> Vec<String> {
             .map(markdown)
             .unwrap_or_default(),
     );
+    section(&mut docs, streams(operation, sends));
     section(&mut docs, access(operation));
     section(&mut docs, source(operation));
     match errors {
