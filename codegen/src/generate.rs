@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::emit::{self, File};
 use crate::error::Error;
@@ -171,12 +172,19 @@ impl Builder {
     fn products(&self, timings: &Timings) -> Result<(Vec<Product>, Vec<Finding>), Error> {
         let (specs, warnings) = timings.load(|| self.load())?;
         let modules = module_names(&specs);
-        let planned: Vec<(&Metadata, &String)> = specs.iter().zip(&modules).collect();
-        let mut products = timings.resolve(|| {
+        // Each spec is given up once it is resolved, for all of them together are most of what memory holds.
+        let planned: Vec<(Mutex<Option<Metadata>>, String)> = specs
+            .into_iter()
+            .map(|spec| Mutex::new(Some(spec)))
+            .zip(modules)
+            .collect();
+        let products = timings.resolve(|| {
             in_parallel(&planned, |(spec, module)| {
-                Ok::<_, Error>(resolve(spec, module, &self.layout))
+                let spec = spec.lock().unwrap_or_else(PoisonError::into_inner).take();
+                Ok::<_, Error>(spec.map(|spec| resolve(&spec, module, &self.layout)))
             })
         })?;
+        let mut products: Vec<Product> = products.into_iter().flatten().collect();
         products.sort_by(|a, b| a.module.cmp(&b.module));
         Ok((products, warnings))
     }
