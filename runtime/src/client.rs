@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use crate::check::check;
-use crate::credentials::{Credentials, ProvideCredentials};
+use crate::credentials::{Cached, Credentials, ProvideCredentials};
 use crate::encode::encode;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, NotSent, OutcomeUnknown};
@@ -30,9 +30,9 @@ pub struct Client {
 pub(crate) struct Inner {
     pub(crate) product: &'static Product,
     pub(crate) endpoint: Endpoint,
-    pub(crate) credentials: Box<dyn ProvideCredentials>,
+    pub(crate) credentials: Cached,
     pub(crate) transport: Box<dyn Transport>,
-    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) nonces: Nonces,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) user_agent: String,
@@ -133,12 +133,17 @@ impl Client {
         // The same for all attempts, so that the service sees one request.
         let token = operation.client_token.map(|_| (inner.nonces)());
         let mut clock_was_corrected = false;
+        let mut credentials_were_renewed = false;
         let mut attempt = 0;
         let mut delay = Duration::ZERO;
         loop {
             attempt += 1;
             let left = inner.total_timeout.saturating_sub(elapsed());
-            let (mut request, carries_token) = self
+            let Prepared {
+                mut request,
+                carries_token,
+                credentials,
+            } = self
                 .prepare_attempt(operation, input, token.as_deref(), attempt, delay)
                 .await?;
             request.timeout = inner.attempt_timeout.min(left);
@@ -162,6 +167,14 @@ impl Client {
                 }
                 Next::CorrectClock => {
                     clock_was_corrected = true;
+                    Duration::ZERO
+                }
+                Next::RenewCredentials if credentials_were_renewed => return Err(error),
+                Next::RenewCredentials => {
+                    credentials_were_renewed = true;
+                    if let Some(credentials) = &credentials {
+                        inner.credentials.reject(credentials);
+                    }
                     Duration::ZERO
                 }
                 Next::Retry(asked) => {
@@ -192,7 +205,7 @@ impl Client {
         let token = operation.client_token.map(|_| (self.inner.nonces)());
         self.prepare_attempt(operation, input, token.as_deref(), 1, Duration::ZERO)
             .await
-            .map(|(request, _)| request)
+            .map(|prepared| prepared.request)
     }
 
     /// Refuses what the spec forbids, unless checks are off.
@@ -216,7 +229,7 @@ impl Client {
         token: Option<&str>,
         attempt: u32,
         delay: Duration,
-    ) -> Result<(HttpRequest, bool), Error<String>> {
+    ) -> Result<Prepared, Error<String>> {
         let inner = &self.inner;
         let parts = encode(operation, input, token)
             .map_err(|message| Error::NotSent(NotSent::Parameter(message)))?;
@@ -261,13 +274,19 @@ impl Client {
             max_response_bytes: inner.max_response_bytes,
             timeout: inner.attempt_timeout,
         };
+        let mut used = None;
         if operation.auth == Auth::AccessKey {
             let credentials = inner.credentials.credentials().await;
             let credentials =
                 credentials.map_err(|error| Error::NotSent(NotSent::Credentials(error)))?;
-            sign(&mut request, &content_sha256, &credentials);
+            authenticate(operation, &mut request, &content_sha256, &credentials);
+            used = Some(credentials);
         }
-        Ok((request, parts.carries_token))
+        Ok(Prepared {
+            request,
+            carries_token: parts.carries_token,
+            credentials: used,
+        })
     }
 
     /// The time by the service's clock, as far as it is known.
@@ -326,8 +345,38 @@ impl Client {
     }
 }
 
-/// Signs `host`, `content-type` and all `x-acs-` headers, as the official SDKs but one do.
-fn sign(request: &mut HttpRequest, content_sha256: &str, credentials: &Credentials) {
+/// One attempt, ready to be sent.
+struct Prepared {
+    request: HttpRequest,
+    /// Whether it carries a client token.
+    carries_token: bool,
+    /// What it was signed with.
+    credentials: Option<Credentials>,
+}
+
+/// Adds what says who calls: a signature over `host`, `content-type` and all `x-acs-` headers, as the official SDKs but one
+/// sign them, or a bearer token.
+fn authenticate(
+    operation: &Operation,
+    request: &mut HttpRequest,
+    content_sha256: &str,
+    credentials: &Credentials,
+) {
+    let Some(key) = credentials.signing_key() else {
+        let token = credentials.bearer_token().unwrap_or_default().to_owned();
+        request.headers.push(("x-acs-bearer-token".into(), token));
+        // Operations without a path of their own say it in the query.
+        if operation.path == "/" {
+            if !request.query.is_empty() {
+                request.query.push('&');
+            }
+            request.query.push_str("SignatureType=BEARERTOKEN");
+        } else {
+            let kind = "BEARERTOKEN".to_owned();
+            request.headers.push(("x-acs-signature-type".into(), kind));
+        }
+        return;
+    };
     if let Some(token) = credentials.token() {
         let id = credentials.access_key_id().to_owned();
         request.headers.push(("x-acs-accesskey-id".into(), id));
@@ -350,7 +399,7 @@ fn sign(request: &mut HttpRequest, content_sha256: &str, credentials: &Credentia
             content_sha256,
         },
         credentials.access_key_id(),
-        credentials.signing_key(),
+        key,
     );
     request.headers.push(("authorization".into(), value));
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicI64;
 use std::time::{Duration, SystemTime};
 
 use crate::client::{Client, Inner, Nonces, Observer};
-use crate::credentials::{EnvironmentCredentials, ProvideCredentials};
+use crate::credentials::{Cached, DefaultCredentials, ProvideCredentials};
 use crate::endpoint::{self, ConfigError};
 use crate::operation::Product;
 use crate::time::{Clock, SystemClock};
@@ -21,7 +21,7 @@ pub struct ClientBuilder<C> {
     allow_http: bool,
     credentials: Box<dyn ProvideCredentials>,
     transport: Option<Box<dyn Transport>>,
-    clock: Box<dyn Clock>,
+    clock: Arc<dyn Clock>,
     nonces: Nonces,
     headers: Vec<(String, String)>,
     user_agent: String,
@@ -62,7 +62,7 @@ pub async fn client_from_env(product: &'static Product) -> Result<Client, Config
 }
 
 impl<C: From<Client>> ClientBuilder<C> {
-    /// Credentials of the environment, checks on, 5 s to connect, 10 s for an attempt, 30 s for a call of at most
+    /// [`DefaultCredentials`], checks on, 5 s to connect, 10 s for an attempt, 30 s for a call of at most
     /// 3 attempts, answers of at most 16 MiB.
     #[must_use]
     pub fn new(product: &'static Product) -> Self {
@@ -71,9 +71,9 @@ impl<C: From<Client>> ClientBuilder<C> {
             region: None,
             endpoint: None,
             allow_http: false,
-            credentials: Box::new(EnvironmentCredentials),
+            credentials: Box::new(DefaultCredentials::new()),
             transport: None,
-            clock: Box::new(SystemClock),
+            clock: Arc::new(SystemClock),
             nonces: Box::new(random_nonce),
             headers: Vec::new(),
             user_agent: format!("acs-rust/{}", env!("CARGO_PKG_VERSION")),
@@ -109,7 +109,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Where credentials come from; [`Credentials`](crate::Credentials) are their own source.
+    /// Where credentials come from; [`Credentials`](crate::Credentials) are their own source. Temporary ones are kept, and
+    /// renewed ahead of their end.
     #[must_use]
     pub fn credentials(mut self, credentials: impl ProvideCredentials + 'static) -> Self {
         self.credentials = Box::new(credentials);
@@ -126,7 +127,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Where the time comes from.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
-        self.clock = Box::new(clock);
+        self.clock = Arc::new(clock);
         self
     }
 
@@ -225,13 +226,16 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
         let transport = match self.transport {
             Some(transport) => transport,
-            None => default_transport(self.connect_timeout)?,
+            None => default_transport(&Connecting {
+                timeout: self.connect_timeout,
+                direct: false,
+            })?,
         };
         Ok(C::from(Client {
             inner: Arc::new(Inner {
                 product: self.product,
                 endpoint,
-                credentials: self.credentials,
+                credentials: Cached::with_clock(self.credentials, self.clock.clone()),
                 transport,
                 clock: self.clock,
                 nonces: self.nonces,
@@ -249,22 +253,36 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 }
 
+/// How connections are made.
+#[cfg_attr(
+    not(feature = "rustls"),
+    expect(dead_code, reason = "the caller brings the transport")
+)]
+pub(crate) struct Connecting {
+    /// Longest wait for one.
+    pub(crate) timeout: Duration,
+    /// Whether proxies are passed by.
+    pub(crate) direct: bool,
+}
+
 #[cfg(feature = "rustls")]
-fn default_transport(connect_timeout: Duration) -> Result<Box<dyn Transport>, ConfigError> {
+pub(crate) fn default_transport(
+    connecting: &Connecting,
+) -> Result<Box<dyn Transport>, ConfigError> {
     Ok(Box::new(crate::transport::ReqwestTransport::new(
-        connect_timeout,
+        connecting,
     )?))
 }
 
 #[cfg(not(feature = "rustls"))]
-fn default_transport(_: Duration) -> Result<Box<dyn Transport>, ConfigError> {
+pub(crate) fn default_transport(_: &Connecting) -> Result<Box<dyn Transport>, ConfigError> {
     Err(ConfigError::new(
         "there is no transport: enable the feature `rustls`, or call `transport`",
     ))
 }
 
 /// 128 random bits in hexadecimal; without a source of randomness the clock has to do.
-fn random_nonce() -> String {
+pub(crate) fn random_nonce() -> String {
     let mut bytes = [0_u8; 16];
     if getrandom::fill(&mut bytes).is_err() {
         let nanoseconds = SystemTime::now()

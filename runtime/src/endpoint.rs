@@ -44,9 +44,7 @@ pub(crate) fn resolve(
         return parse(explicit, allow_http);
     }
     if let Some(region) = region
-        && !region
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        && !is_region(region)
     {
         return Err(ConfigError::new(format!(
             "`{}` is not a region",
@@ -79,13 +77,21 @@ pub(crate) fn resolve(
     })
 }
 
+/// Letters, digits, `-` and `_`: what may become part of a host.
+pub(crate) fn is_region(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
 fn regions(rows: &[(&str, &str)]) -> String {
     let names: Vec<&str> = rows.iter().map(|(region, _)| *region).collect();
     names.join(", ")
 }
 
 /// `host`, `host:port`, `https://host` or `http://host`; anything more would go somewhere else than it seems.
-fn parse(text: &str, allow_http: bool) -> Result<Endpoint, ConfigError> {
+pub(crate) fn parse(text: &str, allow_http: bool) -> Result<Endpoint, ConfigError> {
     let bad = |why: &str| ConfigError::new(format!("the endpoint `{}` {why}", text.escape_debug()));
     let (scheme, rest) = match text.split_once("://") {
         Some(("https", rest)) => ("https", rest),

@@ -33,7 +33,9 @@ pub use call::Call;
 pub use check::Violation;
 pub use client::{Client, invoke};
 pub use config::{ClientBuilder, client_from_env};
-pub use credentials::{Credentials, CredentialsError, EnvironmentCredentials, ProvideCredentials};
+pub use credentials::{
+    Credentials, CredentialsError, DefaultCredentials, EnvironmentCredentials, ProvideCredentials,
+};
 pub use encode::{RequestParts, percent_encode, query_string, request_parts};
 pub use endpoint::ConfigError;
 pub use error::{Error, NotSent, OutcomeUnknown, Refusal, Throttle, Undecodable, error_code};

@@ -15,6 +15,8 @@ pub(crate) enum Next {
     Retry(Option<Duration>),
     /// Set the clock by the service's, and try again once.
     CorrectClock,
+    /// Ask for other credentials, and try again once.
+    RenewCredentials,
 }
 
 /// Decides after one attempt; a client token tells the service that it has seen the request before.
@@ -31,6 +33,8 @@ pub(crate) fn next(operation: &Operation, carries_token: bool, error: &Error<Str
                 may_repeat && (refusal.status >= 500 || code == "SignatureNonceUsed");
             if code.starts_with("InvalidTimeStamp") {
                 Next::CorrectClock
+            } else if code == "InvalidSecurityToken.Expired" {
+                Next::RenewCredentials
             } else if was_not_handled || harms_nobody {
                 Next::Retry(None)
             } else {

@@ -93,9 +93,27 @@ pub(crate) fn parse_http_date(text: &str) -> Option<SystemTime> {
         next()?.parse().ok()?,
         next()?.parse().ok()?,
     );
+    point_in_time([year, month, day, hour, minute, second])
+}
+
+/// Reads `2023-10-26T10:22:32Z`, with or without a fraction of a second.
+pub(crate) fn parse_iso8601(text: &str) -> Option<SystemTime> {
+    let (date, time) = text.trim().strip_suffix('Z')?.split_once('T')?;
+    let (time, _fraction) = time.split_once('.').unwrap_or((time, ""));
+    let mut numbers = date.split('-').chain(time.split(':')).map(|word| {
+        let is_number = word.bytes().all(|b| b.is_ascii_digit());
+        word.parse::<u64>().ok().filter(|_| is_number)
+    });
+    let mut next = || numbers.next().flatten();
+    let parts = [next()?, next()?, next()?, next()?, next()?, next()?];
+    numbers.next().is_none().then(|| point_in_time(parts))?
+}
+
+/// Year, month, day, hour, minute and second, in UTC.
+fn point_in_time([year, month, day, hour, minute, second]: [u64; 6]) -> Option<SystemTime> {
     if !(1970..=9999).contains(&year)
-        || day == 0
-        || day > 31
+        || !(1..=12).contains(&month)
+        || !(1..=31).contains(&day)
         || hour > 23
         || minute > 59
         || second > 60

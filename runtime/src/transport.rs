@@ -232,11 +232,11 @@ pub(crate) use over_reqwest::ReqwestTransport;
 #[cfg(feature = "rustls")]
 mod over_reqwest {
     use super::{
-        BoxFuture, Duration, HttpRequest, HttpResponse, Streaming, Transport, TransportError,
-        unfold,
+        BoxFuture, HttpRequest, HttpResponse, Streaming, Transport, TransportError, unfold,
     };
     use std::sync::{Mutex, PoisonError};
 
+    use crate::config::Connecting;
     use crate::endpoint::ConfigError;
     use reqwest::header::{HeaderName, HeaderValue};
 
@@ -249,9 +249,15 @@ mod over_reqwest {
     }
 
     impl ReqwestTransport {
-        pub(crate) fn new(connect_timeout: Duration) -> Result<Self, ConfigError> {
-            reqwest::Client::builder()
-                .connect_timeout(connect_timeout)
+        pub(crate) fn new(connecting: &Connecting) -> Result<Self, ConfigError> {
+            let builder = reqwest::Client::builder();
+            let builder = if connecting.direct {
+                builder.no_proxy()
+            } else {
+                builder
+            };
+            builder
+                .connect_timeout(connecting.timeout)
                 .redirect(reqwest::redirect::Policy::none())
                 .retry(reqwest::retry::never())
                 .build()

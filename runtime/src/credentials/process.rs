@@ -1,0 +1,122 @@
+//! A program that prints credentials.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::process::Command;
+
+use super::document::{self, Names};
+use super::{Credentials, CredentialsError, ProvideCredentials, Surroundings};
+use crate::BoxFuture;
+use crate::wire::Value;
+
+const WHO: &str = "the program that gives credentials";
+const NAMES: Names = Names {
+    id: "access_key_id",
+    secret: "access_key_secret",
+    token: "sts_token",
+    expiration: "expiration",
+};
+const MOST_BYTES: usize = 256 * 1024;
+
+/// Runs a program, without a shell, that prints JSON with `mode` (`AK` or `StsToken`), `access_key_id`,
+/// `access_key_secret`, and for temporary credentials `sts_token` and `expiration`. It has 60 seconds.
+#[derive(Debug, Clone)]
+pub struct ExternalProcess {
+    command: String,
+    surroundings: Surroundings,
+}
+
+impl ExternalProcess {
+    /// The program and its arguments in one line; quotes keep words together as in a POSIX shell.
+    #[must_use]
+    pub fn new(command: impl Into<String>) -> Self {
+        Self {
+            command: command.into(),
+            surroundings: Surroundings::default(),
+        }
+    }
+
+    /// Through these surroundings.
+    #[must_use]
+    pub fn within(mut self, surroundings: Surroundings) -> Self {
+        self.surroundings = surroundings;
+        self
+    }
+
+    async fn fetch(&self) -> Result<Credentials, CredentialsError> {
+        let words = shlex::split(&self.command).unwrap_or_default();
+        let Some((program, arguments)) = words.split_first() else {
+            return Err(CredentialsError::new(
+                "the command that gives credentials is empty, or a quote in it does not end",
+            ));
+        };
+        // Whoever drops the call ends the program too.
+        let run = Command::new(program)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .kill_on_drop(true)
+            .output();
+        let output = match tokio::time::timeout(Duration::from_secs(60), run).await {
+            Ok(Ok(output)) => output,
+            Ok(Err(error)) => {
+                return Err(CredentialsError::new(format!(
+                    "{WHO} does not run: {error}"
+                )));
+            }
+            Err(_) => {
+                return Err(CredentialsError::new(format!(
+                    "{WHO} took more than 60 seconds"
+                )));
+            }
+        };
+        if !output.status.success() {
+            return Err(CredentialsError::new(format!(
+                "{WHO} failed: {}",
+                output.status
+            )));
+        }
+        if output.stdout.len() > MOST_BYTES {
+            return Err(CredentialsError::new(format!("{WHO} printed too much")));
+        }
+        self.understand(&document::object(&output.stdout, WHO)?)
+    }
+
+    fn understand(&self, found: &Value) -> Result<Credentials, CredentialsError> {
+        let mode = document::text(found, "mode").unwrap_or_default();
+        if mode.eq_ignore_ascii_case("StsToken") {
+            return if document::text(found, NAMES.expiration).is_some() {
+                document::temporary(found, &NAMES, WHO)
+            } else {
+                // Without an expiration nobody knows when they end, so the program runs each time they are looked at.
+                self.key(found).and_then(|key| {
+                    let token = document::text(found, NAMES.token).ok_or_else(|| {
+                        CredentialsError::new(format!("{WHO} printed no {}", NAMES.token))
+                    })?;
+                    Ok(key.with_token(token))
+                })
+            };
+        }
+        if mode.eq_ignore_ascii_case("AK") {
+            return self.key(found);
+        }
+        Err(CredentialsError::new(format!(
+            "{WHO} printed a mode that is neither AK nor StsToken"
+        )))
+    }
+
+    fn key(&self, found: &Value) -> Result<Credentials, CredentialsError> {
+        let needed = |name: &str| {
+            document::text(found, name)
+                .ok_or_else(|| CredentialsError::new(format!("{WHO} printed no {name}")))
+        };
+        let key = Credentials::new(needed(NAMES.id)?, needed(NAMES.secret)?);
+        Ok(key.reload_at(self.surroundings.now()))
+    }
+}
+
+impl ProvideCredentials for ExternalProcess {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self.fetch())
+    }
+}

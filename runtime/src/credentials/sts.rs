@@ -1,0 +1,179 @@
+//! The two calls of STS that give temporary credentials.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use super::surroundings::{Ask, Reach};
+use super::{Credentials, CredentialsError, Surroundings, document};
+use crate::encode::query_string;
+use crate::endpoint::Endpoint;
+use crate::refusal;
+use crate::sign::{ToSign, authorization_by, sha256_hex};
+use crate::time::iso8601;
+
+const WHO: &str = "STS";
+const VERSION: &str = "2015-04-01";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// What both calls take.
+#[derive(Debug, Clone)]
+pub(super) struct Role {
+    pub(super) arn: String,
+    pub(super) session_name: Option<String>,
+    pub(super) policy: Option<String>,
+    pub(super) duration: Duration,
+    pub(super) region: Option<String>,
+    pub(super) vpc: bool,
+}
+
+impl Role {
+    pub(super) fn new(arn: String) -> Self {
+        Self {
+            arn,
+            session_name: None,
+            policy: None,
+            duration: Duration::from_secs(3600),
+            region: None,
+            vpc: false,
+        }
+    }
+
+    /// The parameters that both calls have.
+    pub(super) fn parameters(
+        &self,
+        surroundings: &Surroundings,
+    ) -> Result<Vec<(String, String)>, CredentialsError> {
+        if self.arn.is_empty() {
+            return Err(CredentialsError::new("the ARN of the role is empty"));
+        }
+        let seconds = self.duration.as_secs();
+        if seconds < 900 {
+            return Err(CredentialsError::new(format!(
+                "a session of a role lasts at least 900 seconds, and {seconds} were asked for"
+            )));
+        }
+        let session = self
+            .session_name
+            .clone()
+            .or_else(|| surroundings.variable("ALIBABA_CLOUD_ROLE_SESSION_NAME"))
+            .unwrap_or_else(|| {
+                let since = surroundings.now().duration_since(UNIX_EPOCH);
+                format!("acs-rust-{}", since.unwrap_or_default().as_millis())
+            });
+        let pair = |name: &str, value: String| (name.to_owned(), value);
+        let mut parameters = vec![
+            pair("RoleArn", self.arn.clone()),
+            pair("RoleSessionName", session),
+            pair("DurationSeconds", seconds.to_string()),
+        ];
+        parameters.extend(self.policy.clone().map(|policy| pair("Policy", policy)));
+        Ok(parameters)
+    }
+}
+
+/// `AssumeRole`, signed like every call.
+pub(super) async fn assume_role(
+    surroundings: &Surroundings,
+    role: &Role,
+    external_id: Option<&str>,
+    source: &Credentials,
+) -> Result<Credentials, CredentialsError> {
+    let Some(key) = source.signing_key() else {
+        return Err(CredentialsError::new(
+            "a role is assumed with an access key, and the source has a bearer token",
+        ));
+    };
+    let endpoint = surroundings.sts(role.region.as_deref(), role.vpc)?;
+    let mut parameters = role.parameters(surroundings)?;
+    let external_id = external_id.map(|id| ("ExternalId".to_owned(), id.to_owned()));
+    parameters.extend(external_id);
+    let body = query_string(&parameters).into_bytes();
+    let content_sha256 = sha256_hex(&body);
+    let mut headers = vec![
+        ("x-acs-action", "AssumeRole".to_owned()),
+        ("x-acs-version", VERSION.to_owned()),
+        ("x-acs-date", iso8601(surroundings.now())),
+        ("x-acs-signature-nonce", crate::config::random_nonce()),
+        ("x-acs-content-sha256", content_sha256.clone()),
+        ("content-type", FORM.to_owned()),
+    ];
+    if let Some(token) = source.token() {
+        headers.push(("x-acs-accesskey-id", source.access_key_id().to_owned()));
+        headers.push(("x-acs-security-token", token.to_owned()));
+    }
+    let mut signed: Vec<(&str, &str)> = vec![("host", &endpoint.host)];
+    signed.extend(headers.iter().map(|(name, value)| (*name, value.as_str())));
+    let authorization = authorization_by(
+        &ToSign {
+            method: "POST",
+            path: "/",
+            query: "",
+            headers: &signed,
+            content_sha256: &content_sha256,
+        },
+        source.access_key_id(),
+        key,
+    );
+    headers.push(("authorization", authorization));
+    ask(surroundings, &endpoint, String::new(), headers, body).await
+}
+
+/// `AssumeRoleWithOIDC`, which is not signed: the token says who asks.
+pub(super) async fn assume_role_with_oidc(
+    surroundings: &Surroundings,
+    role: &Role,
+    provider_arn: &str,
+    token: &str,
+) -> Result<Credentials, CredentialsError> {
+    let endpoint = surroundings.sts(role.region.as_deref(), role.vpc)?;
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let query = query_string(&[
+        pair("Action", "AssumeRoleWithOIDC"),
+        pair("Format", "JSON"),
+        pair("Timestamp", &iso8601(surroundings.now())),
+        pair("Version", VERSION),
+    ]);
+    let mut parameters = role.parameters(surroundings)?;
+    parameters.push(pair("OIDCProviderArn", provider_arn));
+    parameters.push(pair("OIDCToken", token));
+    let body = query_string(&parameters).into_bytes();
+    let headers = vec![("content-type", FORM.to_owned())];
+    ask(surroundings, &endpoint, query, headers, body).await
+}
+
+async fn ask(
+    surroundings: &Surroundings,
+    endpoint: &Endpoint,
+    query: String,
+    headers: Vec<(&'static str, String)>,
+    body: Vec<u8>,
+) -> Result<Credentials, CredentialsError> {
+    let answer = surroundings
+        .ask(Ask {
+            method: "POST",
+            endpoint,
+            path: "/".to_owned(),
+            query,
+            headers,
+            body,
+            timeout: Duration::from_secs(10),
+            reach: Reach::Network,
+        })
+        .await?;
+    if answer.status != 200 {
+        let said = refusal::read(&answer.body);
+        let mut message = format!("{WHO} answered with status {}", answer.status);
+        // The service's message repeats what was signed, and may be long; code and request id are enough to go on.
+        for (before, text) in [(": ", said.code), (", request id ", said.request_id)] {
+            if let Some(text) = text {
+                message.push_str(before);
+                message.push_str(&text);
+            }
+        }
+        return Err(CredentialsError::new(message));
+    }
+    let found = document::object(&answer.body, WHO)?;
+    let credentials = found.get("Credentials");
+    let credentials = credentials
+        .ok_or_else(|| CredentialsError::new(format!("{WHO} answered without Credentials")))?;
+    document::temporary(credentials, &document::SERVICE, WHO)
+}
