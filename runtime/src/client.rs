@@ -1,24 +1,25 @@
 //! The client, and the way of one call through it.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
+use crate::attempt::Prepared;
 use crate::check::check;
 use crate::credentials::{Cached, Credentials, ProvideCredentials};
-use crate::encode::encode;
 use crate::endpoint::Endpoint;
-use crate::error::{Error, NotSent, OutcomeUnknown};
-use crate::operation::{Auth, Operation, Product};
-use crate::receive::{Decode, Head, Open, Receive};
+use crate::error::{Error, NotSent};
+use crate::intercept::{Attempt, Intercept};
+use crate::operation::{Operation, Product, Safety};
+use crate::receive::{Decode, Open, Receive, Received};
+use crate::redact::redact;
 use crate::response::{Answer, Response};
-use crate::retry::{self, Next};
-use crate::sign::{ToSign, authorization_by, sha256_hex};
+use crate::retry::{Decision, Failed, Retrying};
+use crate::skew::ServerClock;
 use crate::stream::Streaming;
-use crate::time::{Clock, iso8601, parse_http_date};
-use crate::transport::{HttpRequest, Stage, Transport};
+use crate::trace::Span;
+use crate::transport::{HttpRequest, Transport};
 use crate::wire::Structure;
 
 /// What all clients have in common. Cloning is cheap; clones share connections and settings.
@@ -32,21 +33,18 @@ pub(crate) struct Inner {
     pub(crate) endpoint: Endpoint,
     pub(crate) credentials: Cached,
     pub(crate) transport: Box<dyn Transport>,
-    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) clock: ServerClock,
     pub(crate) nonces: Nonces,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) user_agent: String,
     pub(crate) checks: bool,
     pub(crate) attempt_timeout: Duration,
     pub(crate) total_timeout: Duration,
-    pub(crate) max_attempts: u32,
+    pub(crate) retrying: Retrying,
     pub(crate) max_response_bytes: usize,
-    pub(crate) observer: Option<Observer>,
-    /// Seconds that the service's clock is ahead of ours.
-    pub(crate) clock_offset: AtomicI64,
+    pub(crate) interceptors: Vec<Box<dyn Intercept>>,
 }
 
-pub(crate) type Observer = Box<dyn Fn(&HttpRequest) + Send + Sync>;
 pub(crate) type Nonces = Box<dyn Fn() -> String + Send + Sync>;
 
 impl fmt::Debug for Client {
@@ -56,12 +54,6 @@ impl fmt::Debug for Client {
             .field("endpoint", &self.inner.endpoint.host)
             .finish_non_exhaustive()
     }
-}
-
-fn random_u32() -> u32 {
-    let mut bytes = [0_u8; 4];
-    // Without randomness the longest wait is the careful one.
-    getrandom::fill(&mut bytes).map_or(u32::MAX, |()| u32::from_le_bytes(bytes))
 }
 
 /// For generated code: makes a call and types its outcome.
@@ -120,75 +112,34 @@ impl Client {
         input: &dyn Structure,
         receive: &mut R,
     ) -> Result<R::Received, Error<String>> {
-        let inner = &self.inner;
-        let started = inner.clock.now();
-        let elapsed = || {
-            inner
-                .clock
-                .now()
-                .duration_since(started)
-                .unwrap_or_default()
-        };
         self.check(operation, input)?;
-        // The same for all attempts, so that the service sees one request.
-        let token = operation.client_token.map(|_| (inner.nonces)());
-        let mut clock_was_corrected = false;
-        let mut credentials_were_renewed = false;
-        let mut attempt = 0;
-        let mut delay = Duration::ZERO;
-        loop {
-            attempt += 1;
-            let left = inner.total_timeout.saturating_sub(elapsed());
-            let Prepared {
-                mut request,
-                carries_token,
-                credentials,
-            } = self
-                .prepare_attempt(operation, input, token.as_deref(), attempt, delay)
-                .await?;
-            request.timeout = inner.attempt_timeout.min(left);
-            if let Some(observer) = &inner.observer {
-                observer(&request);
+        let span = Span::call(operation, &self.inner.endpoint);
+        let mut call = Progress {
+            client: &self.inner,
+            operation,
+            input,
+            // The same for all attempts, so that the service sees one request.
+            token: operation.client_token.map(|_| (self.inner.nonces)()),
+            started: self.inner.clock.local(),
+            attempts: 0,
+            delay: Duration::ZERO,
+            clock_was_corrected: false,
+            credentials_were_renewed: false,
+            unknown: None,
+        };
+        let result = span.around(call.run(receive)).await;
+        match &result {
+            Ok(received) if span.is_on() => {
+                span.answered(
+                    call.attempts,
+                    Some(received.status()),
+                    received.request_id(),
+                );
             }
-            let (error, server_date) = match self.attempt(operation, request, receive).await {
-                Ok(answer) => {
-                    trace(operation, attempt, "answered");
-                    return Ok(answer);
-                }
-                Err(failure) => *failure,
-            };
-            trace(operation, attempt, "failed");
-            let wait = match retry::next(operation, carries_token, &error) {
-                Next::Stop => return Err(error),
-                Next::CorrectClock
-                    if clock_was_corrected || !self.correct_clock(server_date.as_deref()) =>
-                {
-                    return Err(error);
-                }
-                Next::CorrectClock => {
-                    clock_was_corrected = true;
-                    Duration::ZERO
-                }
-                Next::RenewCredentials if credentials_were_renewed => return Err(error),
-                Next::RenewCredentials => {
-                    credentials_were_renewed = true;
-                    if let Some(credentials) = &credentials {
-                        inner.credentials.reject(credentials);
-                    }
-                    Duration::ZERO
-                }
-                Next::Retry(asked) => {
-                    asked.unwrap_or_else(|| retry::backoff(attempt, random_u32()))
-                }
-            };
-            if attempt >= inner.max_attempts
-                || elapsed().saturating_add(wait) >= inner.total_timeout
-            {
-                return Err(error);
-            }
-            inner.clock.sleep(wait).await;
-            delay = wait;
+            Ok(_) => {}
+            Err(error) => span.failed(call.attempts, error),
         }
+        result
     }
 
     /// The request that a call would send first, signed; nothing is sent.
@@ -203,9 +154,15 @@ impl Client {
     ) -> Result<HttpRequest, Error<String>> {
         self.check(operation, input)?;
         let token = operation.client_token.map(|_| (self.inner.nonces)());
-        self.prepare_attempt(operation, input, token.as_deref(), 1, Duration::ZERO)
-            .await
-            .map(|prepared| prepared.request)
+        let attempt = Attempt {
+            operation,
+            number: 1,
+        };
+        let prepared = self
+            .inner
+            .prepare_attempt(&attempt, input, token.as_deref(), Duration::ZERO)
+            .await?;
+        Ok(prepared.request)
     }
 
     /// Refuses what the spec forbids, unless checks are off.
@@ -220,200 +177,145 @@ impl Client {
             Err(Error::NotSent(NotSent::Invalid(violations)))
         }
     }
+}
 
-    /// The request of one attempt, signed, and whether it carries a client token.
-    async fn prepare_attempt(
-        &self,
-        operation: &'static Operation,
-        input: &dyn Structure,
-        token: Option<&str>,
-        attempt: u32,
-        delay: Duration,
-    ) -> Result<Prepared, Error<String>> {
-        let inner = &self.inner;
-        let parts = encode(operation, input, token)
-            .map_err(|message| Error::NotSent(NotSent::Parameter(message)))?;
-        let content_sha256 = sha256_hex(&parts.body);
-        let host = match &parts.host_prefix {
-            Some(prefix) => format!("{prefix}.{}", inner.endpoint.host),
-            None => inner.endpoint.host.clone(),
-        };
-        let mut headers: Vec<(Cow<'static, str>, String)> = Vec::with_capacity(16);
-        let mut add = |name, value| headers.push((Cow::Borrowed(name), value));
-        add("host", host.clone());
-        add("x-acs-action", operation.name.to_owned());
-        add("x-acs-version", operation.product.version.to_owned());
-        add("x-acs-date", iso8601(self.server_now()));
-        add("x-acs-signature-nonce", (inner.nonces)());
-        add("x-acs-content-sha256", content_sha256.clone());
-        add("accept", "application/json".to_owned());
-        add("user-agent", inner.user_agent.clone());
-        if let Some(kind) = parts.content_type {
-            add("content-type", kind.to_owned());
-        }
-        if attempt > 1 {
-            add("x-acs-retry-attempts", (attempt - 1).to_string());
-            add("x-acs-retry-delay", delay.as_millis().to_string());
-        }
-        for (name, value) in parts
-            .headers
-            .into_iter()
-            .chain(inner.headers.iter().cloned())
-        {
-            headers.retain(|(known, _)| *known != name);
-            headers.push((name.into(), value));
-        }
-        let mut request = HttpRequest {
-            method: operation.method.as_str(),
-            scheme: inner.endpoint.scheme,
-            host,
-            path: parts.path,
-            query: parts.query,
-            headers,
-            body: parts.body,
-            max_response_bytes: inner.max_response_bytes,
-            timeout: inner.attempt_timeout,
-        };
-        let mut used = None;
-        if operation.auth == Auth::AccessKey {
-            let credentials = inner.credentials.credentials().await;
-            let credentials =
-                credentials.map_err(|error| Error::NotSent(NotSent::Credentials(error)))?;
-            authenticate(operation, &mut request, &content_sha256, &credentials);
-            used = Some(credentials);
-        }
-        Ok(Prepared {
-            request,
-            carries_token: parts.carries_token,
-            credentials: used,
-        })
-    }
+/// A call on its way.
+struct Progress<'c> {
+    client: &'c Inner,
+    operation: &'static Operation,
+    input: &'c dyn Structure,
+    token: Option<String>,
+    started: SystemTime,
+    attempts: u32,
+    /// The wait before this attempt.
+    delay: Duration,
+    clock_was_corrected: bool,
+    credentials_were_renewed: bool,
+    /// The last attempt after which a write may have happened.
+    unknown: Option<Error<String>>,
+}
 
-    /// The time by the service's clock, as far as it is known.
-    fn server_now(&self) -> SystemTime {
-        let now = self.inner.clock.now();
-        let offset = self.inner.clock_offset.load(Ordering::Relaxed);
-        let distance = Duration::from_secs(offset.unsigned_abs());
-        let moved = if offset < 0 {
-            now.checked_sub(distance)
-        } else {
-            now.checked_add(distance)
-        };
-        moved.unwrap_or(now)
-    }
-
-    /// Takes over the service's time; false when it gave none.
-    fn correct_clock(&self, date: Option<&str>) -> bool {
-        let Some(server) = date.and_then(parse_http_date) else {
-            return false;
-        };
-        let now = self.inner.clock.now();
-        let seconds = |distance: Duration| i64::try_from(distance.as_secs()).unwrap_or(0);
-        let offset = match server.duration_since(now) {
-            Ok(ahead) => seconds(ahead),
-            Err(behind) => -seconds(behind.duration()),
-        };
-        self.inner.clock_offset.store(offset, Ordering::Relaxed);
-        true
-    }
-
-    /// One attempt; with the error comes the service's `Date`.
-    async fn attempt<R: Receive>(
-        &self,
-        operation: &'static Operation,
-        request: HttpRequest,
-        receive: &mut R,
-    ) -> Result<R::Received, Box<(Error<String>, Option<String>)>> {
-        let response = match receive.fetch(&*self.inner.transport, request).await {
-            Ok(response) => response,
-            Err(error) if error.stage() == Stage::NotSent => {
-                return Err(Box::new((Error::NotSent(NotSent::Connect(error)), None)));
+impl Progress<'_> {
+    async fn run<R: Receive>(&mut self, receive: &mut R) -> Result<R::Received, Error<String>> {
+        let client = self.client;
+        loop {
+            self.attempts += 1;
+            let attempt = Attempt {
+                operation: self.operation,
+                number: self.attempts,
+            };
+            let token = self.token.as_deref();
+            let preparing = client.prepare_attempt(&attempt, self.input, token, self.delay);
+            let Prepared {
+                mut request,
+                carries_token,
+                credentials,
+            } = match within(self.left(), preparing).await {
+                Some(Ok(prepared)) => prepared,
+                Some(Err(error)) => return Err(self.conclude(error)),
+                None => return Err(self.conclude(Error::NotSent(NotSent::TooLate))),
+            };
+            request.timeout = client.attempt_timeout.min(self.left());
+            if request.timeout.is_zero() {
+                return Err(self.conclude(Error::NotSent(NotSent::TooLate)));
             }
-            Err(error) => {
-                let unknown = OutcomeUnknown {
-                    status: error.status(),
-                    request_id: None,
-                    reason: error.to_string(),
-                    source: Some(error),
-                };
-                return Err(Box::new((Error::OutcomeUnknown(Box::new(unknown)), None)));
+            let (mut error, date) = match client.attempt(&attempt, request, receive).await {
+                Ok(answer) => {
+                    client.retrying.budget.give();
+                    return Ok(answer);
+                }
+                Err(failure) => *failure,
+            };
+            redact(&mut error, self.input);
+            let failed = Failed {
+                operation: self.operation,
+                attempt: self.attempts,
+                error: &error,
+                may_repeat: self.operation.safety == Safety::Read || carries_token,
+            };
+            match self.wait(&failed, date.as_deref(), credentials.as_ref()) {
+                Some(wait) => {
+                    Span::again(&attempt, &error, wait);
+                    if error.is_outcome_unknown() && self.operation.safety == Safety::Write {
+                        self.unknown = Some(error);
+                    }
+                    client.clock.sleep(wait).await;
+                    self.delay = wait;
+                }
+                None => return Err(self.conclude(error)),
             }
-        };
-        let date = response.header("date").map(str::to_owned);
-        let received = receive.take(operation, response);
-        received.map_err(|error| Box::new((error, date)))
-    }
-}
-
-/// One attempt, ready to be sent.
-struct Prepared {
-    request: HttpRequest,
-    /// Whether it carries a client token.
-    carries_token: bool,
-    /// What it was signed with.
-    credentials: Option<Credentials>,
-}
-
-/// Adds what says who calls: a signature over `host`, `content-type` and all `x-acs-` headers, as the official SDKs but one
-/// sign them, or a bearer token.
-fn authenticate(
-    operation: &Operation,
-    request: &mut HttpRequest,
-    content_sha256: &str,
-    credentials: &Credentials,
-) {
-    let Some(key) = credentials.signing_key() else {
-        let token = credentials.bearer_token().unwrap_or_default().to_owned();
-        request.headers.push(("x-acs-bearer-token".into(), token));
-        // Operations without a path of their own say it in the query.
-        if operation.path == "/" {
-            if !request.query.is_empty() {
-                request.query.push('&');
-            }
-            request.query.push_str("SignatureType=BEARERTOKEN");
-        } else {
-            let kind = "BEARERTOKEN".to_owned();
-            request.headers.push(("x-acs-signature-type".into(), kind));
         }
-        return;
-    };
-    if let Some(token) = credentials.token() {
-        let id = credentials.access_key_id().to_owned();
-        request.headers.push(("x-acs-accesskey-id".into(), id));
-        request
-            .headers
-            .push(("x-acs-security-token".into(), token.to_owned()));
     }
-    let signed: Vec<(&str, &str)> = request
-        .headers
-        .iter()
-        .filter(|(name, _)| name == "host" || name == "content-type" || name.starts_with("x-acs-"))
-        .map(|(name, value)| (name.as_ref(), value.as_str()))
-        .collect();
-    let value = authorization_by(
-        &ToSign {
-            method: request.method,
-            path: &request.path,
-            query: &request.query,
-            headers: &signed,
-            content_sha256,
-        },
-        credentials.access_key_id(),
-        key,
-    );
-    request.headers.push(("authorization".into(), value));
+
+    /// What is left of the time for the whole call.
+    fn left(&self) -> Duration {
+        let now = self.client.clock.local();
+        let elapsed = now.duration_since(self.started).unwrap_or_default();
+        self.client.total_timeout.saturating_sub(elapsed)
+    }
+
+    /// How long to wait before another attempt; none when there is to be no other.
+    fn wait(
+        &mut self,
+        failed: &Failed<'_>,
+        date: Option<&str>,
+        credentials: Option<&Credentials>,
+    ) -> Option<Duration> {
+        let retrying = &self.client.retrying;
+        let decision = retrying.classify(failed);
+        if self.attempts >= retrying.max_attempts || self.left().is_zero() {
+            return None;
+        }
+        match decision {
+            Decision::Stop => None,
+            Decision::Retry => retrying.wait(failed, self.left()),
+            Decision::CorrectClock => {
+                let first = !std::mem::replace(&mut self.clock_was_corrected, true);
+                let offset = first.then(|| self.client.clock.correct(date)).flatten()?;
+                Span::clock_corrected(offset);
+                Some(Duration::ZERO)
+            }
+            Decision::RenewCredentials => {
+                let first = !std::mem::replace(&mut self.credentials_were_renewed, true);
+                let refused = credentials.filter(|_| first)?;
+                self.client.credentials.reject(refused);
+                Some(Duration::ZERO)
+            }
+        }
+    }
+
+    /// The error that the caller gets: as long as an earlier attempt of a write may have happened, that is what counts.
+    fn conclude(&mut self, error: Error<String>) -> Error<String> {
+        let Some(unknown) = self.unknown.take() else {
+            return error;
+        };
+        match error {
+            Error::NotSent(_) | Error::Throttled(_) => unknown,
+            Error::Refused(mut refusal) => {
+                refusal.may_have_happened = true;
+                Error::Refused(refusal)
+            }
+            Error::Undecodable(_) | Error::OutcomeUnknown(_) => error,
+        }
+    }
 }
 
-#[cfg(feature = "tracing")]
-fn trace(operation: &Operation, attempt: u32, outcome: &str) {
-    tracing::debug!(
-        product = operation.product.code,
-        operation = operation.name,
-        attempt,
-        outcome,
-        "attempt"
-    );
+/// Waits for a future, but not longer than this where there is a Tokio runtime to measure time by.
+async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = std::pin::pin!(future);
+    let mut timer = None;
+    std::future::poll_fn(move |context| {
+        if let Poll::Ready(found) = future.as_mut().poll(context) {
+            return Poll::Ready(Some(found));
+        }
+        // Mostly the future is ready at once, and needs no timer.
+        if timer.is_none() && tokio::runtime::Handle::try_current().is_ok() {
+            timer = Some(Box::pin(tokio::time::sleep(limit)));
+        }
+        match &mut timer {
+            Some(timer) => timer.as_mut().poll(context).map(|()| None),
+            None => Poll::Pending,
+        }
+    })
+    .await
 }
-
-#[cfg(not(feature = "tracing"))]
-fn trace(_: &Operation, _: u32, _: &str) {}

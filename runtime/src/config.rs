@@ -3,13 +3,15 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
 use std::time::{Duration, SystemTime};
 
-use crate::client::{Client, Inner, Nonces, Observer};
+use crate::client::{Client, Inner, Nonces};
 use crate::credentials::{Cached, DefaultCredentials, ProvideCredentials};
 use crate::endpoint::{self, ConfigError};
+use crate::intercept::{Intercept, Observe};
 use crate::operation::Product;
+use crate::retry::{ClassifyFailure, RetryBudget, RetryPolicy, Retrying};
+use crate::skew::ServerClock;
 use crate::time::{Clock, SystemClock};
 use crate::transport::{HttpRequest, Transport};
 
@@ -29,9 +31,9 @@ pub struct ClientBuilder<C> {
     connect_timeout: Duration,
     attempt_timeout: Duration,
     total_timeout: Duration,
-    max_attempts: u32,
+    retrying: Retrying,
     max_response_bytes: usize,
-    observer: Option<Observer>,
+    interceptors: Vec<Box<dyn Intercept>>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -81,9 +83,9 @@ impl<C: From<Client>> ClientBuilder<C> {
             connect_timeout: Duration::from_secs(5),
             attempt_timeout: Duration::from_secs(10),
             total_timeout: Duration::from_secs(30),
-            max_attempts: 3,
+            retrying: Retrying::default(),
             max_response_bytes: 16 * 1024 * 1024,
-            observer: None,
+            interceptors: Vec::new(),
             client: PhantomData,
         }
     }
@@ -184,7 +186,28 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Most attempts of a call, the first included; at least one is made.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
-        self.max_attempts = attempts.max(1);
+        self.retrying.max_attempts = attempts.max(1);
+        self
+    }
+
+    /// What a failure means, instead of [`StandardClassifier`](crate::retry::StandardClassifier).
+    #[must_use]
+    pub fn retry_classifier(mut self, classifier: impl ClassifyFailure + 'static) -> Self {
+        self.retrying.classifier = Box::new(classifier);
+        self
+    }
+
+    /// How long to wait before another attempt, instead of [`Backoff`](crate::retry::Backoff).
+    #[must_use]
+    pub fn retry_policy(mut self, policy: impl RetryPolicy + 'static) -> Self {
+        self.retrying.policy = Box::new(policy);
+        self
+    }
+
+    /// What retries draw from; give several clients a clone of one to hold them to it together.
+    #[must_use]
+    pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
+        self.retrying.budget = budget;
         self
     }
 
@@ -195,11 +218,17 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Hooks around every attempt, called in the order in which they were added.
+    #[must_use]
+    pub fn interceptor(mut self, interceptor: impl Intercept + 'static) -> Self {
+        self.interceptors.push(Box::new(interceptor));
+        self
+    }
+
     /// Sees every request just before it is sent. It sees what is personal and secret, too.
     #[must_use]
-    pub fn observer(mut self, observer: impl Fn(&HttpRequest) + Send + Sync + 'static) -> Self {
-        self.observer = Some(Box::new(observer));
-        self
+    pub fn observer(self, observer: impl Fn(&HttpRequest) + Send + Sync + 'static) -> Self {
+        self.interceptor(Observe(observer))
     }
 
     /// The client.
@@ -237,17 +266,16 @@ impl<C: From<Client>> ClientBuilder<C> {
                 endpoint,
                 credentials: Cached::with_clock(self.credentials, self.clock.clone()),
                 transport,
-                clock: self.clock,
+                clock: ServerClock::new(self.clock),
                 nonces: self.nonces,
                 headers: self.headers,
                 user_agent: self.user_agent,
                 checks: self.checks,
                 attempt_timeout: self.attempt_timeout,
                 total_timeout: self.total_timeout,
-                max_attempts: self.max_attempts,
+                retrying: self.retrying,
                 max_response_bytes: self.max_response_bytes,
-                observer: self.observer,
-                clock_offset: AtomicI64::new(0),
+                interceptors: self.interceptors,
             }),
         }))
     }

@@ -1,8 +1,9 @@
 //! What can become of a call that did not work, told apart by what a program has to do about it.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::time::Duration;
 
+use crate::access_denied::AccessDenied;
 use crate::check::Violation;
 use crate::credentials::CredentialsError;
 use crate::endpoint::ConfigError;
@@ -36,12 +37,17 @@ pub enum NotSent {
     Config(ConfigError),
     /// A parameter cannot travel where it should.
     Parameter(String),
+    /// An interceptor would not let the request go.
+    Intercepted(String),
+    /// The time for the whole call ran out before anything was sent.
+    TooLate,
     /// No connection came about.
     Connect(TransportError),
 }
 
 /// What a service said when it refused.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Refusal<C> {
     /// The code, as the operation's enum.
     pub code: C,
@@ -55,7 +61,7 @@ pub struct Refusal<C> {
     pub status: u16,
     /// Address of a page that may help.
     pub recommend: Option<String>,
-    /// Why access was denied, as JSON or text.
+    /// Why access was denied, as JSON or text; [`Refusal::access_denied`] reads it.
     pub access_denied_detail: Option<String>,
     /// Whether the service failed on its own side after it took the request, so that a write may have happened.
     pub may_have_happened: bool,
@@ -72,6 +78,7 @@ pub struct Throttle<C> {
 
 /// What is known of a request whose outcome is not.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct OutcomeUnknown {
     /// HTTP status, if one came.
     pub status: Option<u16>,
@@ -83,7 +90,21 @@ pub struct OutcomeUnknown {
     pub source: Option<TransportError>,
 }
 
+impl OutcomeUnknown {
+    /// With what went wrong.
+    #[must_use]
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self {
+            status: None,
+            request_id: None,
+            reason: reason.into(),
+            source: None,
+        }
+    }
+}
+
 /// An answer that cannot be understood.
+#[non_exhaustive]
 pub struct Undecodable {
     /// HTTP status.
     pub status: u16,
@@ -185,7 +206,9 @@ impl<C> Error<C> {
         match self {
             Self::OutcomeUnknown(_) => true,
             Self::Refused(refusal) => refusal.may_have_happened,
-            _ => false,
+            // Redirections and client errors come from where nothing is carried out.
+            Self::Undecodable(answer) => !(300..500).contains(&answer.status),
+            Self::NotSent(_) | Self::Throttled(_) => false,
         }
     }
 
@@ -194,7 +217,7 @@ impl<C> Error<C> {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::NotSent(NotSent::Connect(_)) | Self::Throttled(_) => true,
-            Self::Refused(refusal) => refusal.code_text == "ServiceUnavailable",
+            Self::Refused(refusal) => refusal.was_not_handled(),
             _ => false,
         }
     }
@@ -215,6 +238,32 @@ impl<C> Error<C> {
 }
 
 impl<C> Refusal<C> {
+    /// With its code, typed and as it came; for stand-ins of a service.
+    #[must_use]
+    pub fn new(code: C, code_text: String) -> Self {
+        Self {
+            code,
+            code_text,
+            message: String::new(),
+            request_id: None,
+            status: 400,
+            recommend: None,
+            access_denied_detail: None,
+            may_have_happened: false,
+        }
+    }
+
+    /// Why access was denied, if the service says so in its usual form.
+    #[must_use]
+    pub fn access_denied(&self) -> Option<AccessDenied> {
+        AccessDenied::read(self.access_denied_detail.as_deref()?)
+    }
+
+    /// Whether the service says that it did not take the request up.
+    pub(crate) fn was_not_handled(&self) -> bool {
+        self.status == 503 && error_code::canonical(&self.code_text) == "ServiceUnavailable"
+    }
+
     fn map_code<D>(self, convert: impl FnOnce(C) -> D) -> Refusal<D> {
         Refusal {
             code: convert(self.code),
@@ -233,36 +282,82 @@ impl<C> fmt::Display for Refusal<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{}: {} (status {}",
-            self.code_text, self.message, self.status
+            "{}: {}",
+            OneLine(&self.code_text),
+            OneLine(&self.message)
         )?;
-        if let Some(id) = &self.request_id {
-            write!(f, ", request id {id}")?;
-        }
-        f.write_str(")")
+        show_origin(f, Some(self.status), self.request_id.as_deref())
     }
+}
+
+/// Most characters of a text that a service wrote; its whole message is in [`Error::message`].
+const MOST_SHOWN: usize = 200;
+
+/// Foreign text in a line of a log: no line breaks or control characters, and no more than fits.
+struct OneLine<'a>(&'a str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut words = self.0.trim().chars();
+        for character in words.by_ref().take(MOST_SHOWN) {
+            f.write_char(if character.is_control() {
+                ' '
+            } else {
+                character
+            })?;
+        }
+        if words.next().is_some() {
+            f.write_char('…')?;
+        }
+        Ok(())
+    }
+}
+
+/// Status and request id, as far as they came.
+fn show_origin(
+    f: &mut fmt::Formatter<'_>,
+    status: Option<u16>,
+    request_id: Option<&str>,
+) -> fmt::Result {
+    let mut before = " (";
+    if let Some(status) = status {
+        write!(f, "{before}status {status}")?;
+        before = ", ";
+    }
+    if let Some(id) = request_id {
+        write!(f, "{before}request id {}", OneLine(id))?;
+        before = ", ";
+    }
+    f.write_str(if before == " (" { "" } else { ")" })
 }
 
 impl<C> fmt::Display for Error<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let origin =
+            |f: &mut fmt::Formatter<'_>| show_origin(f, self.http_status(), self.request_id());
         match self {
             Self::NotSent(not_sent) => write!(f, "not sent: {not_sent}"),
             Self::Refused(refusal) => write!(f, "refused: {refusal}"),
-            Self::Throttled(throttle) => write!(f, "throttled: {}", throttle.refusal),
+            Self::Throttled(throttle) => {
+                write!(f, "throttled: {}", throttle.refusal)?;
+                match throttle.retry_after {
+                    Some(wait) => write!(f, ", to be tried again in {} ms", wait.as_millis()),
+                    None => Ok(()),
+                }
+            }
             Self::OutcomeUnknown(unknown) => {
                 write!(f, "outcome unknown: {}", unknown.reason)?;
-                if let Some(status) = unknown.status {
-                    write!(f, " (status {status})")?;
-                }
-                Ok(())
+                origin(f)
             }
-            Self::Undecodable(undecodable) => write!(
-                f,
-                "answer not understood: {} (status {}, {} bytes)",
-                undecodable.reason,
-                undecodable.status,
-                undecodable.body.len()
-            ),
+            Self::Undecodable(undecodable) => {
+                let length = undecodable.body.len();
+                write!(
+                    f,
+                    "answer of {length} bytes not understood: {}",
+                    undecodable.reason
+                )?;
+                origin(f)
+            }
         }
     }
 }
@@ -280,6 +375,8 @@ impl fmt::Display for NotSent {
             Self::Credentials(error) => error.fmt(f),
             Self::Config(error) => error.fmt(f),
             Self::Parameter(message) => f.write_str(message),
+            Self::Intercepted(message) => write!(f, "an interceptor refused it: {message}"),
+            Self::TooLate => f.write_str("the time for the call ran out"),
             Self::Connect(error) => error.fmt(f),
         }
     }

@@ -4,6 +4,8 @@
 //! whoever brings a transport, a clock or a source of credentials.
 #![forbid(unsafe_code)]
 
+mod access_denied;
+mod attempt;
 pub mod builder;
 mod call;
 mod check;
@@ -14,21 +16,26 @@ mod digest;
 mod encode;
 mod endpoint;
 mod error;
+pub mod intercept;
 pub mod operation;
 pub mod paging;
 mod receive;
+mod redact;
 mod refusal;
 mod response;
-mod retry;
+pub mod retry;
 pub mod sign;
+mod skew;
 mod stream;
 pub mod time;
+mod trace;
 pub mod transport;
 pub mod wire;
 
 use std::future::Future;
 use std::pin::Pin;
 
+pub use access_denied::AccessDenied;
 pub use call::Call;
 pub use check::Violation;
 pub use client::{Client, invoke};
@@ -39,6 +46,7 @@ pub use credentials::{
 pub use encode::{RequestParts, percent_encode, query_string, request_parts};
 pub use endpoint::ConfigError;
 pub use error::{Error, NotSent, OutcomeUnknown, Refusal, Throttle, Undecodable, error_code};
+pub use intercept::Intercept;
 pub use paging::{Items, Pages};
 pub use response::{Answer, Response};
 pub use stream::{Event, Events, Streaming};

@@ -1,6 +1,7 @@
 //! What is made of an answer: a decoded struct, a stream, or the error that it is.
 
 use crate::error::{Error, Undecodable, error_code};
+use crate::intercept::Outcome;
 use crate::operation::Operation;
 use crate::refusal;
 use crate::response::Answer;
@@ -11,7 +12,7 @@ use crate::wire::{Member, Structure, read_json, read_xml};
 /// What is made of an answer.
 pub(crate) trait Receive: Send {
     /// What comes of it.
-    type Received: Send;
+    type Received: Received + Send;
     /// The answer as it comes from the transport.
     type Fetched: Head + Send;
 
@@ -28,13 +29,49 @@ pub(crate) trait Receive: Send {
     ) -> Result<Self::Received, Error<String>>;
 }
 
+/// What the caller gets, as a trace sees it.
+pub(crate) trait Received {
+    fn status(&self) -> u16;
+    fn request_id(&self) -> Option<&str>;
+}
+
+impl Received for Answer {
+    fn status(&self) -> u16 {
+        self.http.status
+    }
+
+    fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+}
+
+impl Received for Streaming {
+    fn status(&self) -> u16 {
+        self.status
+    }
+
+    fn request_id(&self) -> Option<&str> {
+        self.header("x-acs-request-id")
+    }
+}
+
 pub(crate) trait Head {
     fn header(&self, name: &str) -> Option<&str>;
+    /// How it looks to interceptors.
+    fn outcome(&self) -> Outcome<'_>;
 }
 
 impl Head for HttpResponse {
     fn header(&self, name: &str) -> Option<&str> {
         Self::header(self, name)
+    }
+
+    fn outcome(&self) -> Outcome<'_> {
+        Outcome::Answered {
+            status: self.status,
+            headers: &self.headers,
+            body: Some(&self.body),
+        }
     }
 }
 
@@ -78,6 +115,17 @@ impl Head for Opened {
             Self::Refused(answer) => answer.header(name),
         }
     }
+
+    fn outcome(&self) -> Outcome<'_> {
+        match self {
+            Self::Streaming(answer) => Outcome::Answered {
+                status: answer.status,
+                headers: &answer.headers,
+                body: None,
+            },
+            Self::Refused(answer) => answer.outcome(),
+        }
+    }
 }
 
 /// A refusal is short; what is longer is none of the service's.
@@ -93,7 +141,7 @@ impl Receive for Open {
         request: HttpRequest,
     ) -> Result<Opened, TransportError> {
         let mut answer = transport.open(request).await?;
-        if answer.status < 400 {
+        if answer.status < 300 {
             return Ok(Opened::Streaming(answer));
         }
         Ok(Opened::Refused(HttpResponse {
@@ -106,6 +154,7 @@ impl Receive for Open {
     fn take(&mut self, operation: &Operation, fetched: Opened) -> Result<Streaming, Error<String>> {
         match fetched {
             Opened::Streaming(answer) => Ok(answer),
+            Opened::Refused(answer) if is_redirection(answer.status) => Err(redirected(answer)),
             Opened::Refused(answer) => {
                 let said = refusal::read(&answer.body);
                 Err(refusal::classify(operation, answer, said))
@@ -120,6 +169,9 @@ fn decode(
     response: HttpResponse,
     output: &mut dyn Structure,
 ) -> Result<Answer, Error<String>> {
+    if is_redirection(response.status) {
+        return Err(redirected(response));
+    }
     let says_no = || {
         operation.success.is_some_and(|success| {
             refusal::member(&response.body, success.member)
@@ -170,6 +222,20 @@ fn decode(
             body: response.body,
         }))),
     }
+}
+
+fn is_redirection(status: u16) -> bool {
+    (300..400).contains(&status)
+}
+
+/// A signature holds for one host and path, so that it cannot follow.
+fn redirected(response: HttpResponse) -> Error<String> {
+    Error::Undecodable(Box::new(Undecodable {
+        status: response.status,
+        request_id: response.header("x-acs-request-id").map(str::to_owned),
+        reason: "it points to another address, which signed requests do not follow".to_owned(),
+        body: response.body,
+    }))
 }
 
 /// The request id in a decoded answer.

@@ -45,12 +45,15 @@ pub(crate) fn member(body: &[u8], name: &str) -> Option<String> {
 
 /// The first member of each name counts; what nobody asks for is stepped over. `None` when this is no JSON object.
 fn from_json(text: &str) -> Option<Said> {
-    const NAMES: [&str; 5] = [
+    // The last two are what a few products write for the first two.
+    const NAMES: [&str; 7] = [
         "Code",
         "Message",
         "RequestId",
         "Recommend",
         "AccessDeniedDetail",
+        "ErrorCode",
+        "ErrorMessage",
     ];
     let mut found: [Option<Value>; NAMES.len()] = Default::default();
     let mut parser = Parser::new(text);
@@ -69,11 +72,18 @@ fn from_json(text: &str) -> Option<Said> {
             None => parser.skip().ok()?,
         }
     }
-    let [code, message, request_id, recommend, access_denied_detail] =
-        found.map(|value| value.and_then(scalar));
-    Some(Said {
+    let [
         code,
         message,
+        request_id,
+        recommend,
+        access_denied_detail,
+        other_code,
+        other_message,
+    ] = found.map(|value| value.and_then(scalar));
+    Some(Said {
+        code: code.or(other_code),
+        message: message.or(other_message),
         request_id,
         recommend,
         access_denied_detail,
@@ -112,35 +122,39 @@ fn from_xml(text: &str) -> Said {
     }
 }
 
+fn means_throttled(code: &str) -> bool {
+    code.contains("Throttling") || code == "QpsLimitExceeded" || code == "FlowControl"
+}
+
 /// The error that an answer is, given that it is one.
 pub(crate) fn classify(operation: &Operation, response: HttpResponse, said: Said) -> Error<String> {
     let status = response.status;
     let request_id = said
         .request_id
         .or_else(|| response.header("x-acs-request-id").map(str::to_owned));
-    let retry_after = response
-        .header("x-acs-retry-after")
-        .and_then(|text| text.trim().parse().ok())
-        .filter(|milliseconds| *milliseconds > 0)
-        .map(Duration::from_millis);
+    let positive = |name: &str| -> Option<u64> {
+        let number = response.header(name)?.trim().parse().ok()?;
+        (number > 0).then_some(number)
+    };
+    let asked = positive("x-acs-retry-after").map(Duration::from_millis);
     let is_write = operation.safety == Safety::Write;
-    let is_throttled = retry_after.is_some()
-        || status == 429
-        || said
-            .code
-            .as_deref()
-            .is_some_and(|code| code.contains("Throttling"));
+    let is_throttled =
+        asked.is_some() || status == 429 || said.code.as_deref().is_some_and(means_throttled);
+    // What stands between here and the service speaks HTTP's own word.
+    let retry_after = asked.or_else(|| positive("retry-after").map(Duration::from_secs));
+    let unknown = |reason: &str, request_id| {
+        Error::OutcomeUnknown(Box::new(OutcomeUnknown {
+            status: Some(status),
+            request_id,
+            ..OutcomeUnknown::new(reason)
+        }))
+    };
     let Some(code) = said
         .code
         .or_else(|| is_throttled.then(|| "Throttling".to_owned()))
     else {
         if status >= 500 && is_write {
-            return Error::OutcomeUnknown(Box::new(OutcomeUnknown {
-                status: Some(status),
-                request_id,
-                reason: "something between here and the service failed".to_owned(),
-                source: None,
-            }));
+            return unknown("something between here and the service failed", request_id);
         }
         return Error::Undecodable(Box::new(Undecodable {
             status,
@@ -151,12 +165,7 @@ pub(crate) fn classify(operation: &Operation, response: HttpResponse, said: Said
     };
     if is_write && error_code::canonical(&code) == "SignatureNonceUsed" {
         // Every attempt has its own nonce, so the same request came in twice: the first may have been carried out.
-        return Error::OutcomeUnknown(Box::new(OutcomeUnknown {
-            status: Some(status),
-            request_id,
-            reason: "the service has seen this request before".to_owned(),
-            source: None,
-        }));
+        return unknown("the service has seen this request before", request_id);
     }
     let may_have_happened =
         is_write && status >= 500 && !is_throttled && code != "ServiceUnavailable";

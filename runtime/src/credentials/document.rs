@@ -2,7 +2,7 @@
 
 use super::{Credentials, CredentialsError};
 use crate::time::parse_iso8601;
-use crate::wire::{Parser, Value};
+use crate::wire::Value;
 
 /// How the members are called.
 pub(super) struct Names {
@@ -22,12 +22,7 @@ pub(super) const SERVICE: Names = Names {
 
 /// Reads a JSON object; the error says who wrote it, and nothing of what was in it.
 pub(super) fn object(text: &[u8], who: &str) -> Result<Value, CredentialsError> {
-    let text = String::from_utf8_lossy(text);
-    let mut parser = Parser::new(&text);
-    let read = parser
-        .value()
-        .and_then(|value| parser.end().map(|()| value));
-    match read {
+    match Value::parse(&String::from_utf8_lossy(text)) {
         Ok(value @ Value::Object(_)) => Ok(value),
         Ok(_) => Err(CredentialsError::new(format!(
             "{who} answered with JSON that is no object"

@@ -1,6 +1,7 @@
 //! Any JSON document.
 
 use super::field::MapView;
+use super::json::{JsonError, Parser};
 use super::shape::Member;
 
 /// A JSON document whose shape the spec does not tell.
@@ -22,6 +23,17 @@ pub enum Value {
 }
 
 impl Value {
+    /// Reads a whole document.
+    ///
+    /// # Errors
+    ///
+    /// [`JsonError`] when it is no JSON, or nested deeper than 128 levels.
+    pub fn parse(text: &str) -> Result<Self, JsonError> {
+        let mut parser = Parser::new(text);
+        let value = parser.value()?;
+        parser.end().map(|()| value)
+    }
+
     /// The text, if it is text.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
