@@ -325,8 +325,8 @@ fn crate_head(products: &[Product]) -> Vec<String> {
     }
     head.extend([
         String::new(),
-        "Credentials come from `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, or from the builder of".to_owned(),
-        "a client. Errors are [`acs_runtime::Error`].".to_owned(),
+        "Credentials come from where the vendor's tools look: the environment, OIDC, profiles, the server's role; or from the".to_owned(),
+        "builder of a client. Errors are [`acs_runtime::Error`]; [`acs_runtime::Mock`] stands in for a service in tests.".to_owned(),
     ]);
     head
 }

@@ -9,8 +9,10 @@
 //! - `ecs`: Ecs 2014-05-26, 347 operations
 //! - `sts`: Sts 2015-04-01, 4 operations
 //!
-//! Credentials come from `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, or from the builder of
-//! a client. Errors are [`acs_runtime::Error`].
+//! Credentials come from where the vendor's tools look: the environment, OIDC, profiles, the server's role; or from the
+//! builder of a client. Errors are [`acs_runtime::Error`]; [`acs_runtime::Mock`] stands in for a service in tests.
+#[doc(no_inline)]
+pub use acs_runtime;
 #[cfg(feature = "dypnsapi")]
 #[rustfmt::skip]
 pub mod dypnsapi;

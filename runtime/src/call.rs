@@ -43,6 +43,10 @@ impl<R, T, C> Call<R, T, C> {
         }
     }
 
+    pub(crate) fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
     fn parts(self) -> Result<(Client, R), Error<C>> {
         match self.state {
             State::Waiting(Some(call)) => Ok(call),

@@ -2,11 +2,11 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 use crate::attempt::Prepared;
 use crate::check::check;
+use crate::config::ClientBuilder;
 use crate::credentials::{Cached, Credentials, ProvideCredentials};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, NotSent};
@@ -20,6 +20,7 @@ use crate::skew::ServerClock;
 use crate::stream::Streaming;
 use crate::trace::Span;
 use crate::transport::{HttpRequest, Transport};
+use crate::wait::within;
 use crate::wire::Structure;
 
 /// What all clients have in common. Cloning is cheap; clones share connections and settings.
@@ -78,6 +79,18 @@ where
 }
 
 impl Client {
+    /// A client over this transport and with worthless credentials, for tests that need no network.
+    #[must_use]
+    pub fn with_transport(product: &'static Product, transport: impl Transport + 'static) -> Self {
+        let endpoint = Endpoint {
+            scheme: "https",
+            host: "localhost".to_owned(),
+        };
+        ClientBuilder::new(product)
+            .credentials(Credentials::new("mock", "mock"))
+            .over(endpoint, Box::new(transport))
+    }
+
     /// Makes a call: checks, signs, sends, tries again where that is safe, and decodes into `output`.
     ///
     /// # Errors
@@ -298,24 +311,4 @@ impl Progress<'_> {
             Error::Undecodable(_) | Error::OutcomeUnknown(_) => error,
         }
     }
-}
-
-/// Waits for a future, but not longer than this where there is a Tokio runtime to measure time by.
-async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
-    let mut future = std::pin::pin!(future);
-    let mut timer = None;
-    std::future::poll_fn(move |context| {
-        if let Poll::Ready(found) = future.as_mut().poll(context) {
-            return Poll::Ready(Some(found));
-        }
-        // Mostly the future is ready at once, and needs no timer.
-        if timer.is_none() && tokio::runtime::Handle::try_current().is_ok() {
-            timer = Some(Box::pin(tokio::time::sleep(limit)));
-        }
-        match &mut timer {
-            Some(timer) => timer.as_mut().poll(context).map(|()| None),
-            None => Poll::Pending,
-        }
-    })
-    .await
 }

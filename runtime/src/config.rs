@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::client::{Client, Inner, Nonces};
 use crate::credentials::{Cached, DefaultCredentials, ProvideCredentials};
-use crate::endpoint::{self, ConfigError};
+use crate::endpoint::{self, ConfigError, Endpoint};
 use crate::intercept::{Intercept, Observe};
 use crate::operation::Product;
 use crate::retry::{ClassifyFailure, RetryBudget, RetryPolicy, Retrying};
@@ -236,7 +236,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// # Errors
     ///
     /// When the region or the endpoint cannot be used, or there is no transport.
-    pub fn build(self) -> Result<C, ConfigError> {
+    pub fn build(mut self) -> Result<C, ConfigError> {
         let endpoint = endpoint::resolve(
             self.product,
             self.endpoint.as_deref(),
@@ -253,14 +253,19 @@ impl<C: From<Client>> ClientBuilder<C> {
                 "headers and user agent are printable ASCII",
             ));
         }
-        let transport = match self.transport {
+        let transport = match self.transport.take() {
             Some(transport) => transport,
             None => default_transport(&Connecting {
                 timeout: self.connect_timeout,
                 direct: false,
             })?,
         };
-        Ok(C::from(Client {
+        Ok(self.over(endpoint, transport))
+    }
+
+    /// The client, when all that could be wrong is right.
+    pub(crate) fn over(self, endpoint: Endpoint, transport: Box<dyn Transport>) -> C {
+        C::from(Client {
             inner: Arc::new(Inner {
                 product: self.product,
                 endpoint,
@@ -277,7 +282,7 @@ impl<C: From<Client>> ClientBuilder<C> {
                 max_response_bytes: self.max_response_bytes,
                 interceptors: self.interceptors,
             }),
-        }))
+        })
     }
 }
 

@@ -17,9 +17,11 @@ mod encode;
 mod endpoint;
 mod error;
 pub mod intercept;
+pub mod mock;
 pub mod operation;
 pub mod paging;
 mod receive;
+pub mod record;
 mod redact;
 mod refusal;
 mod response;
@@ -30,6 +32,7 @@ mod stream;
 pub mod time;
 mod trace;
 pub mod transport;
+pub mod wait;
 pub mod wire;
 
 use std::future::Future;
@@ -47,10 +50,13 @@ pub use encode::{RequestParts, percent_encode, query_string, request_parts};
 pub use endpoint::ConfigError;
 pub use error::{Error, NotSent, OutcomeUnknown, Refusal, Throttle, Undecodable, error_code};
 pub use intercept::Intercept;
+pub use mock::{Mock, MockAnswer};
 pub use paging::{Items, Pages};
+pub use record::{Recorder, Recording};
 pub use response::{Answer, Response};
 pub use stream::{Event, Events, Streaming};
 pub use transport::{HttpRequest, HttpResponse, Transport, TransportError};
+pub use wait::{Progress, WaitError, Waiter};
 pub use wire::{Bytes, Value};
 
 /// A future on the heap, so that traits with it can be objects.

@@ -206,7 +206,7 @@ impl Retrying {
 }
 
 /// Even over 0 to 1. Without a source of randomness the longest wait is the careful one.
-fn random() -> f64 {
+pub(crate) fn random() -> f64 {
     let mut bytes = [0_u8; 4];
     let number = getrandom::fill(&mut bytes).map_or(u32::MAX, |()| u32::from_le_bytes(bytes));
     f64::from(number) / f64::from(u32::MAX)

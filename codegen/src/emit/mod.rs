@@ -44,8 +44,12 @@ pub(crate) fn emit(product: &Product, layout: &Layout) -> Result<Vec<File>, Erro
         }
         Layout::Crates(_) => (String::new(), "lib.rs".to_owned()),
     };
+    let mut module = product::module(product);
+    if matches!(layout, Layout::Crates(_)) {
+        module.items.extend(product::runtime());
+    }
     let mut files = vec![
-        print(&root, product::module(product), &Plan::default())?,
+        print(&root, module, &Plan::default())?,
         print(
             &format!("{folder}client.rs"),
             client::client(product),

@@ -136,6 +136,14 @@ pub(super) fn components(product: &Product) -> Sheet {
     }
 }
 
+/// Lets users of a crate name credentials, errors and settings without a dependency of their own.
+pub(super) fn runtime() -> TokenStream {
+    quote! {
+        #[doc(no_inline)]
+        pub use acs_runtime;
+    }
+}
+
 /// Prints the file that lists products, for a crate (with features) or for `include!`.
 pub(crate) fn list(products: &[Product], features: bool, head: &[String]) -> Sheet {
     let head = inner_docs(head);
@@ -147,8 +155,9 @@ pub(crate) fn list(products: &[Product], features: bool, head: &[String]) -> She
         let gate = features.then(|| quote!(#[cfg(feature = #feature)] #[rustfmt::skip]));
         quote!(#gate pub mod #name;)
     });
+    let runtime = features.then(runtime);
     Sheet {
-        items: quote!(#head #(#modules)*),
+        items: quote!(#head #runtime #(#modules)*),
         ..Sheet::default()
     }
 }

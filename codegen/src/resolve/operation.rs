@@ -269,16 +269,17 @@ fn client_token(metadata: &Metadata, operation: &Operation) -> Option<ClientToke
     })
 }
 
-/// The vendor's `operationType` calls the sending of a message "read", so without `x-retry` the name has to agree.
+/// Without `x-retry`, name and `operationType` have to agree: the vendor calls the sending of a message "read", and a third of
+/// all operations has no type. There only the two verbs count under which nothing but reading was ever seen.
 fn reads(operation: &Operation) -> bool {
-    match &operation.retry {
-        Some(retry) => retry.value == Retry::Read,
-        None => {
-            let by_name = ["Describe", "List", "Query", "Get"]
-                .iter()
-                .any(|verb| operation.name.starts_with(verb));
-            by_name && operation.operation_type.as_deref() == Some("read")
-        }
+    if let Some(retry) = &operation.retry {
+        return retry.value == Retry::Read;
+    }
+    let is_named = |verbs: [&str; 2]| verbs.iter().any(|verb| operation.name.starts_with(verb));
+    match operation.operation_type.as_deref() {
+        Some("read") => is_named(["Describe", "List"]) || is_named(["Query", "Get"]),
+        None => is_named(["Describe", "List"]),
+        Some(_) => false,
     }
 }
 

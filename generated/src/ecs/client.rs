@@ -26,6 +26,11 @@ impl Client {
     pub fn builder() -> acs_runtime::ClientBuilder<Self> {
         acs_runtime::ClientBuilder::new(&super::PRODUCT)
     }
+    /// A client for tests: it calls a stand-in, such as [`acs_runtime::Mock`], and needs no credentials.
+    #[must_use]
+    pub fn with_transport(transport: impl acs_runtime::Transport + 'static) -> Self {
+        acs_runtime::Client::with_transport(&super::PRODUCT, transport).into()
+    }
     /// What all clients have in common.
     #[must_use]
     pub fn runtime(&self) -> &acs_runtime::Client {

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeAccessPoints`; the call is [`Client::describe_access_points`](super::Client::describe_access_points).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeAccessPoints", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeAccessPoints", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeAccessPoints`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeAccountAttributes`; the call is [`Client::describe_account_attributes`](super::Client::describe_account_attributes).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeAccountAttributes", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeAccountAttributes", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeAccountAttributes`.

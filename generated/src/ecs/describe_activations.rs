@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeActivations`; the call is [`Client::describe_activations`](super::Client::describe_activations).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeActivations", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeActivations", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeActivations`.

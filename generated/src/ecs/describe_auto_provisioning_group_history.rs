@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeAutoProvisioningGroupHistory`; the call is [`Client::describe_auto_provisioning_group_history`](super::Client::describe_auto_provisioning_group_history).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeAutoProvisioningGroupHistory", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeAutoProvisioningGroupHistory", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeAutoProvisioningGroupHistory`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeAutoProvisioningGroupInstances`; the call is [`Client::describe_auto_provisioning_group_instances`](super::Client::describe_auto_provisioning_group_instances).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeAutoProvisioningGroupInstances", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeAutoProvisioningGroupInstances", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeAutoProvisioningGroupInstances`.

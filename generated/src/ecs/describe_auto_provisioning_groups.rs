@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeAutoProvisioningGroups`; the call is [`Client::describe_auto_provisioning_groups`](super::Client::describe_auto_provisioning_groups).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeAutoProvisioningGroups", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeAutoProvisioningGroups", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeAutoProvisioningGroups`.

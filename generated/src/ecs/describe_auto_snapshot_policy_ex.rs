@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeAutoSnapshotPolicyEx`; the call is [`Client::describe_auto_snapshot_policy_ex`](super::Client::describe_auto_snapshot_policy_ex).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeAutoSnapshotPolicyEx", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeAutoSnapshotPolicyEx", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeAutoSnapshotPolicyEx`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeAvailableResource`; the call is [`Client::describe_available_resource`](super::Client::describe_available_resource).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeAvailableResource", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeAvailableResource", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeAvailableResource`.

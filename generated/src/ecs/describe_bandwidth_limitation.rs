@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeBandwidthLimitation`; the call is [`Client::describe_bandwidth_limitation`](super::Client::describe_bandwidth_limitation).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeBandwidthLimitation", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeBandwidthLimitation", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeBandwidthLimitation`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeBandwidthPackages`; the call is [`Client::describe_bandwidth_packages`](super::Client::describe_bandwidth_packages).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeBandwidthPackages", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeBandwidthPackages", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeBandwidthPackages`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeCapacityReservationInstances`; the call is [`Client::describe_capacity_reservation_instances`](super::Client::describe_capacity_reservation_instances).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeCapacityReservationInstances", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeCapacityReservationInstances", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeCapacityReservationInstances`.

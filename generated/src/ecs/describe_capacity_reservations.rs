@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeCapacityReservations`; the call is [`Client::describe_capacity_reservations`](super::Client::describe_capacity_reservations).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeCapacityReservations", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeCapacityReservations", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeCapacityReservations`.

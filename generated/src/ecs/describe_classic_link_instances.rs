@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeClassicLinkInstances`; the call is [`Client::describe_classic_link_instances`](super::Client::describe_classic_link_instances).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeClassicLinkInstances", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeClassicLinkInstances", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeClassicLinkInstances`.

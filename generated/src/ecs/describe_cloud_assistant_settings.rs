@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeCloudAssistantSettings`; the call is [`Client::describe_cloud_assistant_settings`](super::Client::describe_cloud_assistant_settings).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeCloudAssistantSettings", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeCloudAssistantSettings", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeCloudAssistantSettings`.

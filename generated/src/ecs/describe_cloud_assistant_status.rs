@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeCloudAssistantStatus`; the call is [`Client::describe_cloud_assistant_status`](super::Client::describe_cloud_assistant_status).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeCloudAssistantStatus", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeCloudAssistantStatus", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeCloudAssistantStatus`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeClusters`; the call is [`Client::describe_clusters`](super::Client::describe_clusters).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeClusters", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeClusters", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeClusters`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeCommands`; the call is [`Client::describe_commands`](super::Client::describe_commands).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeCommands", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeCommands", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeCommands`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeDedicatedHostAutoRenew`; the call is [`Client::describe_dedicated_host_auto_renew`](super::Client::describe_dedicated_host_auto_renew).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeDedicatedHostAutoRenew", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeDedicatedHostAutoRenew", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeDedicatedHostAutoRenew`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeDedicatedHostTypes`; the call is [`Client::describe_dedicated_host_types`](super::Client::describe_dedicated_host_types).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeDedicatedHostTypes", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeDedicatedHostTypes", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeDedicatedHostTypes`.

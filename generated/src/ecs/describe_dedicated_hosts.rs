@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeDedicatedHosts`; the call is [`Client::describe_dedicated_hosts`](super::Client::describe_dedicated_hosts).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeDedicatedHosts", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeDedicatedHosts", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeDedicatedHosts`.

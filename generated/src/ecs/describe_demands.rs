@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeDemands`; the call is [`Client::describe_demands`](super::Client::describe_demands).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeDemands", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeDemands", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeDemands`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeDeploymentSetSupportedInstanceTypeFamily`; the call is [`Client::describe_deployment_set_supported_instance_type_family`](super::Client::describe_deployment_set_supported_instance_type_family).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeDeploymentSetSupportedInstanceTypeFamily", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeDeploymentSetSupportedInstanceTypeFamily", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeDeploymentSetSupportedInstanceTypeFamily`.

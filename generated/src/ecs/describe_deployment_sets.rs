@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeDeploymentSets`; the call is [`Client::describe_deployment_sets`](super::Client::describe_deployment_sets).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeDeploymentSets", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeDeploymentSets", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeDeploymentSets`.

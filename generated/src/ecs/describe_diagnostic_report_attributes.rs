@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeDiagnosticReportAttributes`; the call is [`Client::describe_diagnostic_report_attributes`](super::Client::describe_diagnostic_report_attributes).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeDiagnosticReportAttributes", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeDiagnosticReportAttributes", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeDiagnosticReportAttributes`.

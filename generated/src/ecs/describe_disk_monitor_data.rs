@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeDiskMonitorData`; the call is [`Client::describe_disk_monitor_data`](super::Client::describe_disk_monitor_data).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeDiskMonitorData", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeDiskMonitorData", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeDiskMonitorData`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeDisks`; the call is [`Client::describe_disks`](super::Client::describe_disks).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeDisks", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeDisks", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeDisks`.

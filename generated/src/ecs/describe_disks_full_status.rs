@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeDisksFullStatus`; the call is [`Client::describe_disks_full_status`](super::Client::describe_disks_full_status).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeDisksFullStatus", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeDisksFullStatus", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeDisksFullStatus`.

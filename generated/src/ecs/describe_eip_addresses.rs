@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeEipAddresses`; the call is [`Client::describe_eip_addresses`](super::Client::describe_eip_addresses).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeEipAddresses", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeEipAddresses", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeEipAddresses`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeEipMonitorData`; the call is [`Client::describe_eip_monitor_data`](super::Client::describe_eip_monitor_data).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeEipMonitorData", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeEipMonitorData", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeEipMonitorData`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeElasticityAssuranceInstances`; the call is [`Client::describe_elasticity_assurance_instances`](super::Client::describe_elasticity_assurance_instances).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeElasticityAssuranceInstances", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeElasticityAssuranceInstances", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeElasticityAssuranceInstances`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeElasticityAssurances`; the call is [`Client::describe_elasticity_assurances`](super::Client::describe_elasticity_assurances).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeElasticityAssurances", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeElasticityAssurances", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeElasticityAssurances`.

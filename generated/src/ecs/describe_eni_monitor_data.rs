@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeEniMonitorData`; the call is [`Client::describe_eni_monitor_data`](super::Client::describe_eni_monitor_data).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeEniMonitorData", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeEniMonitorData", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeEniMonitorData`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeForwardTableEntries`; the call is [`Client::describe_forward_table_entries`](super::Client::describe_forward_table_entries).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeForwardTableEntries", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeForwardTableEntries", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeForwardTableEntries`.

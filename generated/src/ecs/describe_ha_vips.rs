@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeHaVips`; the call is [`Client::describe_ha_vips`](super::Client::describe_ha_vips).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeHaVips", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeHaVips", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeHaVips`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeHpcClusters`; the call is [`Client::describe_hpc_clusters`](super::Client::describe_hpc_clusters).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeHpcClusters", Method::Post).client_token(ClientToken::Parameter("ClientToken"));
+    Operation::new(&super::PRODUCT, "DescribeHpcClusters", Method::Post).client_token(ClientToken::Parameter("ClientToken")).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeHpcClusters`.

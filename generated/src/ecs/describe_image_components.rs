@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeImageComponents`; the call is [`Client::describe_image_components`](super::Client::describe_image_components).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeImageComponents", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeImageComponents", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeImageComponents`.

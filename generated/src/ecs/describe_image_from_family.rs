@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeImageFromFamily`; the call is [`Client::describe_image_from_family`](super::Client::describe_image_from_family).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeImageFromFamily", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeImageFromFamily", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeImageFromFamily`.

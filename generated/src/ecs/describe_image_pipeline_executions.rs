@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeImagePipelineExecutions`; the call is [`Client::describe_image_pipeline_executions`](super::Client::describe_image_pipeline_executions).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeImagePipelineExecutions", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeImagePipelineExecutions", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeImagePipelineExecutions`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeImagePipelines`; the call is [`Client::describe_image_pipelines`](super::Client::describe_image_pipelines).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeImagePipelines", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeImagePipelines", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeImagePipelines`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeImageSharePermission`; the call is [`Client::describe_image_share_permission`](super::Client::describe_image_share_permission).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeImageSharePermission", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeImageSharePermission", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeImageSharePermission`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeImageSupportInstanceTypes`; the call is [`Client::describe_image_support_instance_types`](super::Client::describe_image_support_instance_types).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeImageSupportInstanceTypes", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeImageSupportInstanceTypes", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeImageSupportInstanceTypes`.

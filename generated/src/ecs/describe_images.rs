@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeImages`; the call is [`Client::describe_images`](super::Client::describe_images).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeImages", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeImages", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeImages`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeInstanceAttachmentAttributes`; the call is [`Client::describe_instance_attachment_attributes`](super::Client::describe_instance_attachment_attributes).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeInstanceAttachmentAttributes", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeInstanceAttachmentAttributes", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeInstanceAttachmentAttributes`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeInstanceAttribute`; the call is [`Client::describe_instance_attribute`](super::Client::describe_instance_attribute).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeInstanceAttribute", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeInstanceAttribute", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeInstanceAttribute`.

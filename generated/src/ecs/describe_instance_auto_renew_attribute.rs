@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeInstanceAutoRenewAttribute`; the call is [`Client::describe_instance_auto_renew_attribute`](super::Client::describe_instance_auto_renew_attribute).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeInstanceAutoRenewAttribute", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeInstanceAutoRenewAttribute", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeInstanceAutoRenewAttribute`.

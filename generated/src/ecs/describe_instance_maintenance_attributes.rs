@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeInstanceMaintenanceAttributes`; the call is [`Client::describe_instance_maintenance_attributes`](super::Client::describe_instance_maintenance_attributes).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeInstanceMaintenanceAttributes", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeInstanceMaintenanceAttributes", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeInstanceMaintenanceAttributes`.

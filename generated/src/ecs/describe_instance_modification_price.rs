@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeInstanceModificationPrice`; the call is [`Client::describe_instance_modification_price`](super::Client::describe_instance_modification_price).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeInstanceModificationPrice", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeInstanceModificationPrice", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeInstanceModificationPrice`.

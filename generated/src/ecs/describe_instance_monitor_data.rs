@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeInstanceMonitorData`; the call is [`Client::describe_instance_monitor_data`](super::Client::describe_instance_monitor_data).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeInstanceMonitorData", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeInstanceMonitorData", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeInstanceMonitorData`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeInstanceRamRole`; the call is [`Client::describe_instance_ram_role`](super::Client::describe_instance_ram_role).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeInstanceRamRole", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeInstanceRamRole", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeInstanceRamRole`.

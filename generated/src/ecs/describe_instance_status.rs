@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeInstanceStatus`; the call is [`Client::describe_instance_status`](super::Client::describe_instance_status).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeInstanceStatus", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeInstanceStatus", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeInstanceStatus`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeInstanceTopology`; the call is [`Client::describe_instance_topology`](super::Client::describe_instance_topology).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeInstanceTopology", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeInstanceTopology", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeInstanceTopology`.

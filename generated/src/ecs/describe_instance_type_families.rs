@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeInstanceTypeFamilies`; the call is [`Client::describe_instance_type_families`](super::Client::describe_instance_type_families).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeInstanceTypeFamilies", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeInstanceTypeFamilies", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeInstanceTypeFamilies`.

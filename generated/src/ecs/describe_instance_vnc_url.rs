@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeInstanceVncUrl`; the call is [`Client::describe_instance_vnc_url`](super::Client::describe_instance_vnc_url).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeInstanceVncUrl", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeInstanceVncUrl", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeInstanceVncUrl`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeInstances`; the call is [`Client::describe_instances`](super::Client::describe_instances).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeInstances", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeInstances", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeInstances`.

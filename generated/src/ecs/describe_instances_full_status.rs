@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeInstancesFullStatus`; the call is [`Client::describe_instances_full_status`](super::Client::describe_instances_full_status).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeInstancesFullStatus", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeInstancesFullStatus", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeInstancesFullStatus`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeInvocationResults`; the call is [`Client::describe_invocation_results`](super::Client::describe_invocation_results).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeInvocationResults", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeInvocationResults", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeInvocationResults`.

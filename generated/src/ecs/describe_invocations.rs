@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeInvocations`; the call is [`Client::describe_invocations`](super::Client::describe_invocations).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeInvocations", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeInvocations", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeInvocations`.

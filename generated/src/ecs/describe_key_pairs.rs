@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeKeyPairs`; the call is [`Client::describe_key_pairs`](super::Client::describe_key_pairs).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeKeyPairs", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeKeyPairs", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeKeyPairs`.

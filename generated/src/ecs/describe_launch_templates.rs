@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeLaunchTemplates`; the call is [`Client::describe_launch_templates`](super::Client::describe_launch_templates).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeLaunchTemplates", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeLaunchTemplates", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeLaunchTemplates`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeLimitation`; the call is [`Client::describe_limitation`](super::Client::describe_limitation).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeLimitation", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeLimitation", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeLimitation`.

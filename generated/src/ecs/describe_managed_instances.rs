@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeManagedInstances`; the call is [`Client::describe_managed_instances`](super::Client::describe_managed_instances).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeManagedInstances", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeManagedInstances", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeManagedInstances`.

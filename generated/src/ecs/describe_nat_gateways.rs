@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeNatGateways`; the call is [`Client::describe_nat_gateways`](super::Client::describe_nat_gateways).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeNatGateways", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeNatGateways", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeNatGateways`.

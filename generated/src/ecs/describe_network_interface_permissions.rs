@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeNetworkInterfacePermissions`; the call is [`Client::describe_network_interface_permissions`](super::Client::describe_network_interface_permissions).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeNetworkInterfacePermissions", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeNetworkInterfacePermissions", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeNetworkInterfacePermissions`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeNewProjectEipMonitorData`; the call is [`Client::describe_new_project_eip_monitor_data`](super::Client::describe_new_project_eip_monitor_data).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeNewProjectEipMonitorData", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeNewProjectEipMonitorData", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeNewProjectEipMonitorData`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribePhysicalConnections`; the call is [`Client::describe_physical_connections`](super::Client::describe_physical_connections).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribePhysicalConnections", Method::Post).client_token(ClientToken::Parameter("ClientToken"));
+    Operation::new(&super::PRODUCT, "DescribePhysicalConnections", Method::Post).client_token(ClientToken::Parameter("ClientToken")).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribePhysicalConnections`.

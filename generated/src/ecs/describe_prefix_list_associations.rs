@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribePrefixListAssociations`; the call is [`Client::describe_prefix_list_associations`](super::Client::describe_prefix_list_associations).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribePrefixListAssociations", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribePrefixListAssociations", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribePrefixListAssociations`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribePrefixListAttributes`; the call is [`Client::describe_prefix_list_attributes`](super::Client::describe_prefix_list_attributes).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribePrefixListAttributes", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribePrefixListAttributes", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribePrefixListAttributes`.

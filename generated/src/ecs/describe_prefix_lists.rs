@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribePrefixLists`; the call is [`Client::describe_prefix_lists`](super::Client::describe_prefix_lists).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribePrefixLists", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribePrefixLists", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribePrefixLists`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeRecommendInstanceType`; the call is [`Client::describe_recommend_instance_type`](super::Client::describe_recommend_instance_type).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeRecommendInstanceType", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeRecommendInstanceType", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeRecommendInstanceType`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeRegions`; the call is [`Client::describe_regions`](super::Client::describe_regions).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeRegions", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeRegions", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeRegions`.

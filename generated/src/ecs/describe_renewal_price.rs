@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeRenewalPrice`; the call is [`Client::describe_renewal_price`](super::Client::describe_renewal_price).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeRenewalPrice", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeRenewalPrice", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeRenewalPrice`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeReservedInstanceAutoRenewAttribute`; the call is [`Client::describe_reserved_instance_auto_renew_attribute`](super::Client::describe_reserved_instance_auto_renew_attribute).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeReservedInstanceAutoRenewAttribute", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeReservedInstanceAutoRenewAttribute", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeReservedInstanceAutoRenewAttribute`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeReservedInstances`; the call is [`Client::describe_reserved_instances`](super::Client::describe_reserved_instances).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeReservedInstances", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeReservedInstances", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeReservedInstances`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeResourceByTags`; the call is [`Client::describe_resource_by_tags`](super::Client::describe_resource_by_tags).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeResourceByTags", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeResourceByTags", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeResourceByTags`.

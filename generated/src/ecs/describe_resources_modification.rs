@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeResourcesModification`; the call is [`Client::describe_resources_modification`](super::Client::describe_resources_modification).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeResourcesModification", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeResourcesModification", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeResourcesModification`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeRouteTables`; the call is [`Client::describe_route_tables`](super::Client::describe_route_tables).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeRouteTables", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeRouteTables", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeRouteTables`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeRouterInterfaces`; the call is [`Client::describe_router_interfaces`](super::Client::describe_router_interfaces).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeRouterInterfaces", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeRouterInterfaces", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeRouterInterfaces`.

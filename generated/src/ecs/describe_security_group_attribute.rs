@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeSecurityGroupAttribute`; the call is [`Client::describe_security_group_attribute`](super::Client::describe_security_group_attribute).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeSecurityGroupAttribute", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeSecurityGroupAttribute", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeSecurityGroupAttribute`.

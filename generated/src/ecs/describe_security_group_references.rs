@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeSecurityGroupReferences`; the call is [`Client::describe_security_group_references`](super::Client::describe_security_group_references).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeSecurityGroupReferences", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeSecurityGroupReferences", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeSecurityGroupReferences`.

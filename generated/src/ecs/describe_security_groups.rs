@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeSecurityGroups`; the call is [`Client::describe_security_groups`](super::Client::describe_security_groups).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeSecurityGroups", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeSecurityGroups", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeSecurityGroups`.

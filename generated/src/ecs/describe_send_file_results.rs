@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeSendFileResults`; the call is [`Client::describe_send_file_results`](super::Client::describe_send_file_results).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeSendFileResults", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeSendFileResults", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeSendFileResults`.

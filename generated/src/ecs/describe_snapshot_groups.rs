@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeSnapshotGroups`; the call is [`Client::describe_snapshot_groups`](super::Client::describe_snapshot_groups).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeSnapshotGroups", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeSnapshotGroups", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeSnapshotGroups`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeSnapshotLinks`; the call is [`Client::describe_snapshot_links`](super::Client::describe_snapshot_links).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeSnapshotLinks", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeSnapshotLinks", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeSnapshotLinks`.

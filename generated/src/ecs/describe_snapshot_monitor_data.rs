@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeSnapshotMonitorData`; the call is [`Client::describe_snapshot_monitor_data`](super::Client::describe_snapshot_monitor_data).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeSnapshotMonitorData", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeSnapshotMonitorData", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeSnapshotMonitorData`.

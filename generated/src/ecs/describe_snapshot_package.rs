@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeSnapshotPackage`; the call is [`Client::describe_snapshot_package`](super::Client::describe_snapshot_package).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeSnapshotPackage", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeSnapshotPackage", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeSnapshotPackage`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeSnapshots`; the call is [`Client::describe_snapshots`](super::Client::describe_snapshots).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeSnapshots", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeSnapshots", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeSnapshots`.

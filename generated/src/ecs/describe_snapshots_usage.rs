@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeSnapshotsUsage`; the call is [`Client::describe_snapshots_usage`](super::Client::describe_snapshots_usage).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeSnapshotsUsage", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeSnapshotsUsage", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeSnapshotsUsage`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeSpotAdvice`; the call is [`Client::describe_spot_advice`](super::Client::describe_spot_advice).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeSpotAdvice", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeSpotAdvice", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeSpotAdvice`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeSpotPriceHistory`; the call is [`Client::describe_spot_price_history`](super::Client::describe_spot_price_history).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeSpotPriceHistory", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeSpotPriceHistory", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeSpotPriceHistory`.

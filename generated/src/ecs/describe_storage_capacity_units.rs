@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeStorageCapacityUnits`; the call is [`Client::describe_storage_capacity_units`](super::Client::describe_storage_capacity_units).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeStorageCapacityUnits", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeStorageCapacityUnits", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeStorageCapacityUnits`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeStorageSetDetails`; the call is [`Client::describe_storage_set_details`](super::Client::describe_storage_set_details).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeStorageSetDetails", Method::Post).client_token(ClientToken::Parameter("ClientToken"));
+    Operation::new(&super::PRODUCT, "DescribeStorageSetDetails", Method::Post).client_token(ClientToken::Parameter("ClientToken")).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeStorageSetDetails`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeStorageSets`; the call is [`Client::describe_storage_sets`](super::Client::describe_storage_sets).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeStorageSets", Method::Post).client_token(ClientToken::Parameter("ClientToken"));
+    Operation::new(&super::PRODUCT, "DescribeStorageSets", Method::Post).client_token(ClientToken::Parameter("ClientToken")).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeStorageSets`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeTags`; the call is [`Client::describe_tags`](super::Client::describe_tags).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeTags", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeTags", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeTags`.

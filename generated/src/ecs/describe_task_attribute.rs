@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeTaskAttribute`; the call is [`Client::describe_task_attribute`](super::Client::describe_task_attribute).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeTaskAttribute", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeTaskAttribute", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeTaskAttribute`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeTasks`; the call is [`Client::describe_tasks`](super::Client::describe_tasks).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeTasks", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeTasks", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeTasks`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeTerminalSessions`; the call is [`Client::describe_terminal_sessions`](super::Client::describe_terminal_sessions).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeTerminalSessions", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeTerminalSessions", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeTerminalSessions`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeUserBusinessBehavior`; the call is [`Client::describe_user_business_behavior`](super::Client::describe_user_business_behavior).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeUserBusinessBehavior", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeUserBusinessBehavior", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeUserBusinessBehavior`.

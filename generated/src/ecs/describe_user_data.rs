@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeUserData`; the call is [`Client::describe_user_data`](super::Client::describe_user_data).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeUserData", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeUserData", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeUserData`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeVRouters`; the call is [`Client::describe_v_routers`](super::Client::describe_v_routers).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeVRouters", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeVRouters", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeVRouters`.

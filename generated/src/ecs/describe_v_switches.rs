@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeVSwitches`; the call is [`Client::describe_v_switches`](super::Client::describe_v_switches).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeVSwitches", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeVSwitches", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeVSwitches`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeVirtualBorderRouters`; the call is [`Client::describe_virtual_border_routers`](super::Client::describe_virtual_border_routers).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeVirtualBorderRouters", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeVirtualBorderRouters", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeVirtualBorderRouters`.

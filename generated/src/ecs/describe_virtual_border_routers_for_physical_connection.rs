@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeVirtualBorderRoutersForPhysicalConnection`; the call is [`Client::describe_virtual_border_routers_for_physical_connection`](super::Client::describe_virtual_border_routers_for_physical_connection).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeVirtualBorderRoutersForPhysicalConnection", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeVirtualBorderRoutersForPhysicalConnection", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeVirtualBorderRoutersForPhysicalConnection`.

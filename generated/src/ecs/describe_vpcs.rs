@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeVpcs`; the call is [`Client::describe_vpcs`](super::Client::describe_vpcs).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeVpcs", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeVpcs", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeVpcs`.

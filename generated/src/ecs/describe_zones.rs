@@ -4,7 +4,7 @@
 //!
 //! Types of `DescribeZones`; the call is [`Client::describe_zones`](super::Client::describe_zones).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "DescribeZones", Method::Post);
+    Operation::new(&super::PRODUCT, "DescribeZones", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `DescribeZones`.

@@ -4,7 +4,7 @@
 //!
 //! Types of `ListPluginStatus`; the call is [`Client::list_plugin_status`](super::Client::list_plugin_status).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "ListPluginStatus", Method::Post);
+    Operation::new(&super::PRODUCT, "ListPluginStatus", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `ListPluginStatus`.

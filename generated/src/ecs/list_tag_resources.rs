@@ -4,7 +4,7 @@
 //!
 //! Types of `ListTagResources`; the call is [`Client::list_tag_resources`](super::Client::list_tag_resources).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "ListTagResources", Method::Post);
+    Operation::new(&super::PRODUCT, "ListTagResources", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `ListTagResources`.

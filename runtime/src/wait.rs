@@ -1,0 +1,216 @@
+//! Waiting: for something that an operation tells, and for futures no longer than there is time.
+
+use std::fmt;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use crate::call::Call;
+use crate::error::Error;
+use crate::operation::Safety;
+use crate::response::Response;
+use crate::retry::random;
+use crate::time::{Clock, SystemClock};
+use crate::wire::Structure;
+
+/// Calls an operation again and again until its answer is what somebody waits for.
+///
+/// Between calls it waits one second at first, then half as long again each time, up to half a minute, a fifth more or less so
+/// that many waiters do not come together. What is throttled or did not reach the service is asked again; of an operation that
+/// only reads, what was not answered as well.
+#[derive(Clone)]
+pub struct Waiter {
+    first: Duration,
+    most: Duration,
+    deadline: Duration,
+    clock: Arc<dyn Clock>,
+}
+
+impl fmt::Debug for Waiter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Waiter")
+            .field("first", &self.first)
+            .field("most", &self.most)
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Default for Waiter {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What an answer means to whoever waits. `true` is [`Progress::Done`], `false` is [`Progress::Pending`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// This is what was waited for.
+    Done,
+    /// Not yet.
+    Pending,
+    /// It will never come; with a sentence that says why.
+    Failed(String),
+}
+
+impl From<bool> for Progress {
+    fn from(done: bool) -> Self {
+        if done { Self::Done } else { Self::Pending }
+    }
+}
+
+/// Why waiting ended without what was waited for.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum WaitError<T, C> {
+    /// The deadline passed; with the last answer and the last error, as far as there were any.
+    Late {
+        /// The last answer.
+        last: Option<Box<Response<T>>>,
+        /// The last error.
+        error: Option<Error<C>>,
+    },
+    /// It will never come.
+    Failed {
+        /// The answer that says so.
+        answer: Box<Response<T>>,
+        /// Why.
+        reason: String,
+    },
+    /// A call failed in a way that another call would not mend.
+    Call(Error<C>),
+}
+
+impl<T, C> fmt::Display for WaitError<T, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Late { error: None, .. } => f.write_str("it did not come in time"),
+            Self::Late {
+                error: Some(error), ..
+            } => write!(f, "it did not come in time; the last call was {error}"),
+            Self::Failed { reason, .. } => write!(f, "it will not come: {reason}"),
+            Self::Call(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<T: fmt::Debug, C: fmt::Debug + 'static> std::error::Error for WaitError<T, C> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Late { error, .. } => error.as_ref().map(|error| error as _),
+            Self::Call(error) => Some(error),
+            Self::Failed { .. } => None,
+        }
+    }
+}
+
+impl Waiter {
+    /// Waits for ten minutes at most.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            first: Duration::from_secs(1),
+            most: Duration::from_secs(30),
+            deadline: Duration::from_secs(600),
+            clock: Arc::new(SystemClock),
+        }
+    }
+
+    /// The first and the longest wait between two calls.
+    #[must_use]
+    pub fn intervals(mut self, first: Duration, most: Duration) -> Self {
+        (self.first, self.most) = (first, most);
+        self
+    }
+
+    /// How long to wait in all.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// Where the time comes from.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Makes calls until `judge` says that one's answer is what was waited for, and gives that answer.
+    ///
+    /// # Errors
+    ///
+    /// See [`WaitError`].
+    pub async fn until<R, T, C, J>(
+        &self,
+        mut call: impl FnMut() -> Call<R, T, C>,
+        mut judge: impl FnMut(&Response<T>) -> J,
+    ) -> Result<Response<T>, WaitError<T, C>>
+    where
+        R: Structure + Unpin + 'static,
+        T: Structure + Default + 'static,
+        C: From<String> + Send + 'static,
+        J: Into<Progress>,
+    {
+        let started = self.clock.now();
+        let left = || {
+            let elapsed = self.clock.now().duration_since(started);
+            self.deadline.saturating_sub(elapsed.unwrap_or_default())
+        };
+        let (mut last, mut failure) = (None, None);
+        let mut interval = self.first;
+        loop {
+            let call = call();
+            let only_reads = call.operation().safety == Safety::Read;
+            match within(left(), call).await {
+                None => break,
+                Some(Ok(answer)) => match judge(&answer).into() {
+                    Progress::Done => return Ok(answer),
+                    Progress::Pending => (last, failure) = (Some(Box::new(answer)), None),
+                    Progress::Failed(reason) => {
+                        let answer = Box::new(answer);
+                        return Err(WaitError::Failed { answer, reason });
+                    }
+                },
+                Some(Err(error)) => {
+                    if !(error.is_retryable() || only_reads && error.is_outcome_unknown()) {
+                        return Err(WaitError::Call(error));
+                    }
+                    failure = Some(error);
+                }
+            }
+            let asked = failure.as_ref().and_then(Error::retry_after);
+            let wait = asked.unwrap_or_else(|| interval.mul_f64(0.8 + 0.4 * random()));
+            if wait >= left() {
+                break;
+            }
+            self.clock.sleep(wait).await;
+            interval = interval.mul_f64(1.5).min(self.most);
+        }
+        Err(WaitError::Late {
+            last,
+            error: failure,
+        })
+    }
+}
+
+/// Waits for a future, but not longer than this where there is a Tokio runtime to measure time by.
+pub(crate) async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = std::pin::pin!(future);
+    let mut timer = None;
+    std::future::poll_fn(move |context| {
+        if let Poll::Ready(found) = future.as_mut().poll(context) {
+            return Poll::Ready(Some(found));
+        }
+        // Mostly the future is ready at once, and needs no timer.
+        if timer.is_none() && tokio::runtime::Handle::try_current().is_ok() {
+            timer = Some(Box::pin(tokio::time::sleep(limit)));
+        }
+        match &mut timer {
+            Some(timer) => timer.as_mut().poll(context).map(|()| None),
+            None => Poll::Pending,
+        }
+    })
+    .await
+}
