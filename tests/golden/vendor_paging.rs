@@ -51,7 +51,7 @@ acs_runtime::methods! {
 //!
 //! Types of `ListByNumber`; the call is [`Client::list_by_number`](super::Client::list_by_number).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "ListByNumber", Method::Post);
+    Operation::new(&super::PRODUCT, "ListByNumber", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `ListByNumber`.
@@ -107,7 +107,7 @@ acs_runtime::wrapped_lists! {
 //!
 //! Types of `ListByToken`; the call is [`Client::list_by_token`](super::Client::list_by_token).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "ListByToken", Method::Post);
+    Operation::new(&super::PRODUCT, "ListByToken", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `ListByToken`.
@@ -144,7 +144,7 @@ acs_runtime::paging! {
 //!
 //! Types of `ListNot`; the call is [`Client::list_not`](super::Client::list_not).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "ListNot", Method::Post);
+    Operation::new(&super::PRODUCT, "ListNot", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `ListNot`.
@@ -173,7 +173,7 @@ acs_runtime::structure! {
 //!
 //! Types of `ListTwo`; the call is [`Client::list_two`](super::Client::list_two).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "ListTwo", Method::Post);
+    Operation::new(&super::PRODUCT, "ListTwo", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `ListTwo`.

@@ -21,7 +21,7 @@ acs_runtime::methods! {
 //!
 //! Types of `ListZones`; the call is [`Client::list_zones`](super::Client::list_zones).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "ListZones", Method::Post);
+    Operation::new(&super::PRODUCT, "ListZones", Method::Post).safety(Safety::Read);
 }
 acs_runtime::request! {
     /// Parameters of `ListZones`.
