@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 /// Writes `text` anew, as lines of Markdown that rustdoc renders without a warning and never runs.
 pub(crate) fn markdown(text: &str) -> Vec<String> {
     let cleaned = clean(text);
-    let prepared = help_centre_links(&cleaned);
+    let prepared = without_audiences(&help_centre_links(&cleaned));
     let mut writer = Writer::default();
     for event in Parser::new_ext(&prepared, Options::ENABLE_STRIKETHROUGH) {
         writer.accept(event);
@@ -94,6 +94,74 @@ fn help_centre_links(text: &str) -> String {
     out.push_str(rest);
     out
 }
+
+/// `<props="china">…</props>` is the vendor's way to tell its audiences apart; the tags go, for they are no HTML that a parser
+/// would see, and what they enclose stays.
+fn without_audiences(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("<props=\"") {
+        let end = after.find("\">").filter(|end| *end <= MOST_AUDIENCE);
+        let tail = end.and_then(|end| after.get(end + 2..));
+        out.push_str(before);
+        if tail.is_none() {
+            out.push_str("<props=\"");
+        }
+        rest = tail.unwrap_or(after);
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Longest name of an audience, in bytes.
+const MOST_AUDIENCE: usize = 40;
+
+/// Tags that say how a text looks, in HTML and in the vendor's own language; any other is a part of the text.
+const TAGS_OF_STYLE: &[&str] = &[
+    "a",
+    "b",
+    "blockquote",
+    "br",
+    "center",
+    "code",
+    "del",
+    "details",
+    "div",
+    "em",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "li",
+    "note",
+    "notice",
+    "ol",
+    "p",
+    "pre",
+    "props",
+    "section",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "u",
+    "ul",
+];
 
 #[derive(Default)]
 struct Writer {
@@ -238,7 +306,7 @@ impl Writer {
         }
     }
 
-    /// HTML says little in documentation: line breaks stay, other tags go, what is between them stays.
+    /// HTML says little in documentation: line breaks stay, other tags of style go, and all that is text stays.
     fn html(&mut self, html: &str) {
         let mut rest = html;
         while let Some((text, tag_and_more)) = rest.split_once('<') {
@@ -252,11 +320,12 @@ impl Writer {
                 .chars()
                 .take_while(char::is_ascii_alphanumeric)
                 .collect();
-            if matches!(
-                name.to_ascii_lowercase().as_str(),
-                "br" | "p" | "div" | "tr" | "li"
-            ) {
+            let name = name.to_ascii_lowercase();
+            if matches!(name.as_str(), "br" | "p" | "div" | "tr" | "li") {
                 self.end_line();
+            }
+            if !TAGS_OF_STYLE.contains(&name.as_str()) && !tag.starts_with('!') {
+                self.html_text(&format!("<{tag}>"));
             }
             rest = more;
         }
@@ -419,7 +488,12 @@ mod tests {
     fn brackets_tags_and_odd_characters_are_only_text() {
         assert_eq!(
             markdown("取值[0，100]，List<String>\u{202e}\0"),
-            ["取值\\[0，100\\]，List"]
+            ["取值\\[0，100\\]，List\\<String\\>"]
+        );
+        assert_eq!(markdown("a<b>b</b><br>c <!-- d -->"), ["ab", "c"]);
+        assert_eq!(
+            markdown("云盘<props=\"china\">、ESSD</props>，<props=\"x"),
+            ["云盘、ESSD，\\<props=\"x"]
         );
         assert_eq!(markdown("a\rb"), ["a", "b"]);
         assert_eq!(
