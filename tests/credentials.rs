@@ -23,8 +23,13 @@ use acs_runtime::credentials::{
     AssumeRole, AssumeRoleWithOidc, Cached, CliProfile, CredentialsUri, DefaultCredentials,
     ExternalProcess, FileProfile, InstanceRole, Surroundings,
 };
+use acs_runtime::operation::{Endpoints, Method, Operation, Product};
 use acs_runtime::time::{Clock, iso8601};
-use acs_runtime::{BoxFuture, Credentials, CredentialsError, ProvideCredentials};
+use acs_runtime::{
+    BoxFuture, Client, ClientBuilder, Credentials, CredentialsError, HttpRequest, HttpResponse,
+    ProvideCredentials, Transport, TransportError,
+};
+use acs_sdk::dypnsapi;
 use support::{Answer, Got, Server};
 
 fn surroundings(variables: &[(&str, &str)]) -> Surroundings {
@@ -523,7 +528,335 @@ async fn the_chain_asks_in_order_and_names_everyone_who_had_nothing() {
         ("ALIBABA_CLOUD_ACCESS_KEY_ID", "variable"),
         ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", ""),
     ];
-    assert_eq!(found(&chain(&half)).await.0, "tool");
+    let said = refusal(&chain(&half)).await;
+    assert!(
+        said.contains("environment is set up and gives no credentials")
+            && said.contains("ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set, while")
+            && !said.contains("OIDC"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_set_up_and_broken_never_makes_way_for_another_identity() {
+    let server = Server::start(|_| Answer::new(403, r#"{"Code":"NoPermission"}"#));
+    let near = Server::start(metadata(true));
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "token", "token");
+    let token = folder.path().join("token");
+    let token = token.to_str().unwrap();
+    let config = |text: &str| write(folder.path(), ".aliyun/config.json", text);
+    let file = |text: &str| write(folder.path(), ".alibabacloud/credentials", text);
+    // The server that the program runs on has a role, which is nobody's wish here.
+    let chain = |variables: &[(&str, &str)]| {
+        DefaultCredentials::within(
+            surroundings(variables)
+                .home(folder.path())
+                .sts_endpoint(server.url())
+                .metadata_endpoint(near.url()),
+        )
+    };
+    let stops = async |variables: &[(&str, &str)], expected: &str| {
+        let said = refusal(&chain(variables)).await;
+        assert!(
+            said.contains(expected) && said.contains("no later source was asked"),
+            "{expected}: {said}"
+        );
+        assert!(!said.contains("RAM role of the server"), "{said}");
+    };
+    assert_eq!(found(&chain(&[])).await.0, "server");
+    let oidc = [
+        ("ALIBABA_CLOUD_ROLE_ARN", "arn"),
+        ("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "p"),
+        ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", token),
+    ];
+    stops(&oidc, "OIDC is set up").await;
+    let gone = [oidc[0], oidc[1], (oidc[2].0, "/nonexistent/token")];
+    stops(&gone, "OIDC is set up").await;
+    // Two of the three are used by other tools, too.
+    assert_eq!(found(&chain(&oidc[..2])).await.0, "server");
+
+    // As the tool writes it before anybody has filled it.
+    config(
+        r#"{"current":"default","profiles":[{"name":"default","mode":"AK","access_key_id":"","access_key_secret":""}]}"#,
+    );
+    assert_eq!(found(&chain(&[])).await.0, "server");
+    for broken in [
+        "not JSON",
+        r#"{"current":"gone","profiles":[]}"#,
+        r#"{"profiles":[{"name":"default","mode":"AK","access_key_id":"a"}]}"#,
+        r#"{"profiles":[{"name":"default","mode":"CloudSSO"}]}"#,
+        r#"{"profiles":[{"name":"default","mode":"RamRoleArn","access_key_id":"a","access_key_secret":"b","ram_role_arn":"c"}]}"#,
+    ] {
+        config(broken);
+        stops(&[], "command line tool is set up").await;
+    }
+    assert_eq!(
+        found(&chain(&[("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true")]))
+            .await
+            .0,
+        "server"
+    );
+    config(
+        r#"{"profiles":[{"name":"other","mode":"AK","access_key_id":"a","access_key_secret":"b"}]}"#,
+    );
+    assert_eq!(found(&chain(&[])).await.0, "server");
+    let named = [("ALIBABA_CLOUD_PROFILE", "mine")];
+    stops(&named, "no file has the profile").await;
+    file("[mine]\ntype=access_key\naccess_key_id=file\naccess_key_secret=b\n");
+    assert_eq!(found(&chain(&named)).await.0, "file");
+    assert_eq!(found(&chain(&[])).await.0, "server");
+    file("[default]\naccess_key_id=file\n");
+    stops(&[], "credentials file is set up").await;
+    let missing = [("ALIBABA_CLOUD_CREDENTIALS_FILE", "/nonexistent/file")];
+    stops(&missing, "credentials file is set up").await;
+}
+
+#[tokio::test]
+async fn the_source_that_answered_is_the_only_one_from_then_on() {
+    let up = Arc::new(AtomicBool::new(true));
+    let answers = up.clone();
+    let server = Server::start(move |_| {
+        if answers.load(Ordering::SeqCst) {
+            let body = members("uri").replace(&in_an_hour(), &iso8601(SystemTime::now()));
+            Answer::new(200, format!(r#"{{"Code":"Success",{body}}}"#))
+        } else {
+            Answer::new(500, "")
+        }
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let uri = server.url();
+    let chain = DefaultCredentials::within(
+        surroundings(&[("ALIBABA_CLOUD_CREDENTIALS_URI", &uri)]).home(folder.path()),
+    );
+    let first = chain.credentials().await.unwrap();
+    assert_eq!(first.access_key_id(), "uri");
+    write(
+        folder.path(),
+        ".alibabacloud/credentials",
+        "[default]\ntype=access_key\naccess_key_id=file\naccess_key_secret=b\n",
+    );
+    up.store(false, Ordering::SeqCst);
+    chain.reject(&first);
+    let said = refusal(&chain).await;
+    assert!(
+        said.starts_with("credentials URI: ") && said.contains("500"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn sts_is_asked_again_when_it_fails_in_passing() {
+    for (status, body, expected) in [
+        (500, "", 3),
+        (503, "", 3),
+        (429, "", 3),
+        (400, r#"{"Code":"Throttling.User"}"#, 3),
+        (400, r#"{"Code":"NoPermission"}"#, 1),
+    ] {
+        let server = Server::start(move |_| Answer::new(status, body));
+        let role = AssumeRole::new("arn", Credentials::new("id", "s"))
+            .within(surroundings(&[]).sts_endpoint(server.url()));
+        assert!(role.credentials().await.is_err());
+        assert_eq!(server.got().len(), expected, "{status} {body}");
+    }
+    let asked = AtomicUsize::new(0);
+    let server = Server::start(move |got| match asked.fetch_add(1, Ordering::SeqCst) {
+        0 => Answer::new(502, "<html>"),
+        _ => sts(got),
+    });
+    let role = AssumeRole::new("arn", Credentials::new("id", "s"))
+        .within(surroundings(&[]).sts_endpoint(server.url()));
+    assert_eq!(found(&role).await.0, "role");
+    let got = server.got();
+    let nonce = |at: usize| got[at].header("x-acs-signature-nonce").unwrap().to_owned();
+    assert_ne!(nonce(0), nonce(1), "each attempt is signed anew");
+}
+
+/// `Thu, 26 Oct 2023 10:22:32 GMT`, which is when [`by_a_wrong_clock`] believes to be an hour later.
+const DATE: &str = "Thu, 26 Oct 2023 10:22:32 GMT";
+
+fn service_time() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_698_315_752)
+}
+
+fn by_a_wrong_clock() -> Hand {
+    let late = service_time() + Duration::from_secs(3600);
+    Hand(Arc::new(std::sync::Mutex::new(late)))
+}
+
+#[tokio::test]
+async fn a_wrong_clock_is_corrected_by_the_services() {
+    let until = |seconds: u64| iso8601(service_time() + Duration::from_secs(seconds));
+    let dated = |answer: Answer| Answer {
+        date: Some(DATE.to_owned()),
+        ..answer
+    };
+    let key = format!(
+        r#""AccessKeyId":"a","AccessKeySecret":"b","SecurityToken":"c","Expiration":"{}""#,
+        until(1800)
+    );
+    let sts_key = format!(r#"{{"Credentials":{{{key}}}}}"#);
+    let server = Server::start(move |got| {
+        dated(match got.header("x-acs-date") {
+            Some("2023-10-26T10:22:32Z") => Answer::new(200, sts_key.clone()),
+            Some(_) => Answer::new(400, r#"{"Code":"InvalidTimeStamp.Expired"}"#),
+            None if got.query.contains("2023-10-26T10%3A22%3A32Z") => {
+                Answer::new(200, sts_key.clone())
+            }
+            None => Answer::new(400, r#"{"Code":"InvalidTimeStamp.Expired"}"#),
+        })
+    });
+    let plain_key = format!(r#"{{"Code":"Success",{key}}}"#);
+    let near = Server::start(move |_| dated(Answer::new(200, plain_key.clone())));
+    let clock = by_a_wrong_clock();
+    let here = surroundings(&[])
+        .sts_endpoint(server.url())
+        .metadata_endpoint(near.url())
+        .clock(clock.clone());
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "token", "t");
+    let sources: [(&str, Box<dyn ProvideCredentials>); 4] = [
+        (
+            "role",
+            Box::new(AssumeRole::new("arn", Credentials::new("i", "s")).within(here.clone())),
+        ),
+        (
+            "oidc",
+            Box::new(
+                AssumeRoleWithOidc::new("arn", "p", folder.path().join("token"))
+                    .within(here.clone()),
+            ),
+        ),
+        (
+            "server",
+            Box::new(InstanceRole::named("r").within(here.clone())),
+        ),
+        (
+            "uri",
+            Box::new(CredentialsUri::new(near.url()).within(here)),
+        ),
+    ];
+    for (name, source) in sources {
+        let found = source.credentials().await.unwrap();
+        // Half an hour is left, whatever this machine's clock says.
+        assert_eq!(
+            found.expiration(),
+            Some(clock.now() + Duration::from_secs(1800)),
+            "{name}"
+        );
+    }
+    assert_eq!(server.got().len(), 4, "each was asked twice");
+}
+
+#[tokio::test]
+async fn a_service_that_never_agrees_about_the_time_is_not_asked_forever() {
+    let server = Server::start(|_| Answer {
+        date: Some(DATE.to_owned()),
+        ..Answer::new(400, r#"{"Code":"InvalidTimeStamp.Expired"}"#)
+    });
+    let role = AssumeRole::new("arn", Credentials::new("id", "s"))
+        .within(surroundings(&[]).sts_endpoint(server.url()));
+    assert!(refusal(&role).await.contains("InvalidTimeStamp"));
+    assert_eq!(server.got().len(), 2);
+}
+
+#[tokio::test]
+async fn faults_of_the_services_nearby_are_told_without_what_is_secret() {
+    let hush =
+        r#"{"Code":"Success","AccessKeyId":"a","AccessKeySecret":"hush","SecurityToken":"hush"}"#;
+    for (status, body, expected) in [
+        (500, "hush", "status 500"),
+        (200, "hush", "no JSON"),
+        (200, "[1]", "no object"),
+        (200, hush, "without Expiration"),
+        (
+            200,
+            r#"{"Code":"Failed","AccessKeySecret":"hush"}"#,
+            "Code: Success",
+        ),
+    ] {
+        let server = Server::start(move |_| Answer::new(status, body));
+        let here = surroundings(&[]).metadata_endpoint(server.url());
+        let uri = CredentialsUri::new(server.url()).within(here.clone());
+        for source in [
+            &InstanceRole::named("r").within(here) as &dyn ProvideCredentials,
+            &uri,
+        ] {
+            let said = refusal(source).await;
+            assert!(
+                said.contains(expected) && !said.contains("hush"),
+                "{expected}: {said}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_has_ended_already_is_used_and_not_asked_for_at_every_call() {
+    let server = Server::start(|_| {
+        let body = members("old").replace(&in_an_hour(), "2001-01-01T00:00:00Z");
+        Answer::new(200, format!(r#"{{"Code":"Success",{body}}}"#))
+    });
+    let cached = Cached::new(CredentialsUri::new(server.url()).within(surroundings(&[])));
+    for _ in 0..100 {
+        // The service's clock may be another one, and it alone decides.
+        assert_eq!(found(&cached).await.0, "old");
+    }
+    assert!(server.got().len() < 10, "{} requests", server.got().len());
+}
+
+#[tokio::test]
+async fn a_program_that_prints_without_end_is_stopped() {
+    let endless = ExternalProcess::new("yes").within(surroundings(&[]));
+    assert!(refusal(&endless).await.contains("printed too much"));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_others_can_read_is_warned_about_once() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::sync::Mutex;
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+    impl std::io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let folder = tempfile::tempdir().unwrap();
+    write(
+        folder.path(),
+        ".alibabacloud/credentials",
+        "[default]\ntype=access_key\naccess_key_id=a\naccess_key_secret=hush\n",
+    );
+    let path = folder.path().join(".alibabacloud/credentials");
+    for (mode, expected) in [(0o600, 0), (0o640, 1), (0o602, 1)] {
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_writer(move || writer.clone())
+            .finish();
+        let _guard = tracing::subscriber::set_default(subscriber);
+        let file = FileProfile::new().within(surroundings(&[]).home(folder.path()));
+        for _ in 0..3 {
+            assert_eq!(found(&file).await.0, "a");
+        }
+        let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        assert_eq!(
+            text.matches("chmod 600").count(),
+            expected,
+            "{mode:o}: {text}"
+        );
+        assert!(!text.contains("hush"));
+    }
 }
 
 /// A clock that a test moves.
@@ -666,4 +999,200 @@ async fn ten_thousand_calls_while_credentials_end_every_second() {
     let asked = asked.load(Ordering::SeqCst);
     assert!(asked as u128 <= most, "{asked} renewals, {most} at most");
     assert!(asked > 2, "{asked}");
+}
+
+#[tokio::test]
+async fn whoever_renews_may_be_dropped() {
+    let clock = Hand(Arc::new(std::sync::Mutex::new(SystemTime::now())));
+    let asked = Arc::new(AtomicUsize::new(0));
+    let source = Source {
+        clock: clock.clone(),
+        lasts: Duration::from_secs(3600),
+        asked: asked.clone(),
+        fails: Arc::new(AtomicBool::new(false)),
+    };
+    let cached = Arc::new(Cached::with_clock(source, Arc::new(clock.clone())));
+    // The first one gives up while nothing is there yet; those who wait for it go on by themselves.
+    let first = tokio::time::timeout(Duration::from_millis(1), cached.credentials());
+    let others: Vec<_> = (0..10)
+        .map(|_| {
+            let cached = cached.clone();
+            tokio::spawn(async move { found(&*cached).await.0 })
+        })
+        .collect();
+    assert!(first.await.is_err(), "it was given up");
+    for other in others {
+        let id = tokio::time::timeout(Duration::from_secs(5), other).await;
+        assert_eq!(id.unwrap().unwrap(), "1");
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    // The same while there is an old value: the next one renews.
+    *clock.0.lock().unwrap() += Duration::from_secs(3000);
+    let renews = tokio::time::timeout(Duration::from_millis(1), cached.credentials());
+    assert!(renews.await.is_err(), "it was given up");
+    assert_eq!(found(&*cached).await.0, "3");
+    assert_eq!(asked.load(Ordering::SeqCst), 4);
+}
+
+#[tokio::test]
+async fn what_has_no_end_is_asked_for_without_a_queue() {
+    struct Slow;
+    impl ProvideCredentials for Slow {
+        fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+            Box::pin(async {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                Ok(Credentials::new("id", "secret"))
+            })
+        }
+    }
+    let cached = Arc::new(Cached::new(Slow));
+    assert_eq!(found(&*cached).await.0, "id");
+    let started = std::time::Instant::now();
+    let calls: Vec<_> = (0..50)
+        .map(|_| {
+            let cached = cached.clone();
+            tokio::spawn(async move { found(&*cached).await.0 })
+        })
+        .collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap(), "id");
+    }
+    // One after the other they would take five seconds.
+    assert!(
+        started.elapsed() < Duration::from_millis(2500),
+        "{:?}",
+        started.elapsed()
+    );
+}
+
+/// Answers every request, and refuses one that was signed with what had ended.
+#[derive(Clone)]
+struct Service {
+    clock: Ticking,
+    served: Arc<AtomicUsize>,
+}
+
+impl Transport for Service {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        // The token says until when it is good, in milliseconds.
+        let token = request.header("x-acs-security-token").unwrap();
+        let end = SystemTime::UNIX_EPOCH + Duration::from_millis(token.parse().unwrap());
+        let is_good = self.clock.now() < end;
+        self.served.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async move {
+            tokio::task::yield_now().await;
+            Ok(HttpResponse {
+                status: if is_good { 200 } else { 400 },
+                headers: Vec::new(),
+                body: if is_good {
+                    b"{}".to_vec()
+                } else {
+                    br#"{"Code":"InvalidSecurityToken.Expired","Message":"m"}"#.to_vec()
+                },
+            })
+        })
+    }
+}
+
+/// A clock on which each look takes a millisecond.
+#[derive(Clone, Default)]
+struct Ticking(Arc<AtomicUsize>);
+
+impl Clock for Ticking {
+    fn now(&self) -> SystemTime {
+        let ticks = self.0.fetch_add(1, Ordering::SeqCst);
+        SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_000 + ticks as u64)
+    }
+
+    fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(async {})
+    }
+}
+
+struct EverySecond {
+    clock: Ticking,
+    ends: Arc<std::sync::Mutex<Vec<SystemTime>>>,
+}
+
+impl ProvideCredentials for EverySecond {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(async {
+            let end = self.clock.now() + Duration::from_secs(1);
+            self.ends.lock().unwrap().push(end);
+            // Others go on meanwhile.
+            for _ in 0..10 {
+                tokio::task::yield_now().await;
+            }
+            let token = end.duration_since(SystemTime::UNIX_EPOCH).unwrap();
+            let key = Credentials::new("id", "secret").with_token(token.as_millis().to_string());
+            Ok(key.with_expiration(end))
+        })
+    }
+}
+
+static PRODUCT: Product = Product {
+    code: "Demo",
+    version: "1",
+    endpoints: Endpoints::Central("demo.aliyuncs.com"),
+};
+static WRITE: Operation = Operation::new(&PRODUCT, "CreateDemo", Method::Post);
+
+// On one thread, where a millisecond of this clock cannot hide a pause of the machine's.
+#[tokio::test]
+async fn a_client_makes_ten_thousand_calls_while_its_credentials_end_every_second() {
+    let clock = Ticking::default();
+    let ends = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let service = Service {
+        clock: clock.clone(),
+        served: Arc::default(),
+    };
+    let client: Client = ClientBuilder::new(&PRODUCT)
+        .transport(service.clone())
+        .clock(clock.clone())
+        .credentials(EverySecond {
+            clock: clock.clone(),
+            ends: ends.clone(),
+        })
+        .total_timeout(Duration::from_secs(1_000_000))
+        .max_attempts(1)
+        .build()
+        .unwrap();
+    let workers: Vec<_> = (0..20)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move {
+                for _ in 0..500 {
+                    // Any type without a value is a call without parameters.
+                    let nothing = dypnsapi::SendSmsVerifyCodeResponse::default();
+                    let mut output = dypnsapi::SendSmsVerifyCodeResponse::default();
+                    client.call(&WRITE, &nothing, &mut output).await.unwrap();
+                }
+            })
+        })
+        .collect();
+    for worker in workers {
+        worker.await.unwrap();
+    }
+    assert_eq!(
+        service.served.load(Ordering::SeqCst),
+        10_000,
+        "no call was repeated"
+    );
+    let ends = ends.lock().unwrap();
+    let seconds = clock.0.load(Ordering::SeqCst) / 1000;
+    assert!(seconds > 20, "the clock passed {seconds} seconds");
+    // Renewed after three quarters of its second, and by one.
+    let most = seconds * 4 / 3 + 2;
+    assert!(
+        ends.len() <= most,
+        "{} renewals, {most} at most",
+        ends.len()
+    );
+    let apart = ends
+        .windows(2)
+        .map(|pair| pair[1].duration_since(pair[0]).unwrap());
+    assert!(
+        apart.min().unwrap() >= Duration::from_millis(700),
+        "no expiry is renewed for twice"
+    );
 }

@@ -491,4 +491,8 @@ pub struct Endpoint {
     pub region: Located<String>,
     /// Host, without scheme or port.
     pub host: Located<String>,
+    /// Host in the vendor's virtual private clouds.
+    pub vpc: Option<Located<String>>,
+    /// `x-dual-stack`: host that answers over IPv6 as well.
+    pub dual_stack: Option<Located<String>>,
 }

@@ -43,6 +43,17 @@ pub(crate) enum Endpoints {
     Central(String),
     /// A host for each region.
     Regional(Vec<(String, String)>),
+    /// The hosts of each region, where some are in other networks.
+    Hosts(Vec<Hosts>),
+}
+
+/// The hosts of a region.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Hosts {
+    pub(crate) region: String,
+    pub(crate) public: String,
+    pub(crate) vpc: Option<String>,
+    pub(crate) dual_stack: Option<String>,
 }
 
 /// One operation.

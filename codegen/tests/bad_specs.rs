@@ -273,6 +273,27 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
         "39:15",
     ),
     (
+        "endpoint that is only a pattern",
+        "endpoint: demo.aliyuncs.com",
+        "endpoint: account-id.cn-hangzhou.fc.aliyuncs.com",
+        "ACS0302",
+        "39:15",
+    ),
+    (
+        "VPC endpoint with a path",
+        "endpoint: demo.aliyuncs.com",
+        "endpoint: demo.aliyuncs.com\n    vpc: evil.example/demo",
+        "ACS0302",
+        "40:10",
+    ),
+    (
+        "dual-stack endpoint with a port",
+        "endpoint: demo.aliyuncs.com",
+        "endpoint: demo.aliyuncs.com\n    x-dual-stack: demo.aliyuncs.com:1",
+        "ACS0302",
+        "40:19",
+    ),
+    (
         "region with a slash",
         "regionId: cn-hangzhou",
         "regionId: ../x",

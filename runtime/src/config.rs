@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::client::{Client, Inner, Nonces};
 use crate::credentials::{Cached, DefaultCredentials, ProvideCredentials};
-use crate::endpoint::{self, ConfigError, Endpoint};
+use crate::endpoint::{self, ConfigError, Endpoint, EndpointRule, Network, Wanted};
 use crate::intercept::{Intercept, Observe};
 use crate::operation::Product;
 use crate::retry::{ClassifyFailure, RetryBudget, RetryPolicy, Retrying};
@@ -21,6 +21,8 @@ pub struct ClientBuilder<C> {
     region: Option<String>,
     endpoint: Option<String>,
     allow_http: bool,
+    network: Network,
+    endpoint_rule: Option<EndpointRule>,
     credentials: Box<dyn ProvideCredentials>,
     transport: Option<Box<dyn Transport>>,
     clock: Arc<dyn Clock>,
@@ -73,6 +75,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             region: None,
             endpoint: None,
             allow_http: false,
+            network: Network::Public,
+            endpoint_rule: None,
             credentials: Box::new(DefaultCredentials::new()),
             transport: None,
             clock: Arc::new(SystemClock),
@@ -101,6 +105,21 @@ impl<C: From<Client>> ClientBuilder<C> {
     #[must_use]
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// The network that requests take, where no endpoint is given.
+    #[must_use]
+    pub fn network(mut self, network: Network) -> Self {
+        self.network = network;
+        self
+    }
+
+    /// Makes the host by this rule of the vendor's and not by the product's table, as for a region that the table does not
+    /// have yet.
+    #[must_use]
+    pub fn endpoint_rule(mut self, rule: EndpointRule) -> Self {
+        self.endpoint_rule = Some(rule);
         self
     }
 
@@ -239,9 +258,13 @@ impl<C: From<Client>> ClientBuilder<C> {
     pub fn build(mut self) -> Result<C, ConfigError> {
         let endpoint = endpoint::resolve(
             self.product,
-            self.endpoint.as_deref(),
-            self.region.as_deref(),
-            self.allow_http,
+            &Wanted {
+                endpoint: self.endpoint.as_deref(),
+                region: self.region.as_deref(),
+                network: self.network,
+                rule: self.endpoint_rule,
+                allow_http: self.allow_http,
+            },
         )?;
         let is_text = |text: &str| text.chars().all(|c| c == ' ' || c.is_ascii_graphic());
         let unfit = self

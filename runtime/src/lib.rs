@@ -47,7 +47,7 @@ pub use credentials::{
     Credentials, CredentialsError, DefaultCredentials, EnvironmentCredentials, ProvideCredentials,
 };
 pub use encode::{RequestParts, percent_encode, query_string, request_parts};
-pub use endpoint::ConfigError;
+pub use endpoint::{ConfigError, EndpointRule, Network};
 pub use error::{Error, NotSent, OutcomeUnknown, Refusal, Throttle, Undecodable, error_code};
 pub use intercept::Intercept;
 pub use mock::{Mock, MockAnswer};

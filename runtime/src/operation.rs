@@ -18,6 +18,21 @@ pub enum Endpoints {
     Central(&'static str),
     /// A host for each region, as pairs of region and host.
     Regional(&'static [(&'static str, &'static str)]),
+    /// The hosts of each region, where the metadata tells those of other networks, too.
+    Hosts(&'static [Hosts]),
+}
+
+/// The hosts of a product in a region.
+#[derive(Debug, Clone, Copy)]
+pub struct Hosts {
+    /// The region.
+    pub region: &'static str,
+    /// On the internet.
+    pub public: &'static str,
+    /// In the vendor's virtual private clouds, where that does not follow from the vendor's rule.
+    pub vpc: Option<&'static str>,
+    /// Over IPv4 and IPv6.
+    pub dual_stack: Option<&'static str>,
 }
 
 /// One operation.

@@ -27,6 +27,8 @@ pub struct Answer {
     pub status: u16,
     pub body: String,
     pub delay: Duration,
+    /// The header `date`.
+    pub date: Option<String>,
 }
 
 impl Answer {
@@ -35,6 +37,7 @@ impl Answer {
             status,
             body: body.into(),
             delay: Duration::ZERO,
+            date: None,
         }
     }
 }
@@ -103,9 +106,11 @@ fn serve(mut stream: TcpStream, handler: &dyn Fn(&Got) -> Answer, seen: &Mutex<V
         let answer = handler(&got);
         seen.lock().unwrap().push(got);
         std::thread::sleep(answer.delay);
+        let date = answer.date.map(|date| format!("date: {date}\r\n"));
         let text = format!(
-            "HTTP/1.1 {} X\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{}",
+            "HTTP/1.1 {} X\r\ncontent-type: application/json\r\n{}content-length: {}\r\n\r\n{}",
             answer.status,
+            date.unwrap_or_default(),
             answer.body.len(),
             answer.body
         );

@@ -72,13 +72,20 @@ impl Checker<'_> {
     fn endpoints(&mut self) {
         let mut seen: HashMap<&str, Position> = HashMap::new();
         for endpoint in &self.metadata.endpoints {
-            if !is_host(&endpoint.host.value) {
-                self.odd(
-                    "ACS0302",
-                    endpoint.host.at,
-                    format!("`{}` is not a host name", endpoint.host.value.escape_debug()),
-                    "write the host alone, without scheme, port or path, such as `dypnsapi.aliyuncs.com`",
-                );
+            let hosts = [
+                Some(&endpoint.host),
+                endpoint.vpc.as_ref(),
+                endpoint.dual_stack.as_ref(),
+            ];
+            for host in hosts.into_iter().flatten() {
+                if !is_host(&host.value) {
+                    self.odd(
+                        "ACS0302",
+                        host.at,
+                        format!("`{}` is not a host name", host.value.escape_debug()),
+                        "write the host alone, without scheme, port or path, such as `dypnsapi.aliyuncs.com`",
+                    );
+                }
             }
             let region = &endpoint.region;
             if !is_region(&region.value) {
@@ -189,6 +196,8 @@ impl Checker<'_> {
 /// Whether a request could go to `host`.
 pub(crate) fn is_host(host: &str) -> bool {
     host.contains('.')
+        // The vendor's way to say that the account's id belongs here.
+        && !host.starts_with("account-id.")
         && host.len() <= 253
         && host.split('.').all(|label| {
             !label.is_empty()

@@ -7,7 +7,7 @@ use super::Sheet;
 use super::operation::wrapped_lists;
 use super::shapes::{definition, error_enum};
 use super::tokens::{Docs, ident, inner_docs};
-use crate::model::{Endpoints, ErrorEnum, Errors, Product, Type};
+use crate::model::{Endpoints, ErrorEnum, Errors, Hosts, Product, Type};
 use crate::naming::bare;
 
 /// Prints `mod.rs`: what there is, by the vendor's folders.
@@ -92,6 +92,10 @@ fn facts(product: &Product) -> TokenStream {
             let rows = rows.iter().map(|(region, host)| quote!((#region, #host)));
             quote!(Regional(&[#(#rows),*]))
         }
+        Endpoints::Hosts(rows) => {
+            let rows = rows.iter().map(hosts);
+            quote!(Hosts(&[#(#rows),*]))
+        }
     };
     quote! {
         static PRODUCT: acs_runtime::operation::Product = acs_runtime::operation::Product {
@@ -99,6 +103,23 @@ fn facts(product: &Product) -> TokenStream {
             version: #version,
             endpoints: acs_runtime::operation::Endpoints::#endpoints,
         };
+    }
+}
+
+fn hosts(hosts: &Hosts) -> TokenStream {
+    let optional = |host: &Option<String>| match host {
+        Some(host) => quote!(Some(#host)),
+        None => quote!(None),
+    };
+    let (region, public) = (&hosts.region, &hosts.public);
+    let (vpc, dual_stack) = (optional(&hosts.vpc), optional(&hosts.dual_stack));
+    quote! {
+        acs_runtime::operation::Hosts {
+            region: #region,
+            public: #public,
+            vpc: #vpc,
+            dual_stack: #dual_stack,
+        }
     }
 }
 

@@ -489,9 +489,11 @@ fn read_endpoint(node: Node, context: &mut Context<'_>) -> Option<Endpoint> {
     let mut fields = Fields::of(node, "an endpoint", context)?;
     let region = fields.required_text("regionId", context);
     let host = fields.required_text("endpoint", context);
+    let vpc = fields.located_text("vpc", context);
+    let dual_stack = fields.located_text("x-dual-stack", context);
     fields.finish(
-        &["regionId", "endpoint"],
-        &["public", "vpc", "regionName", "areaId", "areaName"],
+        &["regionId", "endpoint", "vpc", "x-dual-stack"],
+        &["public", "regionName", "areaId", "areaName"],
         context,
     );
     // Some vendor files have a tab behind a host.
@@ -499,6 +501,13 @@ fn read_endpoint(node: Node, context: &mut Context<'_>) -> Option<Endpoint> {
         value: text.value.trim().to_owned(),
         at: text.at,
     };
-    let (region, host) = (region.map(trimmed)?, host.map(trimmed)?);
-    Some(Endpoint { region, host })
+    // An empty one says that there is none.
+    let optional =
+        |text: Option<Located<String>>| text.map(trimmed).filter(|text| !text.value.is_empty());
+    Some(Endpoint {
+        region: region.map(trimmed)?,
+        host: host.map(trimmed)?,
+        vpc: optional(vpc),
+        dual_stack: optional(dual_stack),
+    })
 }

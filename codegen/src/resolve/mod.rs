@@ -13,8 +13,8 @@ mod types;
 use std::collections::HashMap;
 
 use crate::layout::Layout;
-use crate::metadata::{Directory, Metadata, Schema, SchemaKind};
-use crate::model::{Endpoints, Group, Product};
+use crate::metadata::{Directory, Located, Metadata, Schema, SchemaKind};
+use crate::model::{Endpoints, Group, Hosts, Product};
 use crate::naming::{Case, Scope, bare, identifier};
 use types::Types;
 
@@ -181,33 +181,51 @@ fn direct_references(schema: &Schema) -> Vec<&str> {
     }
 }
 
-/// One host for all regions is a central product; without a table the vendor's rule gives the host.
+/// One host for all regions is a central product; without a table the vendor's central rule gives the host, as in its SDKs.
 fn endpoints(metadata: &Metadata) -> Endpoints {
-    let mut rows: Vec<(String, String)> = Vec::new();
     // Nothing signed goes to what is no host; check has said so.
-    let usable = metadata.endpoints.iter().filter(|endpoint| {
-        crate::check::is_host(&endpoint.host.value)
-            && crate::check::is_region(&endpoint.region.value)
-    });
-    for endpoint in usable {
-        if !rows
-            .iter()
-            .any(|(region, _)| *region == endpoint.region.value)
+    let usable = |host: &Located<String>| crate::check::is_host(&host.value);
+    let optional = |host: &Option<Located<String>>| {
+        let host = host.as_ref().filter(|host| usable(host));
+        host.map(|host| host.value.clone())
+    };
+    let mut rows: Vec<Hosts> = Vec::new();
+    for endpoint in &metadata.endpoints {
+        let region = &endpoint.region.value;
+        if usable(&endpoint.host)
+            && crate::check::is_region(region)
+            && !rows.iter().any(|row| row.region == *region)
         {
-            rows.push((endpoint.region.value.clone(), endpoint.host.value.clone()));
+            rows.push(Hosts {
+                region: region.clone(),
+                public: endpoint.host.value.clone(),
+                vpc: optional(&endpoint.vpc),
+                dual_stack: optional(&endpoint.dual_stack),
+            });
         }
     }
-    let Some((_, first)) = rows.first() else {
+    rows.sort();
+    if metadata.endpoints.is_empty() {
         return Endpoints::Central(format!(
             "{}.aliyuncs.com",
             metadata.info.product.value.to_ascii_lowercase()
         ));
-    };
-    if rows.iter().all(|(_, host)| host == first) {
-        return Endpoints::Central(first.clone());
     }
-    rows.sort();
-    Endpoints::Regional(rows)
+    if rows
+        .iter()
+        .any(|row| row.vpc.is_some() || row.dual_stack.is_some())
+    {
+        return Endpoints::Hosts(rows);
+    }
+    match rows.first() {
+        Some(first) if rows.iter().all(|row| row.public == first.public) => {
+            Endpoints::Central(first.public.clone())
+        }
+        _ => {
+            let pairs = rows.into_iter().map(|row| (row.region, row.public));
+            Endpoints::Regional(pairs.collect())
+        }
+    }
 }
 
 /// The vendor's folders, flattened; each operation in the first that lists it.

@@ -12,6 +12,8 @@ use crate::BoxFuture;
 #[derive(Clone)]
 pub struct AssumeRole {
     source: Arc<dyn ProvideCredentials>,
+    /// What the source gave, by the clock of the surroundings.
+    kept: Arc<Cached>,
     role: Role,
     external_id: Option<String>,
     surroundings: Surroundings,
@@ -29,8 +31,10 @@ impl AssumeRole {
     /// The role of this ARN, for an hour at a time.
     #[must_use]
     pub fn new(role_arn: impl Into<String>, source: impl ProvideCredentials + 'static) -> Self {
+        let source: Arc<dyn ProvideCredentials> = Arc::new(source);
         Self {
-            source: Arc::new(Cached::new(source)),
+            kept: Arc::new(Cached::new(source.clone())),
+            source,
             role: Role::new(role_arn.into()),
             external_id: None,
             surroundings: Surroundings::default(),
@@ -75,6 +79,8 @@ impl AssumeRole {
     /// Through these surroundings.
     #[must_use]
     pub fn within(mut self, surroundings: Surroundings) -> Self {
+        let clock = surroundings.shared_clock();
+        self.kept = Arc::new(Cached::with_clock(self.source.clone(), clock));
         self.surroundings = surroundings;
         self
     }
@@ -92,7 +98,7 @@ impl AssumeRole {
     }
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
-        let source = self.source.credentials().await?;
+        let source = self.kept.credentials().await?;
         let external_id = self.external_id.as_deref();
         sts::assume_role(&self.surroundings, &self.role, external_id, &source).await
     }

@@ -10,12 +10,16 @@ use crate::time::{Clock, SystemClock};
 
 /// The vendor's SDKs begin this long before the end.
 const MOST_AHEAD: Duration = Duration::from_secs(15 * 60);
+/// The shortest time that something with an end is kept.
+const LEAST_KEPT: Duration = Duration::from_secs(1);
 /// The longest pause after failures.
 const MOST_PAUSE: Duration = Duration::from_secs(60);
 
 /// Keeps what a source gives for as long as it is good. Ahead of the end one caller renews it, while all others go on with
 /// the old value; a renewal that fails leaves a value that has not ended where it is, and is tried again after a pause.
 /// What has no expiration is asked for each time. A client wraps its source in this.
+///
+/// Whoever renews may be dropped at any time: the next caller takes its turn, and nobody waits for one that is gone.
 pub struct Cached {
     source: Box<dyn ProvideCredentials>,
     clock: Arc<dyn Clock>,
@@ -27,6 +31,8 @@ pub struct Cached {
 #[derive(Default)]
 struct State {
     current: Option<Kept>,
+    /// The source gave something without an end, which is not kept: nobody waits for anybody.
+    is_endless: bool,
     failures: u32,
     /// The last failure, and until when it stands.
     failed: Option<(CredentialsError, SystemTime)>,
@@ -55,6 +61,8 @@ enum Known {
     Failed(CredentialsError),
     /// There is nothing good.
     Nothing,
+    /// Nothing is ever kept of this source.
+    Endless,
 }
 
 impl Cached {
@@ -84,13 +92,14 @@ impl Cached {
                 };
                 Ok(self.renew().await.unwrap_or(old))
             }
+            Known::Endless => self.renew().await,
             Known::Nothing => {
                 let _turn = self.renewing.lock().await;
                 // Somebody else may have been faster.
                 match self.known() {
                     Known::Good(credentials) | Known::Ageing(credentials) => Ok(credentials),
                     Known::Failed(error) => Err(error),
-                    Known::Nothing => self.renew().await,
+                    Known::Nothing | Known::Endless => self.renew().await,
                 }
             }
         }
@@ -99,14 +108,22 @@ impl Cached {
     fn known(&self) -> Known {
         let now = self.clock.now();
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let failed = state.failed.as_ref().filter(|(_, until)| now < *until);
+        // A clock that was set back must not make a failure last.
+        let failed = state.failed.as_ref().filter(|(_, until)| {
+            let left = until.duration_since(now).unwrap_or_default();
+            !left.is_zero() && left <= MOST_PAUSE
+        });
         let current = state.current.as_ref();
         match current.filter(|kept| kept.ends_at.is_none_or(|end| now < end)) {
             Some(kept) if now < kept.renew_at || failed.is_some() => {
                 Known::Good(kept.credentials.clone())
             }
             Some(kept) => Known::Ageing(kept.credentials.clone()),
-            None => failed.map_or(Known::Nothing, |(error, _)| Known::Failed(error.clone())),
+            None => match failed {
+                Some((error, _)) => Known::Failed(error.clone()),
+                None if state.is_endless => Known::Endless,
+                None => Known::Nothing,
+            },
         }
     }
 
@@ -119,6 +136,7 @@ impl Cached {
                 state.failures = 0;
                 state.failed = None;
                 state.current = Self::keep(&credentials, now);
+                state.is_endless = state.current.is_none();
                 Ok(credentials)
             }
             Err(error) => {
@@ -134,7 +152,9 @@ impl Cached {
     fn keep(credentials: &Credentials, now: SystemTime) -> Option<Kept> {
         let credentials = credentials.clone();
         if let Some(ends_at) = credentials.expiration() {
+            // What seems to have ended may be good by the service's clock, and is no reason to ask at every call.
             let left = ends_at.duration_since(now).unwrap_or_default();
+            let left = left.max(LEAST_KEPT);
             // What ends soon anyway is not renewed at every call.
             let ahead = MOST_AHEAD.min(left / 4);
             return Some(Kept {

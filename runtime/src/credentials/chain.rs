@@ -6,13 +6,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{
     AssumeRoleWithOidc, Cached, CliProfile, Credentials, CredentialsError, CredentialsUri,
-    EnvironmentCredentials, FileProfile, InstanceRole, ProvideCredentials, Surroundings,
+    EnvironmentCredentials, FileProfile, InstanceRole, Meaning, ProvideCredentials, Surroundings,
 };
 use crate::BoxFuture;
 
 /// The default credentials: environment, OIDC, the command line tool's profile, the SDKs' file, the server's RAM role, and the
-/// credentials URI, in this order. The source that answered is asked first the next time; if none does, the error names each
-/// with its reason.
+/// credentials URI, in this order. If none has any, the error names each with its reason.
+///
+/// A source that nobody set up is passed by. One that somebody did set up and that does not work ends the search with an error:
+/// half a key in the environment, a profile that does not parse or is in no file, a role that STS refuses. The vendor's SDKs go
+/// on there, and a program may find itself acting as somebody else, such as the server it runs on. For the same reason only the
+/// source that answered once is asked from then on. The server's RAM role counts as set up when `ALIBABA_CLOUD_ECS_METADATA`
+/// names it.
 #[derive(Clone)]
 pub struct DefaultCredentials {
     kept: Arc<Cached>,
@@ -68,6 +73,8 @@ struct Chain {
 }
 
 const NOBODY: usize = usize::MAX;
+/// The index of the first source behind those with profiles.
+const BEHIND_PROFILES: usize = 4;
 
 const SOURCES: [&str; 6] = [
     "environment",
@@ -88,17 +95,35 @@ impl Chain {
                     .await
             }
             1 => {
-                AssumeRoleWithOidc::from_environment(surroundings)?
-                    .credentials()
-                    .await
+                let source = AssumeRoleWithOidc::from_environment(surroundings)?;
+                let asked = source.credentials().await;
+                asked.map_err(|error| error.meaning(Meaning::Broken))
             }
             2 => CliProfile::new().within(surroundings).credentials().await,
-            3 => FileProfile::new().within(surroundings).credentials().await,
-            4 => InstanceRole::new().within(surroundings).credentials().await,
+            3 => {
+                let is_named = surroundings.variable("ALIBABA_CLOUD_PROFILE").is_some();
+                let asked = FileProfile::new().within(surroundings).credentials().await;
+                asked.map_err(|error| match error.meaning {
+                    // A file without the section `default`.
+                    Meaning::NoSuchProfile if !is_named => error.meaning(Meaning::NotSetUp),
+                    _ => error,
+                })
+            }
+            4 => {
+                let is_named = surroundings
+                    .variable("ALIBABA_CLOUD_ECS_METADATA")
+                    .is_some();
+                let asked = InstanceRole::new().within(surroundings).credentials().await;
+                asked.map_err(|error| match is_named {
+                    true => error,
+                    // Most machines are no server of the vendor's, or have no role.
+                    false => error.meaning(Meaning::NotSetUp),
+                })
+            }
             _ => {
                 let uri = surroundings.variable("ALIBABA_CLOUD_CREDENTIALS_URI");
                 let uri = uri.ok_or_else(|| {
-                    CredentialsError::new("ALIBABA_CLOUD_CREDENTIALS_URI is not set")
+                    CredentialsError::not_set_up("ALIBABA_CLOUD_CREDENTIALS_URI is not set")
                 })?;
                 CredentialsUri::new(uri)
                     .within(surroundings)
@@ -109,27 +134,39 @@ impl Chain {
     }
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
-        let first = self.answered.load(Ordering::Relaxed);
-        let rest = (0..SOURCES.len()).filter(|index| *index != first);
+        let answered = self.answered.load(Ordering::Relaxed);
+        if let Some(name) = SOURCES.get(answered) {
+            let asked = self.ask(answered).await;
+            return asked.map_err(|error| CredentialsError::new(format!("{name}: {error}")));
+        }
         let mut reasons = Vec::new();
-        for index in Some(first)
-            .filter(|first| *first != NOBODY)
-            .into_iter()
-            .chain(rest)
-        {
-            match self.ask(index).await {
+        let mut no_such_profile = false;
+        for (index, name) in SOURCES.iter().enumerate() {
+            if index == BEHIND_PROFILES && no_such_profile {
+                return Err(CredentialsError::new(format!(
+                    "no file has the profile that ALIBABA_CLOUD_PROFILE names, and no later source was asked ({})",
+                    reasons.join("; ")
+                )));
+            }
+            let error = match self.ask(index).await {
                 Ok(credentials) => {
                     self.answered.store(index, Ordering::Relaxed);
                     return Ok(credentials);
                 }
-                Err(error) => reasons.push((index, error)),
+                Err(error) => error,
+            };
+            reasons.push(format!("{name}: {error}"));
+            match error.meaning {
+                Meaning::NotSetUp => {}
+                Meaning::NoSuchProfile => no_such_profile = true,
+                Meaning::Broken => {
+                    return Err(CredentialsError::new(format!(
+                        "{name} is set up and gives no credentials, and no later source was asked ({})",
+                        reasons.join("; ")
+                    )));
+                }
             }
         }
-        reasons.sort_by_key(|(index, _)| *index);
-        let reasons: Vec<String> = reasons
-            .into_iter()
-            .filter_map(|(index, error)| Some(format!("{}: {error}", SOURCES.get(index)?)))
-            .collect();
         Err(CredentialsError::new(format!(
             "no source has credentials ({})",
             reasons.join("; ")

@@ -6,7 +6,7 @@ use super::file_profile::RELOAD;
 use super::sts::Role;
 use super::{
     AssumeRole, AssumeRoleWithOidc, Credentials, CredentialsError, CredentialsUri, ExternalProcess,
-    InstanceRole, ProvideCredentials, Surroundings, document,
+    InstanceRole, Meaning, ProvideCredentials, Surroundings, document,
 };
 use crate::BoxFuture;
 use crate::wire::Value;
@@ -50,29 +50,49 @@ impl CliProfile {
             .surroundings
             .is_true("ALIBABA_CLOUD_CLI_PROFILE_DISABLED")
         {
-            return Err(CredentialsError::new(
+            return Err(CredentialsError::not_set_up(
                 "profiles of the command line tool are turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED",
             ));
         }
         let path = match self.surroundings.variable("ALIBABA_CLOUD_CONFIG_FILE") {
             Some(path) => path.into(),
-            None => self.surroundings.in_home(".aliyun/config.json")?,
+            None => {
+                let path = self.surroundings.in_home(".aliyun/config.json")?;
+                if !path.exists() {
+                    return Err(CredentialsError::not_set_up(format!(
+                        "there is no {}",
+                        path.display()
+                    )));
+                }
+                path
+            }
         };
         let file = path.display().to_string();
-        let text = self.surroundings.read(&path)?;
+        let text = self.surroundings.read_private(&path)?;
         let config = document::object(text.as_bytes(), &file)?;
-        let wanted = self
-            .profile
-            .clone()
-            .or_else(|| self.surroundings.variable("ALIBABA_CLOUD_PROFILE"))
-            .or_else(|| document::text(&config, "current").map(str::to_owned))
-            .unwrap_or_else(|| "default".to_owned());
         let profiles = Profiles {
             config: &config,
             file: &file,
             surroundings: &self.surroundings,
         };
-        profiles.resolve(&wanted, MOST_SOURCES).await
+        let named = self
+            .profile
+            .clone()
+            .or_else(|| self.surroundings.variable("ALIBABA_CLOUD_PROFILE"));
+        let (wanted, meaning) = match (named, document::text(&config, "current")) {
+            (Some(name), _) => (name, Meaning::NoSuchProfile),
+            (None, Some(current)) => (current.to_owned(), Meaning::Broken),
+            (None, None) => ("default".to_owned(), Meaning::NotSetUp),
+        };
+        let profile = profiles.find(&wanted);
+        if is_blank(profile.map_err(|error| error.meaning(meaning))?) {
+            return Err(CredentialsError::not_set_up(format!(
+                "profile `{}` of {file} has no access_key_id yet; `aliyun configure` sets it",
+                wanted.escape_debug()
+            )));
+        }
+        let found = profiles.resolve(&wanted, MOST_SOURCES).await;
+        found.map_err(|error| error.meaning(Meaning::Broken))
     }
 }
 
@@ -80,6 +100,14 @@ impl ProvideCredentials for CliProfile {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(self.fetch())
     }
+}
+
+/// Whether it is the profile that the tool writes before anybody has filled it.
+fn is_blank(profile: &Value) -> bool {
+    let mode = document::text(profile, "mode").unwrap_or("AK");
+    mode.eq_ignore_ascii_case("AK")
+        && document::text(profile, "access_key_id").is_none()
+        && document::text(profile, "access_key_secret").is_none()
 }
 
 struct Profiles<'a> {

@@ -24,15 +24,25 @@ impl EnvironmentCredentials {
     }
 
     fn read(&self) -> Result<Credentials, CredentialsError> {
-        let needed = |name: &str| {
-            self.surroundings.variable(name).ok_or_else(|| {
-                CredentialsError::new(format!("the environment variable {name} is not set"))
-            })
+        const ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
+        const SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
+        let missing = |name: &str, other: &str| {
+            format!("the environment variable {name} is not set, while {other} is")
         };
-        let credentials = Credentials::new(
-            needed("ALIBABA_CLOUD_ACCESS_KEY_ID")?,
-            needed("ALIBABA_CLOUD_ACCESS_KEY_SECRET")?,
+        let pair = (
+            self.surroundings.variable(ID),
+            self.surroundings.variable(SECRET),
         );
+        let credentials = match pair {
+            (Some(id), Some(secret)) => Credentials::new(id, secret),
+            (Some(_), None) => return Err(CredentialsError::new(missing(SECRET, ID))),
+            (None, Some(_)) => return Err(CredentialsError::new(missing(ID, SECRET))),
+            (None, None) => {
+                return Err(CredentialsError::not_set_up(format!(
+                    "the environment variables {ID} and {SECRET} are not set"
+                )));
+            }
+        };
         Ok(
             match self.surroundings.variable("ALIBABA_CLOUD_SECURITY_TOKEN") {
                 Some(token) => credentials.with_token(token),

@@ -1,12 +1,12 @@
 //! The file of credentials that the vendor's SDKs share.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::sts::Role;
 use super::{
-    AssumeRole, AssumeRoleWithOidc, Credentials, CredentialsError, InstanceRole,
+    AssumeRole, AssumeRoleWithOidc, Credentials, CredentialsError, InstanceRole, Meaning,
     ProvideCredentials, Surroundings,
 };
 use crate::BoxFuture;
@@ -56,7 +56,7 @@ impl FileProfile {
         let found = candidates.iter().find(|path| path.is_file());
         found.cloned().ok_or_else(|| {
             let [one, two] = &candidates;
-            CredentialsError::new(format!(
+            CredentialsError::not_set_up(format!(
                 "there is neither {} nor {}",
                 one.display(),
                 two.display()
@@ -71,10 +71,22 @@ impl FileProfile {
             .clone()
             .or_else(|| self.surroundings.variable("ALIBABA_CLOUD_PROFILE"))
             .unwrap_or_else(|| "default".to_owned());
-        let sections = parse(&self.surroundings.read(&path)?);
+        let sections = parse(&self.surroundings.read_private(&path)?);
         let section = sections.get(&name).ok_or_else(|| {
-            CredentialsError::new(format!("{} has no section [{name}]", path.display()))
+            let said = format!("{} has no section [{name}]", path.display());
+            CredentialsError::new(said).meaning(Meaning::NoSuchProfile)
         })?;
+        self.understand(&path, &name, section)
+            .await
+            .map_err(|error| error.meaning(Meaning::Broken))
+    }
+
+    async fn understand(
+        &self,
+        path: &Path,
+        name: &str,
+        section: &Section,
+    ) -> Result<Credentials, CredentialsError> {
         let needed = |key: &str| {
             let value = section.get(key).filter(|value| !value.is_empty());
             value.cloned().ok_or_else(|| {

@@ -47,7 +47,7 @@ impl InstanceRole {
             .surroundings
             .is_true("ALIBABA_CLOUD_ECS_METADATA_DISABLED")
         {
-            return Err(CredentialsError::new(
+            return Err(CredentialsError::not_set_up(
                 "the metadata service is turned off by ALIBABA_CLOUD_ECS_METADATA_DISABLED",
             ));
         }
@@ -82,7 +82,8 @@ impl InstanceRole {
                 "{WHO} answered without `Code: Success`"
             )));
         }
-        document::temporary(&found, &document::SERVICE, WHO)
+        let credentials = document::temporary(&found, &document::SERVICE, WHO)?;
+        Ok(self.surroundings.by_own_clock(credentials, &answer))
     }
 
     /// The token to ask with; none where the service knows no tokens and may be asked without.

@@ -117,7 +117,7 @@ impl Credentials {
         }
     }
 
-    /// From when on the service refuses these, if they are temporary.
+    /// From when on the service refuses these, by the clock of this machine, if they are temporary.
     #[must_use]
     pub fn expiration(&self) -> Option<SystemTime> {
         self.expiration
@@ -204,6 +204,18 @@ impl fmt::Debug for Credentials {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CredentialsError {
     message: String,
+    meaning: Meaning,
+}
+
+/// What a failure means to whoever has other sources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    /// The source is set up, and does not work.
+    Broken,
+    /// Nobody set the source up.
+    NotSetUp,
+    /// There are profiles, and not the one that was named.
+    NoSuchProfile,
 }
 
 impl CredentialsError {
@@ -212,7 +224,17 @@ impl CredentialsError {
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
+            meaning: Meaning::Broken,
         }
+    }
+
+    fn not_set_up(message: impl Into<String>) -> Self {
+        Self::new(message).meaning(Meaning::NotSetUp)
+    }
+
+    fn meaning(mut self, meaning: Meaning) -> Self {
+        self.meaning = meaning;
+        self
     }
 }
 

@@ -40,7 +40,7 @@ impl AssumeRoleWithOidc {
     pub fn from_environment(surroundings: Surroundings) -> Result<Self, CredentialsError> {
         let needed = |name: &str| {
             surroundings.variable(name).ok_or_else(|| {
-                CredentialsError::new(format!("the environment variable {name} is not set"))
+                CredentialsError::not_set_up(format!("the environment variable {name} is not set"))
             })
         };
         let found = Self::new(

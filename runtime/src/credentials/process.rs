@@ -3,6 +3,7 @@
 use std::process::Stdio;
 use std::time::Duration;
 
+use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 
 use super::document::{self, Names};
@@ -17,7 +18,7 @@ const NAMES: Names = Names {
     token: "sts_token",
     expiration: "expiration",
 };
-const MOST_BYTES: usize = 256 * 1024;
+const MOST_BYTES: u64 = 256 * 1024;
 
 /// Runs a program, without a shell, that prints JSON with `mode` (`AK` or `StsToken`), `access_key_id`,
 /// `access_key_secret`, and for temporary credentials `sts_token` and `expiration`. It has 60 seconds.
@@ -51,35 +52,16 @@ impl ExternalProcess {
                 "the command that gives credentials is empty, or a quote in it does not end",
             ));
         };
-        // Whoever drops the call ends the program too.
-        let run = Command::new(program)
-            .args(arguments)
-            .stdin(Stdio::null())
-            .kill_on_drop(true)
-            .output();
-        let output = match tokio::time::timeout(Duration::from_secs(60), run).await {
-            Ok(Ok(output)) => output,
-            Ok(Err(error)) => {
-                return Err(CredentialsError::new(format!(
-                    "{WHO} does not run: {error}"
-                )));
-            }
+        let run = run(program, arguments);
+        let printed = match tokio::time::timeout(Duration::from_secs(60), run).await {
+            Ok(printed) => printed?,
             Err(_) => {
                 return Err(CredentialsError::new(format!(
                     "{WHO} took more than 60 seconds"
                 )));
             }
         };
-        if !output.status.success() {
-            return Err(CredentialsError::new(format!(
-                "{WHO} failed: {}",
-                output.status
-            )));
-        }
-        if output.stdout.len() > MOST_BYTES {
-            return Err(CredentialsError::new(format!("{WHO} printed too much")));
-        }
-        self.understand(&document::object(&output.stdout, WHO)?)
+        self.understand(&document::object(&printed, WHO)?)
     }
 
     fn understand(&self, found: &Value) -> Result<Credentials, CredentialsError> {
@@ -112,6 +94,35 @@ impl ExternalProcess {
         };
         let key = Credentials::new(needed(NAMES.id)?, needed(NAMES.secret)?);
         Ok(key.reload_at(self.surroundings.now()))
+    }
+}
+
+/// What a program prints, if it ends well; whoever drops this ends the program too.
+async fn run(program: &str, arguments: &[String]) -> Result<Vec<u8>, CredentialsError> {
+    let failed =
+        |error: std::io::Error| CredentialsError::new(format!("{WHO} does not run: {error}"));
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        // Messages are for people, and may hold what is secret.
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(failed)?;
+    let mut printed = Vec::new();
+    if let Some(output) = child.stdout.take() {
+        let mut output = output.take(MOST_BYTES + 1);
+        output.read_to_end(&mut printed).await.map_err(failed)?;
+    }
+    if u64::try_from(printed.len()).is_ok_and(|length| length > MOST_BYTES) {
+        return Err(CredentialsError::new(format!("{WHO} printed too much")));
+    }
+    let status = child.wait().await.map_err(failed)?;
+    if status.success() {
+        Ok(printed)
+    } else {
+        Err(CredentialsError::new(format!("{WHO} failed: {status}")))
     }
 }
 

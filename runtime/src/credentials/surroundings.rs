@@ -1,13 +1,14 @@
 //! What sources of credentials read: variables, files, the network and the time. Tests give them others.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use super::CredentialsError;
+use super::{Credentials, CredentialsError};
 use crate::endpoint::{self, Endpoint};
-use crate::time::{Clock, SystemClock};
+use crate::time::{Clock, SystemClock, parse_http_date};
 use crate::transport::{HttpRequest, HttpResponse, Transport};
 
 type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -22,6 +23,8 @@ pub struct Surroundings {
     clock: Arc<dyn Clock>,
     metadata_endpoint: String,
     sts_endpoint: Option<String>,
+    /// Files that were warned about.
+    warned: Arc<Mutex<BTreeSet<PathBuf>>>,
 }
 
 impl fmt::Debug for Surroundings {
@@ -42,6 +45,7 @@ impl Default for Surroundings {
             clock: Arc::new(SystemClock),
             metadata_endpoint: "http://100.100.100.200".to_owned(),
             sts_endpoint: None,
+            warned: Arc::default(),
         }
     }
 }
@@ -128,7 +132,7 @@ impl Surroundings {
     pub(super) fn in_home(&self, path: &str) -> Result<PathBuf, CredentialsError> {
         match &self.home {
             Some(home) => Ok(home.join(path)),
-            None => Err(CredentialsError::new("there is no home folder")),
+            None => Err(CredentialsError::not_set_up("there is no home folder")),
         }
     }
 
@@ -168,13 +172,55 @@ impl Surroundings {
         endpoint::parse(&host, false).map_err(unfit)
     }
 
-    /// A whole file; one that other users can read or change is warned about.
+    /// A whole file, without the mark that some editors put before it.
+    #[allow(
+        clippy::unused_self,
+        reason = "files are part of the surroundings, as `read_private` has it"
+    )]
     pub(super) fn read(&self, path: &Path) -> Result<String, CredentialsError> {
         let text = std::fs::read_to_string(path).map_err(|error| {
             CredentialsError::new(format!("{} cannot be read: {error}", path.display()))
         })?;
-        warn_if_open(path);
+        Ok(match text.strip_prefix('\u{feff}') {
+            Some(text) => text.to_owned(),
+            None => text,
+        })
+    }
+
+    /// A whole file; one that other users can read or change is warned about, once.
+    pub(super) fn read_private(&self, path: &Path) -> Result<String, CredentialsError> {
+        let text = self.read(path)?;
+        let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_open(path) && warned.insert(path.to_owned()) {
+            warn_of_open(path);
+        }
         Ok(text)
+    }
+
+    /// The same with an end by this machine's clock, where the answer tells that the service's is another one.
+    pub(super) fn by_own_clock(
+        &self,
+        credentials: Credentials,
+        answer: &HttpResponse,
+    ) -> Credentials {
+        /// A difference that a slow answer does not make.
+        const CLEAR: Duration = Duration::from_secs(60);
+        let now = self.now();
+        let (Some(end), Some(service)) = (credentials.expiration(), self::date(answer)) else {
+            return credentials;
+        };
+        let differ = service
+            .duration_since(now)
+            .unwrap_or_else(|behind| behind.duration());
+        if differ <= CLEAR {
+            return credentials;
+        }
+        let left = end.duration_since(service).unwrap_or_default();
+        credentials.with_expiration(now + left)
+    }
+
+    pub(super) async fn sleep(&self, duration: Duration) {
+        self.clock.sleep(duration).await;
     }
 
     pub(super) async fn ask(&self, ask: Ask<'_>) -> Result<HttpResponse, CredentialsError> {
@@ -235,18 +281,30 @@ fn unfit(error: crate::endpoint::ConfigError) -> CredentialsError {
     CredentialsError::new(error.to_string())
 }
 
-#[cfg(all(unix, feature = "tracing"))]
-fn warn_if_open(path: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-
-    let others = std::fs::metadata(path).map_or(0, |file| file.permissions().mode() & 0o077);
-    if others != 0 {
-        tracing::warn!(
-            path = %path.display(),
-            "other users can read or change this file of credentials; `chmod 600` closes it"
-        );
-    }
+/// The time by the clock of whoever answered.
+pub(super) fn date(answer: &HttpResponse) -> Option<SystemTime> {
+    parse_http_date(answer.header("date")?)
 }
 
-#[cfg(not(all(unix, feature = "tracing")))]
-fn warn_if_open(_: &Path) {}
+#[cfg(unix)]
+fn is_open(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+
+    std::fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_open(_: &Path) -> bool {
+    false
+}
+
+#[cfg(feature = "tracing")]
+fn warn_of_open(path: &Path) {
+    tracing::warn!(
+        path = %path.display(),
+        "other users can read or change this file of credentials; `chmod 600` closes it"
+    );
+}
+
+#[cfg(not(feature = "tracing"))]
+fn warn_of_open(_: &Path) {}

@@ -58,7 +58,11 @@ impl CredentialsUri {
                 headers: Vec::new(),
                 body: Vec::new(),
                 timeout: Duration::from_secs(10),
-                reach: Reach::Network,
+                reach: if endpoint.is_loopback {
+                    Reach::Direct
+                } else {
+                    Reach::Network
+                },
             })
             .await?;
         if answer.status != 200 {
@@ -73,7 +77,8 @@ impl CredentialsUri {
                 "{WHO} answered without `Code: Success`"
             )));
         }
-        document::temporary(&found, &document::SERVICE, WHO)
+        let credentials = document::temporary(&found, &document::SERVICE, WHO)?;
+        Ok(self.surroundings.by_own_clock(credentials, &answer))
     }
 }
 
