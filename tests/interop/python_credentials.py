@@ -108,17 +108,17 @@ def cli(*profiles, current=None):
     return {".aliyun/config.json": json.dumps({"current": current or profiles[0]["name"], "profiles": profiles})}
 
 
-def ini(name="credentials.ini", section="default", **members):
+def ini(file="credentials.ini", section="default", **members):
     lines = [f"[{section}]"] + [f"{key} = {value}" for key, value in members.items()]
-    return {f".alibabacloud/{name}": "\n".join(lines) + "\n"}
+    return {f".alibabacloud/{file}": "\n".join(lines) + "\n"}
 
 
-def ak(name):
-    return {"mode": "AK", "access_key_id": name, "access_key_secret": f"secret of {name}"}
+def ak(key):
+    return {"mode": "AK", "access_key_id": key, "access_key_secret": f"secret of {key}"}
 
 
-def ini_ak(name, **options):
-    return ini(type="access_key", access_key_id=name, access_key_secret=f"secret of {name}", **options)
+def ini_ak(key, **options):
+    return ini(type="access_key", access_key_id=key, access_key_secret=f"secret of {key}", **options)
 
 
 def env(**variables):
@@ -149,6 +149,7 @@ SETTINGS = [
     ("the tool: RamRoleArn", {}, cli({**ROLE, "external_id": "x", "policy": '{"Version":"1"}', "expired_seconds": 1200}), {}),
     ("the tool: ChainableRamRoleArn", {}, cli({"mode": "ChainableRamRoleArn", "source_profile": "p1", "ram_role_arn": "second"}, ROLE), {}),
     ("the tool: EcsRamRole", {}, cli({"mode": "EcsRamRole", "ram_role_name": "named"}), {}),
+    ("the tool: EcsRamRole, turned off", env(ECS_METADATA_DISABLED="true"), cli({"mode": "EcsRamRole", "ram_role_name": "named"}), {}),
     ("the tool: OIDC", {}, {**TOKEN, **cli({"mode": "OIDC", "ram_role_arn": "role", "oidc_provider_arn": "p", "oidc_token_file": "{home}/token", "role_session_name": "me"})}, {}),
     ("the tool: External, a key", {}, cli(prints(mode="AK", access_key_id="x", access_key_secret="y")), {}),
     ("the tool: External, a temporary key", {}, cli(prints(mode="StsToken", access_key_id="x", access_key_secret="y", sts_token="z", expiration="2099-01-01T00:00:00Z")), {}),
@@ -160,7 +161,7 @@ SETTINGS = [
     ("the file: ram_role_arn", {}, ini(type="ram_role_arn", access_key_id="src", access_key_secret="s", role_arn="role", role_session_name="me", policy='{"a":"b"}'), {}),
     ("the file: oidc_role_arn", {}, {**TOKEN, **ini(type="oidc_role_arn", role_arn="role", oidc_provider_arn="p", oidc_token_file_path="{home}/token", role_session_name="me")}, {}),
     ("the file: ecs_ram_role", {}, ini(type="ecs_ram_role", role_name="named"), {}),
-    ("the file by a variable", env(CREDENTIALS_FILE="{home}/.alibabacloud/elsewhere"), ini_ak("there", name="elsewhere"), {}),
+    ("the file by a variable", env(CREDENTIALS_FILE="{home}/.alibabacloud/elsewhere"), ini_ak("there", file="elsewhere"), {}),
     ("the server's role", {}, {}, {}),
     ("the server's role by a variable", env(ECS_METADATA="named"), {}, {}),
     ("the server's role without tokens", {}, {}, {"knows_tokens": False}),
@@ -178,7 +179,7 @@ SETTINGS = [
     ("the tool: a file that is broken", {}, {".aliyun/config.json": "{", **ini_ak("file")}, {}),
     ("the tool: a role that is refused", {}, {**cli(ROLE), **ini_ak("file")}, {"refuses_roles": True}),
     ("a profile that is nowhere", env(PROFILE="gone"), cli(ak("tool")), {}),
-    ("the file without an ending", {}, {**ini_ak("go", name="credentials"), **ini_ak("file")}, {}),
+    ("the file without an ending", {}, {**ini_ak("go", file="credentials"), **ini_ak("file")}, {}),
     ("the tool: CredentialsURI", {}, cli({"mode": "CredentialsURI", "credentials_uri": "http://{address}/uri"}), {}),
 ]
 

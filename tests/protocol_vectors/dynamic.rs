@@ -115,6 +115,8 @@ pub(crate) fn operation(vector: &Json, product: &'static Product) -> &'static Op
     )
 }
 
+type MakeField = fn(&'static str) -> Field;
+
 /// The values that were recorded, as parameters of the operation.
 pub(crate) fn request(vector: &Json, operation: &Operation) -> Dynamic {
     let params = &vector["input"]["params"];
@@ -124,7 +126,7 @@ pub(crate) fn request(vector: &Json, operation: &Operation) -> Dynamic {
         fields.push(field);
         values.push(value);
     };
-    let places: [(&str, fn(&'static str) -> Field); 3] = [
+    let places: [(&str, MakeField); 3] = [
         ("query", Field::query),
         ("path", Field::path),
         ("headers", Field::header),
