@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::answer::Refusal;
 use crate::clock::seconds;
+use crate::random::Random;
 
 /// How a wrong or expired code is reported; the vendor does both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,6 +45,8 @@ pub struct SentMessage {
     pub sign_name: String,
     /// The template.
     pub template_code: String,
+    /// The caller's own mark, if it gave one.
+    pub out_id: Option<String>,
     /// When it would have been sent.
     pub sent_at: SystemTime,
 }
@@ -75,7 +78,7 @@ pub(crate) struct Dypnsapi {
     live: HashMap<(String, String), Vec<Live>>,
     last: HashMap<(String, String), SystemTime>,
     per_day: HashMap<(String, u64), u32>,
-    random: u64,
+    random: Random,
 }
 
 const PLACEHOLDER: &str = "##code##";
@@ -94,7 +97,7 @@ impl Dypnsapi {
             live: HashMap::new(),
             last: HashMap::new(),
             per_day: HashMap::new(),
-            random: seed | 1,
+            random: Random::new(seed),
         }
     }
 
@@ -167,6 +170,7 @@ impl Dypnsapi {
             scheme,
             sign_name: get("SignName").unwrap_or_default().to_owned(),
             template_code: get("TemplateCode").unwrap_or_default().to_owned(),
+            out_id: get("OutId").map(str::to_owned),
             sent_at: now,
         });
         let mut model = Map::new();
@@ -179,7 +183,7 @@ impl Dypnsapi {
         }
         model.insert(
             "BizId".to_owned(),
-            Value::String(format!("{}^0", self.next())),
+            Value::String(format!("{}^0", self.random.next())),
         );
         Ok(
             json!({"RequestId": request_id, "Message": "成功", "Model": model, "Code": "OK", "Success": true}),
@@ -252,18 +256,10 @@ impl Dypnsapi {
         (0..length)
             .filter_map(|_| {
                 let count = u64::try_from(letters.len()).ok()?;
-                let index = usize::try_from(self.next() % count).ok()?;
+                let index = usize::try_from(self.random.below(count)).ok()?;
                 letters.get(index).copied()
             })
             .collect()
-    }
-
-    /// xorshift: even enough for a stand-in, and the same for the same seed.
-    fn next(&mut self) -> u64 {
-        self.random ^= self.random << 13;
-        self.random ^= self.random >> 7;
-        self.random ^= self.random << 17;
-        self.random >> 11
     }
 }
 

@@ -9,6 +9,7 @@ mod clock;
 mod dypnsapi;
 mod fault;
 mod parameters;
+mod random;
 mod request;
 mod server;
 mod service;
@@ -22,7 +23,7 @@ use std::{fmt, io};
 use acs_codegen::metadata::Metadata;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use dypnsapi::{RefusalStyle, SentMessage, WrongCode};
-pub use fault::Fault;
+pub use fault::{Fault, Faults};
 use service::Service;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -191,7 +192,9 @@ impl GatewayBuilder {
             state: Mutex::new(service::State {
                 dypnsapi,
                 nonces: HashMap::new(),
+                forgot_at: 0,
                 faults: VecDeque::new(),
+                at_random: None,
                 requests: 0,
             }),
         });
@@ -251,6 +254,11 @@ impl Gateway {
     /// Lets the next request go wrong.
     pub fn fault(&self, fault: Fault) {
         self.fault_plan([Some(fault)]);
+    }
+
+    /// Lets requests go wrong at random, once no more of a plan is left.
+    pub fn faults(&self, faults: Faults) {
+        self.state().at_random = Some(faults);
     }
 
     /// The messages that would have been sent.

@@ -52,12 +52,16 @@ type Cut = Arc<Notify>;
 async fn connection(stream: TcpStream, router: Router) {
     let cut = Cut::default();
     let service = TowerToHyperService::new(router.layer(Extension(Arc::clone(&cut))));
-    let serving =
+    let mut serving =
         hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     tokio::select! {
         // Errors of a connection are the client's to see.
-        _ = serving => {}
-        () = cut.notified() => {}
+        _ = &mut serving => {}
+        () = cut.notified() => {
+            // Without this the connection would end in peace.
+            let stream = serving.into_parts().io.into_inner();
+            let _ = stream.set_zero_linger();
+        }
     }
 }
 
@@ -66,6 +70,11 @@ async fn answer(
     Extension(cut): Extension<Cut>,
     incoming: HttpRequest<Body>,
 ) -> Result<Response<Body>, Infallible> {
+    let fault = service.next_fault();
+    if fault == Some(Fault::ResetBefore) {
+        cut.notify_one();
+        return pending().await;
+    }
     let request = match read(incoming).await {
         Ok(request) => request,
         Err(refusal) => {
@@ -76,7 +85,6 @@ async fn answer(
             ));
         }
     };
-    let fault = service.next_fault();
     let refuse = |refusal: Refusal, retry_after| {
         let mut answer = refusal.answer(
             "00000000-0000-4000-8000-000000000000".to_owned(),
@@ -86,18 +94,19 @@ async fn answer(
         respond(&service, answer, None)
     };
     Ok(match fault {
-        None => respond(&service, service.handle(&request), None),
+        // A reset before the request is read came above.
+        None | Some(Fault::ResetBefore) => respond(&service, service.handle(&request), None),
         Some(Fault::Status(status)) => html(status),
+        Some(Fault::StatusAfter(status)) => {
+            service.handle(&request);
+            html(status)
+        }
         Some(Fault::Delay(delay)) => {
             tokio::time::sleep(delay).await;
             respond(&service, service.handle(&request), None)
         }
         Some(Fault::NoAnswer) => {
             service.handle(&request);
-            pending().await
-        }
-        Some(Fault::ResetBefore) => {
-            cut.notify_one();
             pending().await
         }
         Some(Fault::ResetAfter) => {

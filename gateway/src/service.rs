@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::answer::{Answer, Refusal};
 use crate::clock::{Clock, seconds};
 use crate::dypnsapi::{Dypnsapi, RefusalStyle};
-use crate::fault::Fault;
+use crate::fault::{Fault, Faults};
 use crate::parameters;
 use crate::request::Request;
 use crate::verify::{AccessKey, verify};
@@ -30,7 +30,11 @@ pub(crate) struct State {
     pub(crate) dypnsapi: Dypnsapi,
     /// Nonces with the second they came in.
     pub(crate) nonces: HashMap<String, u64>,
+    /// The second in which nonces were forgotten last.
+    pub(crate) forgot_at: u64,
     pub(crate) faults: VecDeque<Option<Fault>>,
+    /// What goes wrong once no more is planned.
+    pub(crate) at_random: Option<Faults>,
     pub(crate) requests: usize,
 }
 
@@ -42,7 +46,10 @@ impl Service {
     pub(crate) fn next_fault(&self) -> Option<Fault> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.requests += 1;
-        state.faults.pop_front().flatten()
+        match state.faults.pop_front() {
+            Some(planned) => planned,
+            None => state.at_random.as_mut()?.next().flatten(),
+        }
     }
 
     /// Handles a request.
@@ -83,9 +90,12 @@ impl Service {
             verify(request, &self.keys, now)?;
             let nonce = request.header("x-acs-signature-nonce").unwrap_or_default();
             let second = seconds(now);
-            state
-                .nonces
-                .retain(|_, seen| *seen + NONCE_SECONDS > second);
+            if state.forgot_at != second {
+                state.forgot_at = second;
+                state
+                    .nonces
+                    .retain(|_, seen| *seen + NONCE_SECONDS > second);
+            }
             if nonce.is_empty() || state.nonces.insert(nonce.to_owned(), second).is_some() {
                 return Err(Refusal::new(
                     400,
