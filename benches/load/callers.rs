@@ -13,7 +13,8 @@ use crate::account::{Account, Told};
 use crate::stand::KEY;
 
 pub(crate) const TASKS: usize = 64;
-pub(crate) const ATTEMPT: Duration = Duration::from_millis(300);
+/// Shorter than the delay of a slow answer.
+pub(crate) const ATTEMPT: Duration = Duration::from_millis(400);
 /// Short enough to cut calls off that wait for another attempt.
 pub(crate) const TOTAL: Duration = Duration::from_secs(1);
 /// What a busy machine may add to a deadline.
