@@ -11,6 +11,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod answers;
 mod calls;
 mod seen;
 mod sources;
