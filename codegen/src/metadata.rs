@@ -277,8 +277,8 @@ pub struct Schema {
     pub max_items: Option<Located<u64>>,
     /// Regular expression the text has to match.
     pub pattern: Option<Located<String>>,
-    /// `x-sensitive`.
-    pub sensitive: bool,
+    /// `x-sensitive`, where a spec says it.
+    pub sensitive: Option<bool>,
     /// `x-name`.
     pub rust_name: Option<Located<String>>,
 }
@@ -306,7 +306,7 @@ impl Schema {
             min_items: None,
             max_items: None,
             pattern: None,
-            sensitive: false,
+            sensitive: None,
             rust_name: None,
         }
     }

@@ -49,8 +49,9 @@ impl Inner {
             add("x-acs-retry-attempts", (attempt.number - 1).to_string());
             add("x-acs-retry-delay", delay.as_millis().to_string());
         }
+        // What a call says wins over what its client says.
         let own = self.headers.iter().cloned();
-        for (name, value) in parts.headers.into_iter().chain(own) {
+        for (name, value) in own.chain(parts.headers) {
             headers.retain(|(known, _)| *known != name);
             headers.push((name.into(), value));
         }

@@ -85,6 +85,7 @@ impl Client {
         let endpoint = Endpoint {
             scheme: "https",
             host: "localhost".to_owned(),
+            is_loopback: true,
         };
         ClientBuilder::new(product)
             .credentials(Credentials::new("mock", "mock"))

@@ -44,7 +44,8 @@ impl<C> fmt::Debug for ClientBuilder<C> {
         f.debug_struct("ClientBuilder")
             .field("product", &self.product.code)
             .field("region", &self.region)
-            .field("endpoint", &self.endpoint)
+            // A user and a password are no part of an endpoint, and may stand there by mistake until it is built.
+            .field("has_endpoint", &self.endpoint.is_some())
             .finish_non_exhaustive()
     }
 }

@@ -1,5 +1,6 @@
 //! Takes what a request keeps secret out of what a service says about it: services repeat what they were sent.
 
+use crate::encode::percent_encode;
 use crate::error::{Error, Refusal};
 use crate::wire::{Member, Structure, Value};
 
@@ -15,6 +16,16 @@ pub(crate) fn redact(error: &mut Error<String>, input: &dyn Structure) {
     };
     let mut secrets = Vec::new();
     collect(input, &mut secrets);
+    let encoded: Vec<String> = secrets
+        .iter()
+        .map(|secret| {
+            let mut text = String::new();
+            percent_encode(secret, &mut text);
+            text
+        })
+        .filter(|text| text.contains('%'))
+        .collect();
+    secrets.extend(encoded);
     // The longest first, for one may be a part of another.
     secrets.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
     for secret in &secrets {

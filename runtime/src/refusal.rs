@@ -138,8 +138,10 @@ pub(crate) fn classify(operation: &Operation, response: HttpResponse, said: Said
     };
     let asked = positive("x-acs-retry-after").map(Duration::from_millis);
     let is_write = operation.safety == Safety::Write;
-    let is_throttled =
-        asked.is_some() || status == 429 || said.code.as_deref().is_some_and(means_throttled);
+    let says_throttled = status == 429 || said.code.as_deref().is_some_and(means_throttled);
+    // A write that failed inside the service may have happened, whatever the service asks for.
+    let may_have_run = is_write && status >= 500 && status != 503;
+    let is_throttled = says_throttled || asked.is_some() && !may_have_run;
     // What stands between here and the service speaks HTTP's own word.
     let retry_after = asked.or_else(|| positive("retry-after").map(Duration::from_secs));
     let unknown = |reason: &str, request_id| {

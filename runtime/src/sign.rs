@@ -8,7 +8,7 @@ const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 const SHA256_OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /// What is signed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct ToSign<'a> {
     /// HTTP method in upper case.
     pub method: &'a str,
@@ -20,6 +20,15 @@ pub struct ToSign<'a> {
     pub headers: &'a [(&'a str, &'a str)],
     /// Hexadecimal SHA-256 of the body.
     pub content_sha256: &'a str,
+}
+
+impl std::fmt::Debug for ToSign<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ToSign")
+            .field("method", &self.method)
+            .field("query", &format_args!("{} bytes", self.query.len()))
+            .finish_non_exhaustive()
+    }
 }
 
 /// Hexadecimal SHA-256, in lower case.

@@ -88,11 +88,17 @@ pub(super) fn read_schema(node: Node, context: &mut Context<'_>) -> Option<Schem
         pattern: fields
             .located_text("pattern", context)
             .filter(|pattern| !pattern.value.is_empty()),
-        sensitive: fields.flag("x-sensitive", context),
+        sensitive: sensitive(&mut fields, context),
         rust_name: fields.located_text("x-name", context),
     };
     fields.finish(SCHEMA_KEYS, SCHEMA_IGNORED, context);
     Some(schema)
+}
+
+/// `x-sensitive`, where it stands.
+fn sensitive(fields: &mut Fields, context: &mut Context<'_>) -> Option<bool> {
+    let is_there = fields.node("x-sensitive").is_some();
+    is_there.then(|| fields.flag("x-sensitive", context))
 }
 
 fn read_kind(fields: &mut Fields, context: &mut Context<'_>) -> Option<SchemaKind> {
@@ -322,7 +328,7 @@ pub(super) fn read_parameter(node: Node, context: &mut Context<'_>) -> Option<Pa
         }
     };
     let mut schema = schema?;
-    schema.sensitive |= fields.flag("x-sensitive", context);
+    schema.sensitive = sensitive(&mut fields, context).or(schema.sensitive);
     if let Some(line) = fields.prose("x-en", context) {
         schema.description_en.get_or_insert(line);
     }

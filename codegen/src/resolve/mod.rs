@@ -7,6 +7,7 @@ mod operation;
 mod paging;
 mod path;
 mod prose;
+mod sensitive;
 mod text;
 mod types;
 

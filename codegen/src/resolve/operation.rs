@@ -1,5 +1,6 @@
 //! Resolves one operation.
 
+use super::sensitive::is_sensitive;
 use super::types::{Types, field_name};
 use super::{Components, RESERVED_TYPES, errors, example, fold, paging, path, text};
 use crate::metadata::{
@@ -159,7 +160,7 @@ fn parameters(parameters: &[Parameter], types: &mut Types<'_, '_>) -> Vec<Field>
             place,
             style: parameter.style,
             required,
-            sensitive: schema.sensitive,
+            sensitive: is_sensitive(&parameter.name, schema),
             limits: types.limits(schema),
             rust,
             ty,

@@ -1,5 +1,6 @@
 //! Writes the documentation of everything that is generated.
 
+use super::sensitive::is_sensitive;
 use crate::docs::{code, markdown, plain};
 use crate::metadata::{
     EnumValue, ErrorCode, Located, Metadata, Operation, RequiredWhen, Schema, When,
@@ -239,7 +240,7 @@ fn facts(
         }
     }
     facts.extend(required_when.map(|condition| format!("{}.", required_when_line(condition))));
-    if schema.sensitive {
+    if is_sensitive(wire, schema) {
         facts.push("Sensitive: never shown in `Debug`, logs or errors.".to_owned());
     }
     facts

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::sensitive::is_sensitive;
 use super::{Components, RESERVED_TYPES, prose, text};
 use crate::metadata::{EnumValue, ListStyle, Schema, SchemaKind};
 use crate::model::{Enum, Field, Limit, Place, RustType, Struct, Type, Variant, WrappedList};
@@ -94,7 +95,7 @@ impl<'c, 'm> Types<'c, 'm> {
             place: Place::Member,
             style: ListStyle::Flat,
             required: false,
-            sensitive: schema.sensitive,
+            sensitive: is_sensitive(wire, schema),
             limits: self.limits(schema),
             ty,
         }

@@ -22,10 +22,17 @@ const MOST_BYTES: u64 = 256 * 1024;
 
 /// Runs a program, without a shell, that prints JSON with `mode` (`AK` or `StsToken`), `access_key_id`,
 /// `access_key_secret`, and for temporary credentials `sts_token` and `expiration`. It has 60 seconds.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ExternalProcess {
     command: String,
     surroundings: Surroundings,
+}
+
+impl std::fmt::Debug for ExternalProcess {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Its arguments may be secret.
+        f.debug_struct("ExternalProcess").finish_non_exhaustive()
+    }
 }
 
 impl ExternalProcess {

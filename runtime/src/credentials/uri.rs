@@ -9,10 +9,17 @@ use crate::endpoint;
 
 /// Asks an address for credentials: JSON with `Code: Success`, `AccessKeyId`, `AccessKeySecret`, `SecurityToken` and
 /// `Expiration`.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct CredentialsUri {
     uri: String,
     surroundings: Surroundings,
+}
+
+impl std::fmt::Debug for CredentialsUri {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // What it asks for may be secret.
+        f.debug_struct("CredentialsUri").finish_non_exhaustive()
+    }
 }
 
 impl CredentialsUri {
