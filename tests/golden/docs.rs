@@ -3,7 +3,7 @@ acs_runtime::methods! {
     Client {
         /// Demo
         ///
-        /// Text with \[brackets\], , `code` and <https://example.com/x>.
+        /// Text with \[brackets\], \<tags\>, `code` and <https://example.com/x>.
         ///
         /// ````text
         /// std::process::abort();

@@ -63,7 +63,7 @@ const PROVIDERS: &[&str] = &[
     "cred_credentials_uri",
 ];
 
-/// Keeps what would be sent, and answers what it was given, or else `{}`.
+/// Keeps what would be sent, and answers what it was given, or else `Code: OK`.
 #[derive(Clone, Default)]
 pub(crate) struct Recorder {
     pub(crate) sent: Arc<Mutex<Vec<HttpRequest>>>,
@@ -77,7 +77,7 @@ impl Transport for Recorder {
         let answer = answer.unwrap_or_else(|| HttpResponse {
             status: 200,
             headers: Vec::new(),
-            body: b"{}".to_vec(),
+            body: br#"{"Code":"OK"}"#.to_vec(),
         });
         Box::pin(async { Ok(answer) })
     }

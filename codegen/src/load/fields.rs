@@ -130,10 +130,17 @@ impl Fields {
 
     /// `true` or `false`, absent is `false`.
     pub(super) fn flag(&mut self, key: &'static str, context: &mut Context<'_>) -> bool {
-        let Some(node) = self.node(key) else {
-            return false;
-        };
-        match &node.value {
+        self.given_flag(key, context).unwrap_or_default()
+    }
+
+    /// The same, where nothing is not `false`.
+    pub(super) fn given_flag(
+        &mut self,
+        key: &'static str,
+        context: &mut Context<'_>,
+    ) -> Option<bool> {
+        let node = self.node(key)?;
+        Some(match &node.value {
             Tree::Scalar { text, quoted } if text == "true" && (!quoted || !context.strict) => true,
             Tree::Scalar { text, quoted } if text == "false" && (!quoted || !context.strict) => {
                 false
@@ -142,7 +149,7 @@ impl Fields {
                 wrong_type(context, node.at, key, "`true` or `false`", node.kind());
                 false
             }
-        }
+        })
     }
 
     /// A count.

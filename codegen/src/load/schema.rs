@@ -88,17 +88,11 @@ pub(super) fn read_schema(node: Node, context: &mut Context<'_>) -> Option<Schem
         pattern: fields
             .located_text("pattern", context)
             .filter(|pattern| !pattern.value.is_empty()),
-        sensitive: sensitive(&mut fields, context),
+        sensitive: fields.given_flag("x-sensitive", context),
         rust_name: fields.located_text("x-name", context),
     };
     fields.finish(SCHEMA_KEYS, SCHEMA_IGNORED, context);
     Some(schema)
-}
-
-/// `x-sensitive`, where it stands.
-fn sensitive(fields: &mut Fields, context: &mut Context<'_>) -> Option<bool> {
-    let is_there = fields.node("x-sensitive").is_some();
-    is_there.then(|| fields.flag("x-sensitive", context))
 }
 
 fn read_kind(fields: &mut Fields, context: &mut Context<'_>) -> Option<SchemaKind> {
@@ -328,7 +322,9 @@ pub(super) fn read_parameter(node: Node, context: &mut Context<'_>) -> Option<Pa
         }
     };
     let mut schema = schema?;
-    schema.sensitive = sensitive(&mut fields, context).or(schema.sensitive);
+    schema.sensitive = fields
+        .given_flag("x-sensitive", context)
+        .or(schema.sensitive);
     if let Some(line) = fields.prose("x-en", context) {
         schema.description_en.get_or_insert(line);
     }

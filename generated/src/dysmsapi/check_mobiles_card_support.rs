@@ -73,8 +73,8 @@ acs_runtime::structure! {
 acs_runtime::structure! {
     /// 查询数据。
     ResponseDataQueryResult {
-        /// 手机号码。 Example: `1390000****`.
-        0 mobile: String = Field::member("mobile"),
+        /// 手机号码。 Example: `1390000****`. Sensitive: never shown in `Debug`, logs or errors.
+        0 mobile: String = Field::member("mobile").sensitive(),
         /// 是否支持卡片短信能力。
         ///
         /// - **true**：支持卡片短信

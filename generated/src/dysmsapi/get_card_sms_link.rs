@@ -35,10 +35,10 @@ acs_runtime::request! {
         /// > - OPPO厂商的模板一次最多申请10个。
         /// >
         ///
-        /// Example: `[\"1390000**** \",\"1370000**** \"]`.
-        3 phone_number_json: String = Field::query("PhoneNumberJson"),
-        /// 卡片短信动参。 Example: `[{\"customUrl\":\"https://alibaba.com\",\"dyncParams\": \"{\\\"动参key\\\":\\\"动参value\\\"}\"},{\"customUrl\":\"https://alibaba.com\",\"dyncParams\": \"{\\\"动参key\\\":\\\"动参value\\\"}\"}]`.
-        4 card_template_param_json: String = Field::query("CardTemplateParamJson"),
+        /// Example: `[\"1390000**** \",\"1370000**** \"]`. Sensitive: never shown in `Debug`, logs or errors.
+        3 phone_number_json: String = Field::query("PhoneNumberJson").sensitive(),
+        /// 卡片短信动参。 Example: `[{\"customUrl\":\"https://alibaba.com\",\"dyncParams\": \"{\\\"动参key\\\":\\\"动参value\\\"}\"},{\"customUrl\":\"https://alibaba.com\",\"dyncParams\": \"{\\\"动参key\\\":\\\"动参value\\\"}\"}]`. Sensitive: never shown in `Debug`, logs or errors.
+        4 card_template_param_json: String = Field::query("CardTemplateParamJson").sensitive(),
         /// 卡片短信短链编码类型。
         ///
         /// - **1**：群发
@@ -147,10 +147,10 @@ acs_runtime::structure! {
         ///
         /// Example: `0`.
         0 card_tmp_state: i64 = Field::member("CardTmpState"),
-        /// 不支持卡片短信的手机号。 Example: `1390000****`.
-        1 not_media_mobiles: String = Field::member("NotMediaMobiles"),
-        /// 支持卡片短信的手机号码。 Example: `[\"1390000****\",\"1370000****\"]`.
-        2 card_phone_numbers: String = Field::member("CardPhoneNumbers"),
+        /// 不支持卡片短信的手机号。 Example: `1390000****`. Sensitive: never shown in `Debug`, logs or errors.
+        1 not_media_mobiles: String = Field::member("NotMediaMobiles").sensitive(),
+        /// 支持卡片短信的手机号码。 Example: `[\"1390000****\",\"1370000****\"]`. Sensitive: never shown in `Debug`, logs or errors.
+        2 card_phone_numbers: String = Field::member("CardPhoneNumbers").sensitive(),
         /// 卡片短信短链。 Example: `[\"mw2m.cn/LAaGGa\",\"mw2m.cn/LAAaes\"]`.
         3 card_sms_links: String = Field::member("CardSmsLinks"),
         /// 用于申请卡片短信短链的短信签名，在发送时签名、接收号码、卡片短信短链要一一对应。 Example: `["阿里云","阿里云2"]`.

@@ -74,8 +74,8 @@ acs_runtime::structure! {
 acs_runtime::structure! {
     /// 查询值。
     ResponseDataQueryResult {
-        /// 查询的手机号码。 Example: `1380000****`.
-        0 mobile: String = Field::member("Mobile"),
+        /// 查询的手机号码。 Example: `1380000****`. Sensitive: never shown in `Debug`, logs or errors.
+        0 mobile: String = Field::member("Mobile").sensitive(),
         /// 是否支持卡片短信。取值：
         ///
         /// - **true**：支持。

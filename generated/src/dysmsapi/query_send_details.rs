@@ -16,8 +16,8 @@ acs_runtime::request! {
         /// - 国内短信：11位手机号码，例如1390000\*\*\*\*。
         /// - 国际/港澳台消息：国际区号+号码，例如8520000\*\*\*\*。
         ///
-        /// Example: `1390000****`.
-        0 phone_number(PhoneNumber): String = Field::query("PhoneNumber").required(),
+        /// Example: `1390000****`. Sensitive: never shown in `Debug`, logs or errors.
+        0 phone_number(PhoneNumber): String = Field::query("PhoneNumber").required().sensitive(),
         /// 短信发送日期，支持查询最近30天的记录。
         ///
         /// 格式为yyyyMMdd，例如20181225。
@@ -121,8 +121,8 @@ acs_runtime::structure! {
         3 receive_date: String = Field::member("ReceiveDate"),
         /// 短信发送日期和时间。 Example: `2019-01-08 16:44:10`.
         4 send_date: String = Field::member("SendDate"),
-        /// 接收短信的手机号码。 Example: `1390000****`.
-        5 phone_num: String = Field::member("PhoneNum"),
+        /// 接收短信的手机号码。 Example: `1390000****`. Sensitive: never shown in `Debug`, logs or errors.
+        5 phone_num: String = Field::member("PhoneNum").sensitive(),
         /// 短信内容。 Example: `【阿里云】验证码为：123，您正在登录，若非本人操作，请勿泄露`.
         6 content: String = Field::member("Content"),
         /// 短信发送状态，包括：

@@ -25,8 +25,8 @@ acs_runtime::request! {
         ///
         /// Example: `SMS`.
         1 fallback_type(FallbackTypeParameter): FallbackType = Field::query("FallbackType").required(),
-        /// 接收短信的手机号码。 Example: `[\"1390000****\",\"1370000****\"]"`.
-        2 phone_number_json(PhoneNumberJson): String = Field::query("PhoneNumberJson").required(),
+        /// 接收短信的手机号码。 Example: `[\"1390000****\",\"1370000****\"]"`. Sensitive: never shown in `Debug`, logs or errors.
+        2 phone_number_json(PhoneNumberJson): String = Field::query("PhoneNumberJson").required().sensitive(),
         /// 短信签名名称。
         /// 请在控制台**国内消息**页面中的**签名管理**页签下**签名名称**一列查看。
         ///
@@ -50,12 +50,12 @@ acs_runtime::request! {
         5 digital_template_code: String = Field::query("DigitalTemplateCode"),
         /// 预留给调用方使用的ID。 Example: `16545681783595370`.
         6 out_id: String = Field::query("OutId"),
-        /// 卡片短信模板参数对应的实际值。 Example: `[{\"customurl\":\"http://www.alibaba.com\",\"dyncParams\":\"{\\\"a\\\":\\\"hello\\\",\\\"b\\\":\\\"world\\\"}\"}]`.
-        7 card_template_param_json: String = Field::query("CardTemplateParamJson"),
-        /// 文本短信模板参数对应的实际值。 Example: `[{"a":1,"b":2},{"a":9,"b":8}]`.
-        8 sms_template_param_json: String = Field::query("SmsTemplateParamJson"),
-        /// 数字短信模板参数对应的实际值。 Example: `[{"a":1,"b":2},{"a":9,"b":8}]`.
-        9 digital_template_param_json: String = Field::query("DigitalTemplateParamJson"),
+        /// 卡片短信模板参数对应的实际值。 Example: `[{\"customurl\":\"http://www.alibaba.com\",\"dyncParams\":\"{\\\"a\\\":\\\"hello\\\",\\\"b\\\":\\\"world\\\"}\"}]`. Sensitive: never shown in `Debug`, logs or errors.
+        7 card_template_param_json: String = Field::query("CardTemplateParamJson").sensitive(),
+        /// 文本短信模板参数对应的实际值。 Example: `[{"a":1,"b":2},{"a":9,"b":8}]`. Sensitive: never shown in `Debug`, logs or errors.
+        8 sms_template_param_json: String = Field::query("SmsTemplateParamJson").sensitive(),
+        /// 数字短信模板参数对应的实际值。 Example: `[{"a":1,"b":2},{"a":9,"b":8}]`. Sensitive: never shown in `Debug`, logs or errors.
+        9 digital_template_param_json: String = Field::query("DigitalTemplateParamJson").sensitive(),
         /// 上行短信扩展码。 Example: `[\"6\",\"6\"]`.
         10 sms_up_extend_code_json: String = Field::query("SmsUpExtendCodeJson"),
         /// 短信模板CODE。
@@ -70,8 +70,8 @@ acs_runtime::request! {
         ///
         /// > 如果JSON中需要带换行符，请参照标准的JSON协议处理；且模板变量值的个数必须与手机号码、签名的个数相同、内容一一对应，表示向指定手机号码中发对应签名的短信，且短信模板中的变量参数替换为对应的值。
         ///
-        /// Example: `[{"name":"TemplateParamJson"},{"name":"TemplateParamJson"}]`.
-        12 template_param_json: String = Field::query("TemplateParamJson"),
+        /// Example: `[{"name":"TemplateParamJson"},{"name":"TemplateParamJson"}]`. Sensitive: never shown in `Debug`, logs or errors.
+        12 template_param_json: String = Field::query("TemplateParamJson").sensitive(),
     }
 }
 acs_runtime::structure! {
@@ -131,8 +131,8 @@ acs_runtime::open_enum! {
 acs_runtime::structure! {
     /// 返回数据。
     ResponseData {
-        /// 发送卡片短信的手机号。 Example: `1390000****`.
-        0 media_mobiles: String = Field::member("MediaMobiles"),
+        /// 发送卡片短信的手机号。 Example: `1390000****`. Sensitive: never shown in `Debug`, logs or errors.
+        0 media_mobiles: String = Field::member("MediaMobiles").sensitive(),
         /// 卡片短信发送ID。 Example: `123`.
         1 biz_card_id: String = Field::member("BizCardId"),
         /// 数字短信发送ID。 Example: `3214`.
@@ -147,8 +147,8 @@ acs_runtime::structure! {
         ///
         /// Example: `0`.
         3 card_tmp_state: i64 = Field::member("CardTmpState"),
-        /// 回落的手机号。 Example: `1390000****`.
-        4 not_media_mobiles: String = Field::member("NotMediaMobiles"),
+        /// 回落的手机号。 Example: `1390000****`. Sensitive: never shown in `Debug`, logs or errors.
+        4 not_media_mobiles: String = Field::member("NotMediaMobiles").sensitive(),
         /// 文本短信发送ID。 Example: `3256`.
         5 biz_sms_id: String = Field::member("BizSmsId"),
     }

@@ -18,8 +18,8 @@ acs_runtime::request! {
         ///
         /// > 验证码类型短信，建议使用接口SendSms单独发送。
         ///
-        /// Example: `["1590000****","1350000****"]`.
-        0 phone_number_json(PhoneNumberJson): String = Field::form("PhoneNumberJson").required(),
+        /// Example: `["1590000****","1350000****"]`. Sensitive: never shown in `Debug`, logs or errors.
+        0 phone_number_json(PhoneNumberJson): String = Field::form("PhoneNumberJson").required().sensitive(),
         /// 短信签名名称。
         ///
         /// 添加签名并审核通过后，才可使用签名名称。
@@ -40,8 +40,8 @@ acs_runtime::request! {
         ///
         /// > 如果JSON中需要带换行符，请参照标准的JSON协议处理；且模板变量值的个数必须与手机号码、签名的个数相同、内容一一对应，表示向指定手机号码中发对应签名的短信，且短信模板中的变量参数替换为对应的值。
         ///
-        /// Example: `[{"name":"TemplateParamJson"},{"name":"TemplateParamJson"}]`.
-        3 template_param_json: String = Field::form("TemplateParamJson"),
+        /// Example: `[{"name":"TemplateParamJson"},{"name":"TemplateParamJson"}]`. Sensitive: never shown in `Debug`, logs or errors.
+        3 template_param_json: String = Field::form("TemplateParamJson").sensitive(),
         /// 上行短信扩展码，JSON数组格式。
         ///
         /// > 无特殊需要可忽略此字段。

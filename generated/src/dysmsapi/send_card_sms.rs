@@ -59,14 +59,14 @@ acs_runtime::request! {
         ///
         /// > 如果JSON中需要带换行符，请参照标准的JSON协议处理。
         ///
-        /// Example: `{\"jifen\":\"回落参数\"}`.
-        8 sms_template_param: String = Field::query("SmsTemplateParam"),
+        /// Example: `{\"jifen\":\"回落参数\"}`. Sensitive: never shown in `Debug`, logs or errors.
+        8 sms_template_param: String = Field::query("SmsTemplateParam").sensitive(),
         /// 回落数字短信的模板变量对应的实际值。
         ///
         /// > 如果JSON中需要带换行符，请参照标准的JSON协议处理。
         ///
-        /// Example: `{\"msg\",\"xxxd\"}`.
-        9 digital_template_param: String = Field::query("DigitalTemplateParam"),
+        /// Example: `{\"msg\",\"xxxd\"}`. Sensitive: never shown in `Debug`, logs or errors.
+        9 digital_template_param: String = Field::query("DigitalTemplateParam").sensitive(),
         /// 文本短信模板CODE。
         ///
         /// 请在控制台**国内消息**或**国际/港澳台消息**页面中的**模板管理**页签下**模板CODE**一列查看。
@@ -79,8 +79,8 @@ acs_runtime::request! {
         ///
         /// > 如果JSON中需要带换行符，请参照标准的JSON协议处理。
         ///
-        /// Example: `{ \"code\": \"1111\" }`.
-        11 template_param: String = Field::query("TemplateParam"),
+        /// Example: `{ \"code\": \"1111\" }`. Sensitive: never shown in `Debug`, logs or errors.
+        11 template_param: String = Field::query("TemplateParam").sensitive(),
     }
 }
 acs_runtime::structure! {
@@ -132,8 +132,8 @@ acs_runtime::structure! {
         0 custom_url: String = Field::member("customUrl"),
         /// 动态参数。动参变量不需要${} Example: `{\"param3\":\"李四3\",\"param1\":\"李四\",\"param2\":\"李四2\"}`.
         1 dync_params: String = Field::member("dyncParams"),
-        /// 手机号码。 Example: `1390000****`.
-        2 mobile: String = Field::member("mobile"),
+        /// 手机号码。 Example: `1390000****`. Sensitive: never shown in `Debug`, logs or errors.
+        2 mobile: String = Field::member("mobile").sensitive(),
     }
 }
 acs_runtime::open_enum! {
@@ -151,8 +151,8 @@ acs_runtime::open_enum! {
 acs_runtime::structure! {
     /// 返回数据。
     ResponseData {
-        /// 发送卡片短信的手机号。 Example: `1390000****`.
-        0 media_mobiles: String = Field::member("MediaMobiles"),
+        /// 发送卡片短信的手机号。 Example: `1390000****`. Sensitive: never shown in `Debug`, logs or errors.
+        0 media_mobiles: String = Field::member("MediaMobiles").sensitive(),
         /// 卡片短信发送ID。 Example: `123`.
         1 biz_card_id: String = Field::member("BizCardId"),
         /// 数字短信发送ID。 Example: `232`.
@@ -167,8 +167,8 @@ acs_runtime::structure! {
         ///
         /// Example: `0`.
         3 card_tmp_state: i64 = Field::member("CardTmpState"),
-        /// 回落的手机号。 Example: `1390000****`.
-        4 not_media_mobiles: String = Field::member("NotMediaMobiles"),
+        /// 回落的手机号。 Example: `1390000****`. Sensitive: never shown in `Debug`, logs or errors.
+        4 not_media_mobiles: String = Field::member("NotMediaMobiles").sensitive(),
         /// 文本短信发送ID。 Example: `524`.
         5 biz_sms_id: String = Field::member("BizSmsId"),
     }

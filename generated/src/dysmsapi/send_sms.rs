@@ -19,8 +19,8 @@ acs_runtime::request! {
         ///
         /// > 支持对多个手机号码发送短信，手机号码之间以半角逗号（,）分隔。上限为1000个手机号码。批量调用相对于单条调用及时性稍有延迟。验证码类型短信，建议使用单独发送的方式。
         ///
-        /// Example: `1390000****`.
-        0 phone_numbers(PhoneNumbers): String = Field::query("PhoneNumbers").required(),
+        /// Example: `1390000****`. Sensitive: never shown in `Debug`, logs or errors.
+        0 phone_numbers(PhoneNumbers): String = Field::query("PhoneNumbers").required().sensitive(),
         /// 短信签名名称。
         ///
         /// 您可以通过[AddSmsSign](https://help.aliyun.com/zh/sms/developer-reference/api-dysmsapi-2017-05-25-addsmssign?spm=a2c4g.11186623.0.0.4b1334e5uB0hxV)接口添加签名或在[短信服务控制台](https://dysms.console.aliyun.com/dysms.htm?spm=5176.12818093.categories-n-products.ddysms.3b2816d0xml2NA#/overview)添加签名，签名通过审核后，才可使用签名名称。
@@ -41,8 +41,8 @@ acs_runtime::request! {
         /// > - 模板变量规范，请参见[短信模板规范](https://help.aliyun.com/document_detail/108253.html)。
         /// >
         ///
-        /// Example: `{"name":"张三","number":"1390000****"}`.
-        3 template_param: String = Field::query("TemplateParam"),
+        /// Example: `{"name":"张三","number":"1390000****"}`. Sensitive: never shown in `Debug`, logs or errors.
+        3 template_param: String = Field::query("TemplateParam").sensitive(),
         /// 上行短信扩展码。上行短信指发送给通信服务提供商的短信，用于定制某种服务、完成查询，或是办理某种业务等，需要收费，按运营商普通短信资费进行扣费。
         ///
         /// > 扩展码是生成签名时系统自动默认生成的，不支持自行传入。无特殊需要可忽略此字段。

@@ -71,12 +71,8 @@ acs_runtime::request! {
         12 min_quantity: i64 = Field::query("MinQuantity"),
         /// 专有宿主机的计费方式。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - PrePaid：包年包月。选择包年包月时，请确认您的支付方式支持余额或者信用额度支付，否则会提示`InvalidPayMethod`。
         /// - PostPaid：按量付费。
-        ///
-        /// \<props="intl"\>
         ///
         /// - PrePaid：包年包月。选择包年包月时，请确认您的支付方式支持信用额度支付，否则会提示`InvalidPayMethod`。
         /// - PostPaid：按量付费。
@@ -93,13 +89,9 @@ acs_runtime::request! {
         14 quantity: i64 = Field::query("Quantity"),
         /// 购买专有宿主机的包年包月时长。当参数`ChargeType`取值为`PrePaid`时，`Period`参数方可生效并为必选参数。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - PeriodUnit=Week时：1、2、3、4。
         /// - PeriodUnit=Month时：1、2、3、4、5、6、7、8、9、12、24、36、48、60。
         /// - PeriodUnit=Year时：1、2、3、4、5。
-        ///
-        /// \<props="intl"\>
         ///
         /// - PeriodUnit=Month时：1、2、3、4、5、6、7、8、9、12、24、36、48、60。
         /// - PeriodUnit=Year时：1、2、3、4、5。
@@ -108,13 +100,9 @@ acs_runtime::request! {
         15 period: i64 = Field::query("Period"),
         /// 购买专有宿主机的时长单位。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - Week
         /// - Month
         /// - Year
-        ///
-        /// \<props="intl"\>
         ///
         /// - Month
         /// - Year
@@ -133,12 +121,10 @@ acs_runtime::request! {
         17 auto_renew: bool = Field::query("AutoRenew"),
         /// 单次自动续费的周期。当参数**AutoRenew**为true时，**AutoRenewPeriod**参数方可生效，并为必选参数。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - PeriodUnit=Week时：1、2、3。
         /// - PeriodUnit=Month时：1、2、3、6、12、24、36、48、60。
         ///
-        /// \<props="intl"\>PeriodUnit=Month时：1、2、3、6、12。
+        /// PeriodUnit=Month时：1、2、3、6、12。
         ///
         /// Example: `1`.
         18 auto_renew_period: i64 = Field::query("AutoRenewPeriod"),

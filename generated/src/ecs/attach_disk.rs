@@ -59,8 +59,8 @@ acs_runtime::request! {
         ///
         /// > 如果传入`Password`参数，建议您使用HTTPS协议发送请求，避免密码泄露。
         ///
-        /// Example: `EcsV587!`.
-        5 password: String = Field::query("Password"),
+        /// Example: `EcsV587!`. Sensitive: never shown in `Debug`, logs or errors.
+        5 password: String = Field::query("Password").sensitive(),
         /// 挂载系统盘时，为Linux系统ECS实例绑定的SSH密钥对的名称。
         ///
         /// - Windows Server系统：不支持SSH密钥对。即使填写了该参数，只执行`Password`的配置。

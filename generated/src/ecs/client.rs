@@ -45,16 +45,12 @@ acs_runtime::methods! {
         ///
         /// **接口说明**
         ///
-        /// \<props="china"\>
-        ///
         /// - **准备工作**：
         ///   - 通过实名认证。更多信息，请参见[账号实名认证相关文档](https://help.aliyun.com/document_detail/48263.html)。
         ///   - 成本估算：了解云服务器ECS的计费方式。更多信息，请参见[计费概述](https://help.aliyun.com/document_detail/25398.html)。
         ///   - 产品选型：调用[DescribeInstanceTypes](https://help.aliyun.com/document_detail/25620.html)查看目标实例规格的性能数据，或者参见[选型配置](https://help.aliyun.com/document_detail/58291.html)了解如何选择实例规格。
         ///   - 查询库存：调用[DescribeAvailableResource](https://help.aliyun.com/document_detail/66186.html)查看指定地域或者可用区内的资源供给情况。
         ///   - 网络规划：您需要确保您已经有可用的安全组。更多信息，请参见[CreateSecurityGroup](https://help.aliyun.com/document_detail/25553.html)。创建专有网络VPC类型实例前，您需要预先在相应的阿里云地域[创建VPC](https://help.aliyun.com/document_detail/65430.html)。
-        ///
-        /// \<props="intl"\>
         ///
         /// - **准备工作**：
         ///   - 成本估算：了解云服务器ECS的计费方式。更多信息，请参见[计费概述](https://help.aliyun.com/document_detail/25398.html)。
@@ -86,15 +82,10 @@ acs_runtime::methods! {
         ///   - 提交创建任务后，参数不合法或者库存不足的情况下会报错，具体的报错原因参见错误码。
         ///     - 如果创建实例时返回`QuotaExceed.ElasticQuota`错误，表示您在当前地域选择的实例规格所要创建的台数超出系统限额，或者全实例规格vCPU配额超出系统限额，您可以前往[ECS管理控制台](https://ecs.console.aliyun.com/?spm=a2c8b.12215451.favorites.decs.5e3a336aMGTtzy#/privileges/quota)或[配额中心](https://quotas.console.aliyun.com/products/ecs/quotas)申请提高限额。
         ///     - 如果创建实例时返回`QuotaExceed.DiskCapacity`错误，表示您当前选择的磁盘类型所要创建的总容量超出指定可用区的系统限额，您可以前往[配额中心](https://quotas.console.aliyun.com/products/disk/quotas)查询和申请提高磁盘容量配额。
-        ///
-        /// \<props="china"\>
-        ///
         /// - **最佳实践**：
         ///   - 单次大批量创建ECS实例（大于100台）遇到库存不足的场景；对实例规格或可用区等资源配置无指定要求，更关注如何快速创建实例的场景；对ECS实例数量无指定要求，更关注总算力vCPU个数等场景下，阿里云推荐您使用弹性供应组。您可以通过[CreateAutoProvisioningGroup](https://help.aliyun.com/document_detail/122738.html)创建弹性供应组，一键式地部署跨计费方式、跨可用区、跨实例规格族的实例集群。更多信息，请参见[使用弹性供应组API批量创建ECS实例](https://help.aliyun.com/document_detail/200772.html)。
         ///   - `RunInstances`可以执行批量创建任务，为便于管理与检索，建议您为每批次启动的实例指定标签（`Tag.N.Key`和`Tag.N.Value`），并且为主机名（`HostName`）和实例名称（`InstanceName`）添加有序后缀（`UniqueSuffix`）。
         ///   - 实例启动模板能免除您每次创建实例时都需要填入大量配置参数，您可以创建实例启动模板（[CreateLaunchTemplate](https://help.aliyun.com/document_detail/74686.html)）后，在`RunInstances`请求中指定`LaunchTemplateId`和`LaunchTemplateVersion`使用启动模板。
-        ///
-        /// \<props="intl"\>
         ///
         /// - **最佳实践**：
         ///   - 单次大批量创建ECS实例（大于100台）遇到库存不足的场景；对实例规格或可用区等资源配置无指定要求，更关注如何快速创建实例的场景；对ECS实例数量无指定要求，更关注总算力vCPU个数等场景下，阿里云推荐您使用弹性供应组。您可以通过[CreateAutoProvisioningGroup](https://help.aliyun.com/document_detail/122738.html)创建弹性供应组，一键式地部署跨计费方式、跨可用区、跨实例规格族的实例集群。更多信息，请参见[使用弹性供应组API批量创建ECS实例](https://help.aliyun.com/document_detail/200772.html)。
@@ -220,7 +211,7 @@ acs_runtime::methods! {
         ///
         /// > 您可以调用[DescribeAvailableResource](https://help.aliyun.com/document_detail/66186.html)查看指定地域或者可用区内的实例资源供给情况。若您希望批量创建实例并且实例自动进入运行中（Running）状态，推荐您使用[RunInstances](https://help.aliyun.com/document_detail/63440.html)接口。
         ///
-        /// \<props="china"\>创建ECS实例需要通过实名认证。您可以参见[账号实名认证相关文档](https://help.aliyun.com/document_detail/48263.html)完成认证。
+        /// 创建ECS实例需要通过实名认证。您可以参见[账号实名认证相关文档](https://help.aliyun.com/document_detail/48263.html)完成认证。
         ///
         /// 创建ECS实例时，您需要注意：
         ///
@@ -613,10 +604,9 @@ acs_runtime::methods! {
         ///
         /// `ModifyInstanceAutoRenewAttribute` - 设置包年包月实例的自动续费状态
         ///
-        /// 请确保在使用该接口前，您已充分了解\<props="china"\>[云服务器ECS](https://www.aliyun.com/price/product#/ecs/detail)\<props="intl"\>[云服务器ECS](https://www.alibabacloud.com/product/ecs#pricing)的计费方式和产品定价。
+        /// 请确保在使用该接口前，您已充分了解[云服务器ECS](https://www.aliyun.com/price/product#/ecs/detail)[云服务器ECS](https://www.alibabacloud.com/product/ecs#pricing)的计费方式和产品定价。
         ///
         /// - 自动续费扣款日为实例到期前第9天，扣费在北京时间（UTC +8）08:00:00开始执行。
-        ///   \<props="china"\>
         /// - 如果新建实例的购买时长为一周，则会在创建成功的第一天自动扣款续费。
         /// - 如果前一日执行自动扣费失败，将会继续下一日定时继续执行，直到扣费成功或者9天之后实例到期锁定。您只需要保证自己的账号的余额或者信用额度充足即可。
         ///
@@ -637,15 +627,10 @@ acs_runtime::methods! {
         ///
         /// `RenewInstance` - 续费一台包年包月ECS实例
         ///
-        /// \<props="china"\>
-        ///
         /// - 请确保在使用该接口前，您已充分了解[云服务器ECS](https://www.aliyun.com/price/product#/ecs/detail)的计费方式和产品定价。
         /// - 仅支持为包年包月ECS实例续费时长或者续费至统一到期日。
         /// - 续费实例的时长和续费实例至统一到期日的操作不能同步执行，即续费时长参数（`Period`、`PeriodUnit`）与统一到期日参数（`ExpectedRenewDay`）必须指定其中之一，但不能同时设置。
         /// - 您的账号必须支持账号余额支付或信用支付。
-        ///
-        /// \<props="intl"\>
-        ///
         /// - 请确保在使用该接口前，您已充分了解[云服务器ECS](https://www.alibabacloud.com/product/ecs#pricing)的计费方式和产品定价。
         /// - 仅支持为包年包月ECS实例续费时长或者续费至统一到期日。
         /// - 续费实例的时长和续费实例至统一到期日的操作不能同步执行，即续费时长参数（`Period`、`PeriodUnit`）与统一到期日参数（`ExpectedRenewDay`）必须指定其中之一，但不能同时设置。
@@ -734,16 +719,11 @@ acs_runtime::methods! {
         ///
         /// 调用接口前，您需要注意：
         ///
-        /// \<props="china"\>
-        ///
         /// - MaxResults（每页最大条目数）参数的最大值为100，对于在2022年调用过本API的用户，MaxResults参数的最大值仍为1600，在2023年11月15日及之后，我们将对所有用户的MaxResults参数的最大值缩小到100，不再支持1600，若您调用该API时未传入NextToken参数进行分页获取，默认只返回规格第一页（不超过100条）数据，若需要更多数据，请您传入NextToken进行分页获取或传入过滤条件来限制返回的数据范围。关于使用DescribeInstanceTypes的最佳实践，请参见[ECS如何对比性能？](https://help.aliyun.com/practice_detail/461278)。
-        ///   \<props="intl"\>
         /// - MaxResults（每页最大条目数）参数的最大值为100，对于在2022年调用过本API的用户，MaxResults参数的最大值仍为1600，在2023年11月15日及之后，我们将对所有用户的MaxResults参数的最大值缩小到100，不再支持1600，若您调用该API时未传入NextToken参数进行分页获取，默认只返回规格第一页（不超过100条）数据，若需要更多数据，请您传入NextToken进行分页获取或传入过滤条件来限制返回的数据范围。
         /// - 推荐您设置MaxResults与NextToken参数进行分页查询。具体使用说明：首次调用该接口时，您设置MaxResults参数以限制返回值中实例规格的条目数，如果一次调用只返回了部分被查询到的实例规格的条目数，则会同步返回NextToken参数值。您可以再次调用该接口，设置上次调用该接口返回的NextToken参数值以及MaxResults参数，以实现分页查询实例规格信息。
         /// - DescribeInstanceTypes仅查询实例规格的配置和性能信息。如果您需要查询具体地域下可购买的实例规格，请使用[DescribeAvailableResource](https://help.aliyun.com/document_detail/66186.html)。
-        ///   \<props="china"\>
         /// - 如果您需要使用非售卖可见的实例规格或特别的规格需求，请[提交工单](https://selfservice.console.aliyun.com/ticket/createIndex.htm)联系阿里云。
-        ///   \<props="intl"\>
         /// - 如果您需要使用非售卖可见的实例规格或特别的规格需求，请[提交工单](https://workorder-intl.console.aliyun.com/#/ticket/createIndex)联系阿里云。
         ///
         /// # Example
@@ -854,7 +834,7 @@ acs_runtime::methods! {
         ///
         /// `ModifyInstanceChargeType` - 修改付费实例类型
         ///
-        /// 请确保在使用该接口前，您已充分了解\<props="china"\>[云服务器ECS](https://www.aliyun.com/price/product#/ecs/detail)\<props="intl"\>[云服务器ECS](https://www.alibabacloud.com/product/ecs#pricing)的计费方式和产品定价。
+        /// 请确保在使用该接口前，您已充分了解[云服务器ECS](https://www.aliyun.com/price/product#/ecs/detail)[云服务器ECS](https://www.alibabacloud.com/product/ecs#pricing)的计费方式和产品定价。
         ///
         /// 调用该接口时，您需要注意：
         ///
@@ -862,9 +842,7 @@ acs_runtime::methods! {
         /// - 更换计费方式后，默认自动扣费。您需要确保账户余额充足，否则会生成异常订单，此时只能作废订单。如果您的账户余额不足，可以将参数`AutoPay`置为`false`，此时会生成正常的未支付订单，您可以登录[ECS管理控制台](https://ecs.console.aliyun.com/)支付。
         /// - **包年包月转按量付费**：
         ///   - 是否支持包年包月转按量付费功能，是根据您的云服务器使用情况而定的。
-        ///     \<props="china"\>
         ///   - 包年包月实例转按量实例的时候，新计费方式将覆盖实例的整个生命周期。您会收到修改前后的实例计费的价格差退款，退还到您的原付款渠道中，已使用的代金券将不退回。更多信息，请参见[退款规则](https://help.aliyun.com/document_detail/116043.html)。
-        ///     \<props="intl"\>
         ///   - 包年包月实例转按量实例的时候，新计费方式将覆盖实例的整个生命周期。您会收到修改前后的实例计费的价格差退款，退还到您的原付款渠道中，已使用的代金券将不退回。
         ///   - **退款规则**：您在一个月内能自由操作的退款额度有限且不累计，消耗完退款额度后，只能等待次月转换计费方式。一次转换计费消耗的退款额度公式为**vCPU数 \*（退款天数\*24±浮动小时数）**。
         /// - **按量付费转包年包月**：
@@ -890,7 +868,7 @@ acs_runtime::methods! {
         ///
         /// **接口说明**
         ///
-        /// \<props="china"\>请确保在使用该接口前，您已充分了解[云服务器ECS](https://www.aliyun.com/price/product#/ecs/detail)的计费方式和产品定价。
+        /// 请确保在使用该接口前，您已充分了解[云服务器ECS](https://www.aliyun.com/price/product#/ecs/detail)的计费方式和产品定价。
         ///
         /// 更多有关资源变配的Python SDK示例信息，请参见[查询可用的变配资源](https://help.aliyun.com/document_detail/109517.html)。
         ///
@@ -923,9 +901,9 @@ acs_runtime::methods! {
         ///
         /// **接口说明**
         ///
-        /// \<props="china"\>请确保在使用该接口前，您已充分了解[云服务器ECS](https://www.aliyun.com/price/product#/ecs/detail)的计费方式、产品定价以及[降配退款规则](https://help.aliyun.com/document_detail/116043.html)。
+        /// 请确保在使用该接口前，您已充分了解[云服务器ECS](https://www.aliyun.com/price/product#/ecs/detail)的计费方式、产品定价以及[降配退款规则](https://help.aliyun.com/document_detail/116043.html)。
         ///
-        /// \<props="intl"\>请确保在使用该接口前，您已充分了解[云服务器ECS](https://www.alibabacloud.com/product/ecs#pricing)的计费方式、产品定价以及[降配退款规则](https://help.aliyun.com/document_detail/476339.html)。
+        /// 请确保在使用该接口前，您已充分了解[云服务器ECS](https://www.alibabacloud.com/product/ecs#pricing)的计费方式、产品定价以及[降配退款规则](https://help.aliyun.com/document_detail/476339.html)。
         ///
         /// 升级或者降低包年包月实例规格前，您可以通过[DescribeResourcesModification](https://help.aliyun.com/document_detail/66187.html)查询当前实例支持变配的实例规格。详情请参见Python SDK示例[查询ECS变配的可用资源实践](https://help.aliyun.com/document_detail/109517.html)。
         ///
@@ -959,13 +937,11 @@ acs_runtime::methods! {
         ///
         /// 调用该接口时，您需要注意：
         ///
-        /// \<props="china"\>- 实例必须处于**已过期**（`Stopped`）或者**欠费回收中**（`Stopped`）的状态。
-        /// \<props="intl"\>- 实例必须处于**已过期**（`Stopped`）的状态。
-        /// \<props="china"\>- 您必须在实例欠费停机后15天内结清账单并重开机实例。结清欠费账单后如果没有重开机，实例在欠费之日起15天后自动释放，数据无法恢复。当重开机VPC类型的按量付费实例时，可能会重开机失败。请间隔一段时间后再试。
-        ///
-        /// \<props="intl"\>- 为避免实例会被释放和无法恢复数据，您必须在实例欠费停机后15天内清理账单并重开机实例。无法重开机VPC类型实例时，请间隔一段时间后再试
-        /// \<props="china"\>- 结清欠费后，您的阿里云账户余额（即现金余额）和代金券的总值不得小于100.00元人民币，否则无法重新启动实例。更多业务限制，请参见[重开机实例](https://help.aliyun.com/document_detail/34374.html)。
-        ///
+        /// - 实例必须处于**已过期**（`Stopped`）或者**欠费回收中**（`Stopped`）的状态。
+        /// - 实例必须处于**已过期**（`Stopped`）的状态。
+        /// - 您必须在实例欠费停机后15天内结清账单并重开机实例。结清欠费账单后如果没有重开机，实例在欠费之日起15天后自动释放，数据无法恢复。当重开机VPC类型的按量付费实例时，可能会重开机失败。请间隔一段时间后再试。
+        /// - 为避免实例会被释放和无法恢复数据，您必须在实例欠费停机后15天内清理账单并重开机实例。无法重开机VPC类型实例时，请间隔一段时间后再试
+        /// - 结清欠费后，您的阿里云账户余额（即现金余额）和代金券的总值不得小于100.00元人民币，否则无法重新启动实例。更多业务限制，请参见[重开机实例](https://help.aliyun.com/document_detail/34374.html)。
         /// - 接口调用成功后实例进入**启动中**（`Starting`）状态。
         /// - 被安全锁定的ECS实例的`OperationLocks`参数包含`"LockReason": "security"`时，不支持调用该接口。详情请参见[安全锁定时的API行为](https://help.aliyun.com/document_detail/25695.html)。
         ///
@@ -1214,8 +1190,8 @@ acs_runtime::methods! {
         ///
         /// **接口说明**
         ///
-        /// \<props="china"\>续费付款时，优先使用可抵扣的代金券，且您的账号必须支持账号余额支付或信用支付。
-        /// \<props="intl"\>续费付款时，优先使用可抵扣的代金券，且您的账号必须支持账号余额支付或信用支付。
+        /// 续费付款时，优先使用可抵扣的代金券，且您的账号必须支持账号余额支付或信用支付。
+        /// 续费付款时，优先使用可抵扣的代金券，且您的账号必须支持账号余额支付或信用支付。
         ///
         /// [Error codes](super::ErrorCode): `IdempotenceParamNotMatch`, `InvalidClientToken.ValueNotSupported`, `InvalidPeriod`, `InvalidPeriodUnit.ValueNotSupported`, `ChargeTypeViolation`, `InvalidDedicatedHostId.NotFound`, `InvalidStatus.Upgrading`, `LastOrderProcessing`, `IncorrectHostStatus`, `LastTokenProcessing`, `InternalError`.
         ///
@@ -2066,9 +2042,6 @@ acs_runtime::methods! {
         ///   - 您必须设置实例登录凭证。
         ///   - 弹性临时盘不支持挂载为系统盘。
         /// - 查询ECS实例信息时，如果返回数据中包含`{"OperationLocks": {"LockReason" : "security"}}`，则禁止一切操作。
-        ///
-        /// \<props="china"\>
-        ///
         /// - 开启多重挂载特性的云盘，只能挂载到支持NVMe协议的实例上。更多信息，请参见[ESSD云盘支持NVMe](https://help.aliyun.com/document_detail/256487.html)以及[使用多重挂载功能](https://help.aliyun.com/document_detail/262105.html)。
         ///
         /// [Error codes](super::ErrorCode): `InvalidDevice.Malformed`, `IncorrectInstanceStatus`, `InvalidParameter`, `InvalidRegionId.MalFormed`, `InvalidOperation.InstanceTypeNotSupport`, `DiskCategory.OperationNotSupported`, `InvalidDisk.DiskNotBootable`, `InvalidInstance.NotOriginInstance`, `InvalidParameter.AllEmpty`, `InvalidParameterForce.DiskCategoryNotSupported`, `InvalidParameterForce.PrepaidDiskNotSupported`, `InvalidParameterForce.MultiAttachDiskNotSupported`, `InvalidParameterForce.RegionNotSupported`, `InstanceDiskLimitExceeded`, `InvalidDevice.InUse`, `IncorrectDiskStatus`, `DiskNotPortable`, `InstanceLockedForSecurity`, `ResourcesNotInSameZone`, `InstanceExpiredOrInArrears`, `DiskInArrears`, `DiskError`, `DiskId.ValueNotSupported`, `DiskId.StatusNotSupported`, `IncorrectInstanceStatus.NotSupportESSD`, `UserNotInTheWhiteList`, `InvalidParameter.KMSKeyId.CMKNotEnabled`, `InvalidParameter.KMSKeyId.CMKUnauthorized`, `InvalidParameter.KMSKeyId.KMSUnauthorized`, `DependencyViolation.WindowsInstance`, `InvalidInstanceType.NotSupportDiskCategory`, `InvalidInstanceType.NotSupportPL0`, `InvalidInstanceType.NvmeRequired`, `InvalidInstanceType.NvmeUnsupported`, `InvalidInstanceType.NotSupportMultiAttachDisk`, `DiskAttachedNumberExceeded`, `InvalidOperation.CanNotAttachMultiAttachDiskAsSystemDisk`, `DeleteWithInstance.Conflict`, `InvalidParameter.DeleteWithInstance`, `InvalidOperation.OtherInstanceUnsupported`, `InvalidInstance.ZoneConflict`, `InvalidInstanceId.NotFound`, `InvalidDiskId.NotFound`, `InvalidDisk.InUse`, `InternalError`.
@@ -2175,7 +2148,7 @@ acs_runtime::methods! {
         /// - 磁盘的状态必须为**使用中**（In\_use），云盘挂载的ECS实例的状态必须为**已停止**（Stopped）。
         /// - 实例首次启动前，不能重新初始化挂载在其上的磁盘。
         /// - 已存在本地快照的云盘，不能重新初始化。
-        ///   \<props="china"\>- 开启多重挂载特性的云盘，不能重新初始化。
+        /// - 开启多重挂载特性的云盘，不能重新初始化。
         /// - 对于系统盘，初始化到镜像的最初状态。若创建云盘的源镜像被删除，则无法初始化。
         /// - 对于直接创建的数据盘，初始化到空盘状态。
         /// - 对于通过快照创建的数据盘，初始化到快照状态。
@@ -2202,7 +2175,7 @@ acs_runtime::methods! {
         ///
         /// > 扩容前，请务必查询云盘采用的分区格式。如果是MBR格式，不支持扩容到2TiB以上，否则会造成数据丢失。对于MBR分区扩容，建议您重新创建并挂载一块数据盘，采用GPT分区格式后，再将已有数据拷贝至新的数据盘上。更多详情，请参见[扩容云盘容量](https://help.aliyun.com/document_detail/44986.html)。
         ///
-        /// - 支持扩容的磁盘类型包括普通云盘（`cloud`）、高效云盘（`cloud_efficiency`）、SSD云盘（`cloud_ssd`）、ESSD云盘（`cloud_essd`）\<props="china"\>、ESSD Entry云盘（cloud\_essd\_entry）、ESSD AutoPL云盘（cloud\_auto）、弹性临时盘-标准版（elastic\_ephemeral\_disk\_standard）和弹性临时盘-高级版（elastic\_ephemeral\_disk\_premium）。
+        /// - 支持扩容的磁盘类型包括普通云盘（`cloud`）、高效云盘（`cloud_efficiency`）、SSD云盘（`cloud_ssd`）、ESSD云盘（`cloud_essd`）\<ph\>、ESSD Entry云盘（cloud\_essd\_entry）\</ph\>、ESSD AutoPL云盘（cloud\_auto）、弹性临时盘-标准版（elastic\_ephemeral\_disk\_standard）和弹性临时盘-高级版（elastic\_ephemeral\_disk\_premium）。
         /// - 当磁盘正在创建快照时，不允许扩容。
         /// - 磁盘挂载的实例的状态必须为**运行中**（`Running`）或者**已停止**（`Stopped`）。
         /// - 扩容时，不会修改磁盘分区和文件系统，您需要在扩容后自行分配存储空间。
@@ -2270,15 +2243,15 @@ acs_runtime::methods! {
         ///
         /// **接口说明**
         ///
-        /// 更换计费方式后，默认自动扣费。您需要确保账户余额充足，否则会生成异常订单，此时只能作废订单。如果您的账户余额不足，可以将参数AutoPay置为false，此时会生成正常的未支付订单，您可以登录用户中心后，在\<props="china"\>[我的订单](https://usercenter2.aliyun.com/order/list)\<props="intl"\>[订单管理](https://usercenter2-intl.aliyun.com/order/list)页面支付。
+        /// 更换计费方式后，默认自动扣费。您需要确保账户余额充足，否则会生成异常订单，此时只能作废订单。如果您的账户余额不足，可以将参数AutoPay置为false，此时会生成正常的未支付订单，您可以登录用户中心后，在\<ph\>[我的订单](https://usercenter2.aliyun.com/order/list)\</ph\>\<ph\>[订单管理](https://usercenter2-intl.aliyun.com/order/list)\</ph\>页面支付。
         ///
         /// 使用该接口时，请注意：
         ///
         /// - 按量付费实例仅支持挂载按量付费云盘，不支持修改挂载云盘的计费方式。
         /// - 挂载的实例不能为到期停机状态。
         /// - 更换计费方式前后的价格差退款会退还到您的原付费方式中，已使用的代金券不退回。
-        /// - 每块云盘成功修改计费方式一次，五分钟内不能再次修改。\
-        ///   \<props="china"\>- 开启多重挂载特性的云盘，仅支持按量付费的计费方式，不能转换为包年包月的计费方式。
+        /// - 每块云盘成功修改计费方式一次，五分钟内不能再次修改。
+        /// - 开启多重挂载特性的云盘，仅支持按量付费的计费方式，不能转换为包年包月的计费方式。
         ///
         /// [Error codes](super::ErrorCode): `InvalidInstanceType.ValueUnauthorized`, `InvalidInstanceType.ValueNotSupported`, `MissingParameter.RegionId`, `MissingParameter.InstanceIdNotSupported`, `ChargeTypeViolation`, `InvalidInstanceId.Released`, `InvalidInstance.PurchaseNotFound`, `InvalidInstance.UnPaidOrder`, `InvalidClientToken.ValueNotSupported`, `Account.Arrearage`, `Idempotence.SignatureMismatch`, `OrderCreationFailed`, `Throttling`, `InstanceDowngrade.QuotaExceed`, `InvalidInstanceId.NotFound`, `InvalidDisk.DetachedSystemDisk`, `LastOrderProcessing`, `InvalidAction.WithActiveElasticUpgrade`, `DISK_IN_DEDICATED_BLOCK_STORAGE_CLUSTER`, `NoPermission.Price`, `NoPermission.Refund`, `Forbidden`, `InvalidAccountStatus.NotEnoughBalance`, `InvalidInstanceChargeType.NotFound`, `InvalidOperation.MultiAttachDisk`, `InvalidRegionId.NotFound`, `PaymentMethodNotFound`, `InvalidZoneId.NotFound`, `InvalidRamRole.NotFound`, `InvalidDiskIds.NotFound`, `InvalidDiskIds.NotPortable`, `InvalidDataDiskSize.ValueNotSupported`, `InvalidAction.NotSupported`, `InvalidInstanceStatus.NotSupported`, `InvalidInstanceId.NOT_FOUND`, `InternalError`.
         ///
@@ -2300,7 +2273,7 @@ acs_runtime::methods! {
         ///
         /// **接口说明**
         ///
-        /// \<props="china"\>请确保在使用该接口前，您已充分了解云盘的计费方式和[价格](https://www.aliyun.com/price/product#/disk/detail)。
+        /// 请确保在使用该接口前，您已充分了解云盘的计费方式和[价格](https://www.aliyun.com/price/product#/disk/detail)。
         ///
         /// 调用该接口完成以下操作时，您需要注意：
         ///
@@ -2312,7 +2285,7 @@ acs_runtime::methods! {
         ///   - 由于ESSD云盘性能级别受容量限制，如果您无法升级性能级别，可以扩容（[ResizeDisk](https://help.aliyun.com/document_detail/25522.html)）后重新操作。更多信息，请参见[ESSD云盘](https://help.aliyun.com/document_detail/122389.html)。
         /// - 变更一块云盘类型的注意事项，请参见[变更云盘类型](https://help.aliyun.com/document_detail/161980.html)中的限制条件章节。
         ///
-        /// \<props="china"\>\* 开启多重挂载特性的云盘不支持云盘变配。
+        /// - 开启多重挂载特性的云盘不支持云盘变配。
         ///
         /// 调用接口后，新的云盘类型立即生效，阿里云按照新的云盘类型及云盘性能级别单价计算消费账单。
         ///
@@ -4020,8 +3993,8 @@ acs_runtime::methods! {
         ///
         /// - 加入安全组之前，实例必须处于**已停止**（Stopped）或者**运行中**（Running）状态。
         /// - 一台实例最多可以加入五个安全组。
-        /// - \<props="china"\>您可以[提交工单](https://selfservice.console.aliyun.com/ticket/createIndex.htm)申请将实例加入更多安全组，最多不能超过16个安全组。
-        ///   \<props="intl"\>您可以[提交工单](https://workorder-intl.console.aliyun.com/#/ticket/createIndex)申请将实例加入更多安全组，最多不能超过16个安全组。
+        /// - 您可以[提交工单](https://selfservice.console.aliyun.com/ticket/createIndex.htm)申请将实例加入更多安全组，最多不能超过16个安全组。
+        ///   您可以[提交工单](https://workorder-intl.console.aliyun.com/#/ticket/createIndex)申请将实例加入更多安全组，最多不能超过16个安全组。
         /// - 每个普通安全组最多能管理2000台实例，企业安全组最多能管理65536台实例。
         /// - 您的安全组和实例必须属于同一个阿里云地域。
         /// - 您的安全组和实例的网络类型必须相同。如果网络类型为专有网络VPC，则安全组和实例必须属于同一个VPC。
@@ -5476,8 +5449,6 @@ acs_runtime::methods! {
         ///
         /// **接口说明**
         ///
-        /// \<props="china"\>
-        ///
         /// - 对目标ECS实例有如下限制。选择了多台ECS实例后，若其中某台实例不满足执行条件，您需要重新调用接口。
         ///   - 状态必须为运行中（`Running`），您可以调用[DescribeInstances](https://help.aliyun.com/document_detail/25506.html)查询。
         ///   - 已预先安装[云助手Agent](https://help.aliyun.com/document_detail/64921.html)。
@@ -5493,8 +5464,6 @@ acs_runtime::methods! {
         /// - 命令可能会因为目标实例的状态异常、网络异常或云助手Agent异常而出现无法执行的情况，无法执行时不会生成执行信息。更多信息，请参见[执行失败常见错误及修复建议](https://help.aliyun.com/document_detail/87029.html)。
         /// - 当您创建命令时启用了自定义参数功能，需要在执行命令时传入自定义参数（`Parameters`）。
         /// - 建议您先调用[DescribeCloudAssistantStatus](https://help.aliyun.com/document_detail/87346.html)查询实例的云助手状态，当CloudAssistantStatus为true时再执行命令，尤其对于新购实例。
-        ///
-        /// \<props="intl"\>
         ///
         /// - 对目标ECS实例有如下限制。选择了多台ECS实例后，若其中某台实例不满足执行条件，您需要重新调用接口。
         ///   - 状态必须为运行中（`Running`），您可以调用[DescribeInstances](https://help.aliyun.com/document_detail/25506.html)查询。
@@ -6380,9 +6349,9 @@ acs_runtime::methods! {
         ///
         /// `DescribeAccountAttributes` - 查询某地域下能创建的资源配额
         ///
-        /// \<props="china"\>[注册](https://account.aliyun.com/register/register.htm)了阿里云账号后，您可以在不同的阿里云地域中创建一定数量的ECS资源，更多信息，请参见[使用限制](https://help.aliyun.com/document_detail/25412.html)。
+        /// [注册](https://account.aliyun.com/register/register.htm)了阿里云账号后，您可以在不同的阿里云地域中创建一定数量的ECS资源，更多信息，请参见[使用限制](https://help.aliyun.com/document_detail/25412.html)。
         ///
-        /// \<props="intl"\>[注册](https://account.alibabacloud.com/register/intl_register.htm)了阿里云账号后，您可以在不同的阿里云地域中创建一定数量的ECS资源，更多信息，请参见[使用限制](https://help.aliyun.com/document_detail/25412.html)。
+        /// [注册](https://account.alibabacloud.com/register/intl_register.htm)了阿里云账号后，您可以在不同的阿里云地域中创建一定数量的ECS资源，更多信息，请参见[使用限制](https://help.aliyun.com/document_detail/25412.html)。
         ///
         /// 您也可以根据自己的需求，在[配额中心](https://quotas.console.aliyun.com/products)申请提高资源使用配额。
         ///

@@ -437,8 +437,8 @@ acs_runtime::structure! {
         ///
         /// 同时指定启动模板与启动配置信息时，优先使用启动模板。
         ///
-        /// Example: `EcsV587!`.
-        21 password: String = Field::member("Password"),
+        /// Example: `EcsV587!`. Sensitive: never shown in `Debug`, logs or errors.
+        21 password: String = Field::member("Password").sensitive(),
         /// 部署集ID。 Example: `ds-bp1frxuzdg87zh4p****`.
         22 deployment_set_id: String = Field::member("DeploymentSetId"),
         /// 扩展启动模板云盘配置列表。 At most 100 items.

@@ -39,11 +39,11 @@ acs_runtime::request! {
         ///
         /// Example: `Build`.
         6 component_type: String = Field::query("ComponentType"),
-        /// \<props="china"\>组件内容。由多条命令组成，命令最大条数不能超过127条。支持的命令和命令格式详情，请参见[镜像构建服务支持的命令说明](https://help.aliyun.com/document_detail/200206.html)。
+        /// 组件内容。由多条命令组成，命令最大条数不能超过127条。支持的命令和命令格式详情，请参见[镜像构建服务支持的命令说明](https://help.aliyun.com/document_detail/200206.html)。
         ///
-        /// \<props="intl"\>组件内容。由多条命令组成，命令最大条数不能超过127条。
+        /// 组件内容。由多条命令组成，命令最大条数不能超过127条。
         ///
-        /// \<props="partner"\>组件内容。由多条命令组成，命令最大条数不能超过127条。
+        /// 组件内容。由多条命令组成，命令最大条数不能超过127条。
         ///
         /// Example: `RUN yum update -y`.
         7 content: String = Field::query("Content"),

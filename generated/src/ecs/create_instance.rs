@@ -53,7 +53,7 @@ acs_runtime::request! {
         7 auto_renew: bool = Field::query("AutoRenew"),
         /// 每次自动续费的时长，当参数AutoRenew取值True时，该参数为必填参数。
         ///
-        /// \<props="china"\>PeriodUnit为Week时，AutoRenewPeriod取值：1、2、3。
+        /// PeriodUnit为Week时，AutoRenewPeriod取值：1、2、3。
         ///
         /// PeriodUnit为Month时，AutoRenewPeriod取值：1、2、3、6、12。
         ///
@@ -92,8 +92,8 @@ acs_runtime::request! {
         /// - Windows实例不能以正斜线（/）为密码首字符。
         /// - 部分操作系统的实例不支持配置密码，仅支持配置密钥对。例如：Others Linux、Fedora CoreOS。
         ///
-        /// Example: `TestEcs123!`.
-        12 password: String = Field::query("Password"),
+        /// Example: `TestEcs123!`. Sensitive: never shown in `Debug`, logs or errors.
+        12 password: String = Field::query("Password").sensitive(),
         /// 是否使用镜像预设的密码。使用该参数时，Password参数必须为空，同时您需要确保使用的镜像已经设置了密码。 Example: `false`.
         13 password_inherit: bool = Field::query("PasswordInherit"),
         /// 部署集ID。 Example: `ds-bp1brhwhoqinyjd6****`.
@@ -162,27 +162,23 @@ acs_runtime::request! {
         28 instance_charge_type: InstanceChargeType = Field::query("InstanceChargeType"),
         /// 购买资源的时长，单位由`PeriodUnit`指定。当参数`InstanceChargeType`取值为`PrePaid`时才生效且为必选值。一旦指定了`DedicatedHostId`，则取值范围不能超过专有宿主机的订阅时长。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - PeriodUnit=Week时，Period取值：1、2、3、4。
         /// - PeriodUnit=Month时，Period取值：1、2、3、4、5、6、7、8、9、12、24、36、48、60。
         ///
-        /// \<props="intl"\>PeriodUnit=Month时，Period取值：1、2、3、6、12。
+        /// PeriodUnit=Month时，Period取值：1、2、3、6、12。
         ///
-        /// \<props="partner"\>PeriodUnit=Month时，Period取值：1、2、3、6、12。
+        /// PeriodUnit=Month时，Period取值：1、2、3、6、12。
         ///
         /// Example: `1`.
         29 period: i64 = Field::query("Period"),
         /// 购买资源的时长。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - Week。
         /// - Month。
         ///
-        /// \<props="intl"\>Month。
+        /// Month。
         ///
-        /// \<props="partner"\>Month。
+        /// Month。
         ///
         /// 默认值为Month。
         ///
@@ -241,9 +237,9 @@ acs_runtime::request! {
         41 dry_run: bool = Field::query("DryRun"),
         /// 是否在专有宿主机上创建ECS实例。
         ///
-        /// \<props="china"\>您可以通过[DescribeDedicatedHosts](https://help.aliyun.com/document_detail/134242.html)查询专有宿主机ID列表。
+        /// 您可以通过[DescribeDedicatedHosts](https://help.aliyun.com/document_detail/134242.html)查询专有宿主机ID列表。
         ///
-        /// \<props="intl"\>您可以通过[DescribeDedicatedHosts](https://help.aliyun.com/document_detail/134242.html)查询专有宿主机ID列表。
+        /// 您可以通过[DescribeDedicatedHosts](https://help.aliyun.com/document_detail/134242.html)查询专有宿主机ID列表。
         ///
         /// 由于专有宿主机不支持创建抢占式实例，指定`DedicatedHostId`参数后，会自动忽略请求中的`SpotStrategy`和`SpotPriceLimit`设置。
         ///

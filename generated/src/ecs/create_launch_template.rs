@@ -28,7 +28,7 @@ acs_runtime::request! {
         /// - system：阿里云提供的公共镜像。
         /// - self：您创建的自定义镜像。
         /// - others：其他阿里云用户共享给您的镜像。
-        /// - marketplace：\<props="china"\>[云市场](https://market.aliyun.com/)\<props="intl"\>[云市场](https://marketplace.alibabacloud.com/)提供的镜像。您查询到的云市场镜像可以直接使用，无需提前订阅。您需要自行留意云市场镜像的收费详情。
+        /// - marketplace：\<ph\>[云市场](https://market.aliyun.com/)\</ph\>\<ph\>[云市场](https://marketplace.alibabacloud.com/)\</ph\>提供的镜像。您查询到的云市场镜像可以直接使用，无需提前订阅。您需要自行留意云市场镜像的收费详情。
         ///
         /// Example: `system`.
         5 image_owner_alias: ImageOwnerAlias = Field::query("ImageOwnerAlias"),
@@ -84,7 +84,7 @@ acs_runtime::request! {
         18 io_optimized: IoOptimized = Field::query("IoOptimized"),
         /// 实例的计费方式。取值范围：
         ///
-        /// - PrePaid：包年包月。选择该类付费方式时，\<props="china"\>您必须确认自己的账号支持余额支付和信用支付\<props="intl"\>您必须确认自己的账号支持信用支付，否则将返回`InvalidPayMethod`的错误提示。
+        /// - PrePaid：包年包月。选择该类付费方式时，\<ph\>您必须确认自己的账号支持余额支付和信用支付\</ph\>\<ph\>您必须确认自己的账号支持信用支付\</ph\>，否则将返回`InvalidPayMethod`的错误提示。
         /// - PostPaid：按量付费。
         ///
         /// Example: `PrePaid`.
@@ -215,12 +215,10 @@ acs_runtime::request! {
         43 auto_renew: bool = Field::query("AutoRenew"),
         /// 单次自动续费的续费时长。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - PeriodUnit=Week时：1、2、3。
         /// - PeriodUnit=Month时：1、2、3、6、12、24、36、48、60。
         ///
-        /// \<props="intl"\>PeriodUnit=Month时：1、2、3、6、12、24、36、48、60。
+        /// PeriodUnit=Month时：1、2、3、6、12、24、36、48、60。
         ///
         /// 默认值：1。
         ///
@@ -228,12 +226,10 @@ acs_runtime::request! {
         44 auto_renew_period: i64 = Field::query("AutoRenewPeriod"),
         /// 包年包月计费方式的时长单位。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - Week。
         /// - Month（默认）。
         ///
-        /// \<props="intl"\>Month（默认）。
+        /// Month（默认）。
         ///
         /// Example: `Month`.
         45 period_unit: PeriodUnit = Field::query("PeriodUnit"),

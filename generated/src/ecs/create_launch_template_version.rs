@@ -86,16 +86,14 @@ acs_runtime::request! {
         18 io_optimized: IoOptimized = Field::query("IoOptimized"),
         /// 实例的计费方式。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - PrePaid：包年包月。选择该类计费方式时，您必须确认自己的账号支持余额支付和信用支付，否则将返回`InvalidPayMethod`的错误提示。
         /// - PostPaid：按量付费。
         ///
-        /// \- PrePaid：包年包月。选择该类计费方式时，您必须确认自己的账号支持信用支付，否则将返回\`InvalidPayMethod\`的错误提示。
-        /// \- PostPaid：按量付费。
+        /// - PrePaid：包年包月。选择该类计费方式时，您必须确认自己的账号支持信用支付，否则将返回`InvalidPayMethod`的错误提示。
+        /// - PostPaid：按量付费。
         ///
-        /// \- PrePaid：包年包月。选择该类计费方式时，您必须确认自己的账号支持信用支付，否则将返回\`InvalidPayMethod\`的错误提示。
-        /// \- PostPaid：按量付费。
+        /// - PrePaid：包年包月。选择该类计费方式时，您必须确认自己的账号支持信用支付，否则将返回`InvalidPayMethod`的错误提示。
+        /// - PostPaid：按量付费。
         ///
         /// Example: `PrePaid`.
         19 instance_charge_type: String = Field::query("InstanceChargeType"),
@@ -219,12 +217,10 @@ acs_runtime::request! {
         42 auto_renew: bool = Field::query("AutoRenew"),
         /// 单次自动续费的续费时长。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - PeriodUnit=Week时：1、2、3。
         /// - PeriodUnit=Month时：1、2、3、6、12、24、36、48、60。
         ///
-        /// \<props="intl"\>PeriodUnit=Month时：1、2、3、6、12、24、36、48、60。
+        /// PeriodUnit=Month时：1、2、3、6、12、24、36、48、60。
         ///
         /// 默认值：1。
         ///
@@ -232,12 +228,10 @@ acs_runtime::request! {
         43 auto_renew_period: i64 = Field::query("AutoRenewPeriod"),
         /// 包年包月计费方式的时长单位。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - Week。
         /// - Month（默认）。
         ///
-        /// \<props="intl"\>Month（默认）。
+        /// Month（默认）。
         ///
         /// Example: `Month`.
         44 period_unit: PeriodUnit = Field::query("PeriodUnit"),

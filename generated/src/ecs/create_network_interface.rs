@@ -79,7 +79,7 @@ acs_runtime::request! {
         /// - Standard：使用TCP通讯模式。
         /// - HighPerformance：开启ERI（Elastic RDMA Interface）接口，使用RDMA通讯模式。
         ///
-        /// > 对于使用RDMA通信模式的弹性网卡，仅允许与实例规格支持ERI的实例绑定，且使用RDMA模式的弹性网卡数量不能超过该实例规格族的限制。更多信息，请参见[实例规格族](https://help.aliyun.com/document_detail/25378.html)，[在企业级实例上配置eRDMA](https://help.aliyun.com/document_detail/336853.html)\<props="china"\>及[在GPU实例上配置eRDMA](https://help.aliyun.com/document_detail/2248432.html)。
+        /// > 对于使用RDMA通信模式的弹性网卡，仅允许与实例规格支持ERI的实例绑定，且使用RDMA模式的弹性网卡数量不能超过该实例规格族的限制。更多信息，请参见[实例规格族](https://help.aliyun.com/document_detail/25378.html)，[在企业级实例上配置eRDMA](https://help.aliyun.com/document_detail/336853.html)及[在GPU实例上配置eRDMA](https://help.aliyun.com/document_detail/2248432.html)。
         ///
         /// 默认值：Standard。
         ///

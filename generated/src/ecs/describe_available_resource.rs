@@ -92,7 +92,6 @@ acs_runtime::request! {
         /// - ephemeral\_ssd：本地SSD盘。
         /// - cloud\_essd：ESSD云盘。
         /// - cloud\_auto：ESSD AutoPL云盘。
-        ///   \<props="china"\>
         /// - cloud\_essd\_entry：ESSD Entry云盘。
         ///
         /// 默认值：cloud\_efficiency。
@@ -109,7 +108,6 @@ acs_runtime::request! {
         /// - ephemeral\_ssd：本地SSD盘。
         /// - cloud\_essd：ESSD云盘。
         /// - cloud\_auto：ESSD AutoPL云盘。
-        ///   \<props="china"\>
         /// - cloud\_essd\_entry：ESSD Entry云盘。
         ///
         /// Example: `cloud_ssd`.

@@ -238,7 +238,7 @@ acs_runtime::structure! {
         ///
         /// - Hour
         /// - Day
-        /// - \<props="china"\>Week
+        /// - Week
         /// - Month
         ///
         /// Example: `Month`.

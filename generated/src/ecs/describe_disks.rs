@@ -205,11 +205,11 @@ acs_runtime::request! {
         /// - Enabled：已开启。
         /// - LegacyShared：用于查询共享块存储。
         ///
-        /// \<props="china"\>多重挂载功能正在邀测中，如需使用，请[提交工单](https://selfservice.console.aliyun.com/ticket/createIndex)。
+        /// 多重挂载功能正在邀测中，如需使用，请[提交工单](https://selfservice.console.aliyun.com/ticket/createIndex)。
         ///
-        /// \<props="intl"\>多重挂载功能正在邀测中，如需使用，请[提交工单](https://workorder-intl.console.aliyun.com/console.htm#/ticket/list)。
+        /// 多重挂载功能正在邀测中，如需使用，请[提交工单](https://workorder-intl.console.aliyun.com/console.htm#/ticket/list)。
         ///
-        /// \<props="partner"\>多重挂载功能正在邀测中，如需使用，请提交工单。
+        /// 多重挂载功能正在邀测中，如需使用，请提交工单。
         ///
         /// Example: `Disabled`.
         27 multi_attach: MultiAttach = Field::query("MultiAttach"),

@@ -438,12 +438,10 @@ acs_runtime::structure! {
         48 auto_renew: bool = Field::member("AutoRenew"),
         /// 单次自动续费的续费时长。可能值：
         ///
-        /// \<props="china"\>
-        ///
         /// - PeriodUnit=Week时：1、2、3。
         /// - PeriodUnit=Month时：1、2、3、6、12、24、36、48、60。
         ///
-        /// \<props="intl"\>PeriodUnit=Month时：1、2、3、6、12、24、36、48、60。
+        /// PeriodUnit=Month时：1、2、3、6、12、24、36、48、60。
         ///
         /// 默认值：1。
         ///
@@ -451,12 +449,10 @@ acs_runtime::structure! {
         49 auto_renew_period: i64 = Field::member("AutoRenewPeriod"),
         /// 包年包月计费方式的时长单位。可能值：
         ///
-        /// \<props="china"\>
-        ///
         /// - Week。
         /// - Month（默认）。
         ///
-        /// \<props="intl"\>Month（默认）。
+        /// Month（默认）。
         ///
         /// Example: `Month`.
         50 period_unit: String = Field::member("PeriodUnit"),

@@ -79,14 +79,10 @@ acs_runtime::request! {
         10 data_disk: Vec<RequestDataDisk> = Field::query("DataDisk"),
         /// 云服务器ECS的计费时长。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - 当参数PriceUnit取值为Month时：1\~9。
         /// - 当参数PriceUnit取值为Year时：1\~5。
         /// - 当参数PriceUnit取值为Hour时：1。
         /// - 当参数PriceUnit取值为Week时：1\~4。
-        ///
-        /// \<props="intl"\>
         ///
         /// - 当参数PriceUnit取值为Month时：1\~9。
         /// - 当参数PriceUnit取值为Year时：1\~5。
@@ -98,14 +94,10 @@ acs_runtime::request! {
         11 period: i64 = Field::query("Period"),
         /// 查询云服务器ECS不同计费周期的价格。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - Month：按月计费的价格单位。
         /// - Year：按年计费的价格单位。
         /// - Hour（默认）：按小时计费的价格单位。
         /// - Week：按周计费的价格单位。
-        ///
-        /// \<props="intl"\>
         ///
         /// - Month：按月计费的价格单位。
         /// - Year：按年计费的价格单位。
@@ -327,7 +319,6 @@ acs_runtime::structure! {
         /// - ephemeral\_ssd：本地SSD盘。
         /// - cloud\_essd：ESSD云盘。
         /// - cloud\_auto：ESSD AutoPL云盘。
-        ///   \<props="china"\>
         /// - cloud\_essd\_entry：ESSD Entry云盘。
         ///
         /// 参数默认值说明：
@@ -400,7 +391,6 @@ acs_runtime::structure! {
         /// - ephemeral\_ssd：本地SSD盘。
         /// - cloud\_essd：ESSD云盘。
         /// - cloud\_auto：ESSD AutoPL云盘。
-        ///   \<props="china"\>
         /// - cloud\_essd\_entry：ESSD Entry云盘。
         ///
         /// N的取值范围：1\~16。
@@ -413,7 +403,6 @@ acs_runtime::structure! {
         /// - cloud\_efficiency：20\~32768。
         /// - cloud\_ssd：20\~32768。
         /// - cloud\_auto：1\~32768。
-        ///   \<props="china"\>
         /// - cloud\_essd\_entry：10\~32768。
         /// - cloud\_essd：具体取值范围与`DataDisk.N.PerformanceLevel`的取值有关。
         ///   - PL0：1\~32768。

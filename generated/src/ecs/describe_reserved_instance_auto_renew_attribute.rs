@@ -57,9 +57,9 @@ acs_runtime::structure! {
     ResponseReservedInstanceRenewAttributesReservedInstanceRenewAttribute {
         /// 续费单位。
         ///
-        /// \<props="intl"\>可能值：Year。
+        /// 可能值：Year。
         ///
-        /// \<props="china"\>可能值：Year、Month。
+        /// 可能值：Year、Month。
         ///
         /// Example: `Month`.
         0 period_unit: String = Field::member("PeriodUnit"),

@@ -196,12 +196,8 @@ acs_runtime::structure! {
         0 zone_id: String = Field::member("ZoneId"),
         /// 可用区类型。可能值：
         ///
-        /// \<props="china"\>
-        ///
         /// - AvailabilityZone：公共云可用区。
         /// - CloudBoxZone：云盒可用区。
-        ///
-        /// \<props="intl"\>
         ///
         /// - AvailabilityZone：公共云可用区。
         ///

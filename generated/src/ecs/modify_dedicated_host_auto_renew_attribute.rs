@@ -19,13 +19,9 @@ acs_runtime::request! {
     optional {
         /// 续费周期。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - PeriodUnit=Week时：1、2、3、4。
         /// - PeriodUnit=Month时：1、2、3、6、12、24、36、48、60。
         /// - PeriodUnit=Year时：1、2、3、4、5。
-        ///
-        /// \<props="intl"\>
         ///
         /// - PeriodUnit=Month时：1、12。
         /// - PeriodUnit=Year时：1、12。
@@ -34,13 +30,9 @@ acs_runtime::request! {
         2 duration: i64 = Field::query("Duration"),
         /// 续费时长单位。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - Week
         /// - Month
         /// - Year
-        ///
-        /// \<props="intl"\>
         ///
         /// - Month
         /// - Year

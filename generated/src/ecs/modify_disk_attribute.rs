@@ -24,7 +24,7 @@ acs_runtime::request! {
         2 description: String = Field::query("Description"),
         /// 磁盘是否随实例释放。默认值：无，无表示不改变当前的值。
         ///
-        /// \<props="china"\>开启多重挂载特性的云盘，不支持设置该参数。
+        /// 开启多重挂载特性的云盘，不支持设置该参数。
         ///
         /// 在下列两种情况下，将参数`DeleteWithInstance`设置成`false`时会报错。
         ///

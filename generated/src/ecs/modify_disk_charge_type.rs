@@ -22,7 +22,7 @@ acs_runtime::request! {
         /// 是否自动支付。取值范围：
         ///
         /// - true（默认）：自动支付。您需要确保账户余额充足，如果账户余额不足会生成异常订单，只能作废订单。
-        /// - false：只生成订单不扣费。如果您的账户余额不足，会生成正常的未支付订单，此订单可登录用户中心后，在\<props="china"\>[我的订单](https://usercenter2.aliyun.com/order/list)\<props="intl"\>[订单管理](https://usercenter2-intl.aliyun.com/order/list)页面支付。
+        /// - false：只生成订单不扣费。如果您的账户余额不足，会生成正常的未支付订单，此订单可登录用户中心后，在\<ph\>[我的订单](https://usercenter2.aliyun.com/order/list)\</ph\>\<ph\>[订单管理](https://usercenter2-intl.aliyun.com/order/list)\</ph\>页面支付。
         ///
         /// Default: `true`. Example: `true`.
         3 auto_pay: bool = Field::query("AutoPay"),

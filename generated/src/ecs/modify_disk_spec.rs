@@ -31,14 +31,12 @@ acs_runtime::request! {
         /// - cloud\_essd：ESSD云盘。
         /// - cloud\_auto：ESSD AutoPL云盘。
         /// - cloud\_ssd：SSD云盘。
-        ///   \<props="china"\>
         /// - cloud\_essd\_entry：ESSD Entry云盘。
         /// - cloud\_efficiency：高效云盘。
         ///
         /// 默认值：空，表示不变配云盘。
         ///
         /// > - 以上有效取值按云盘性能降序排列。如果指定的云盘是包年包月云盘，则不允许降配云盘。
-        /// >   \<props="china"\>
         /// >
         /// - ESSD Entry云盘仅支持变配到ESSD云盘和ESSD AutoPL云盘。更多信息，请参见[变更云盘类型](https://help.aliyun.com/document_detail/161980.html)。
         ///

@@ -25,8 +25,8 @@ acs_runtime::request! {
         ///
         /// > 如果传入`Password`参数，建议您使用HTTPS协议发送请求，避免密码泄露。
         ///
-        /// Example: `Test123456`.
-        1 password: String = Field::query("Password"),
+        /// Example: `Test123456`. Sensitive: never shown in `Debug`, logs or errors.
+        1 password: String = Field::query("Password").sensitive(),
         /// 操作系统的主机名。您需要注意：
         ///
         /// - 修改主机名时，实例不能处于创建中（`Pending`）或启动中（`Starting`）的状态，否则可能出现主机名以及`/etc/hosts`配置失效等情况。您可以调用[DescribeInstances](https://help.aliyun.com/document_detail/25506.html)查询实例当前的状态信息。
@@ -127,8 +127,8 @@ acs_runtime::structure! {
     RequestRemoteConnectionOptions {
         /// > 该参数正在邀测中，暂不开放使用。
         ///
-        /// Example: `hide`.
-        0 password: String = Field::member("Password"),
+        /// Example: `hide`. Sensitive: never shown in `Debug`, logs or errors.
+        0 password: String = Field::member("Password").sensitive(),
         /// > 该参数正在邀测中，暂不开放使用。
         ///
         /// Example: `hide`.

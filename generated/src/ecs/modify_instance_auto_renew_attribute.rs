@@ -19,18 +19,12 @@ acs_runtime::request! {
     optional {
         /// 设置实例自动续费时长。
         ///
-        /// \<props="china"\>
-        ///
         /// - `PeriodUnit`为`Year`（年）时，`Duration`的取值范围为：{"1", "2", "3", "4", "5"}
         /// - `PeriodUnit`为`Month`（月）时，`Duration`的取值范围为：{"1", "2", "3", "6", "12", "24", "36", "48", "60"}
         /// - `PeriodUnit`为`Week`（周）时，`Duration`的取值范围为：{"1", "2", "3", "4"}
         ///
-        /// \<props="intl"\>
-        ///
         /// - `PeriodUnit`为`Year`（年）时，`Duration`的取值范围为：{"1", "2", "3", "4", "5"}
         /// - `PeriodUnit`为`Month`（月）时，`Duration`的取值范围为：{"1", "2", "3", "6", "12", "24", "36", "48", "60"}
-        ///
-        /// \<props="partner"\>
         ///
         /// - `PeriodUnit`为`Year`（年）时，`Duration`的取值范围为：{"1", "2", "3", "4", "5"}
         /// - `PeriodUnit`为`Month`（月）时，`Duration`的取值范围为：{"1", "2", "3", "6", "12", "24", "36", "48", "60"}
@@ -55,18 +49,12 @@ acs_runtime::request! {
         4 renewal_status: RenewalStatus = Field::query("RenewalStatus"),
         /// 续费时长的时间单位，即参数`Duration`的单位。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - Week
         /// - Month（默认）
         /// - Year
         ///
-        /// \<props="intl"\>
-        ///
         /// - Month（默认）
         /// - Year
-        ///
-        /// \<props="partner"\>
         ///
         /// - Month（默认）
         /// - Year

@@ -19,8 +19,6 @@ acs_runtime::request! {
     optional {
         /// 包年包月续费时长。如果ECS实例的宿主机为专有宿主机DDH，则取值范围不能超过专有宿主机的订阅时长。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - `PeriodUnit=Week`时，`Period`取值：1、2、3、4。
         /// - `PeriodUnit=Month`时，`Period`取值：1、2、3、4、5、6、7、8、9、12、24、36、48、60。
         ///
@@ -29,8 +27,6 @@ acs_runtime::request! {
         /// Example: `1`.
         2 period: i64 = Field::query("Period"),
         /// 续费时长的时间单位，即参数`Period`的单位。取值范围：
-        ///
-        /// \<props="china"\>
         ///
         /// - Week：周。
         /// - Month：月。

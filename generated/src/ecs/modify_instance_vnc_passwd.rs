@@ -15,8 +15,8 @@ acs_runtime::request! {
         0 instance_id(InstanceId): String = Field::query("InstanceId").required(),
         /// ECS实例所在的地域。您可以调用[DescribeRegions](https://help.aliyun.com/document_detail/25609.html)查看最新的阿里云地域列表。 Example: `cn-hangzhou`.
         1 region_id(RegionId): String = Field::query("RegionId").required(),
-        /// 新的ECS实例管理终端连接密码。 Example: `Ecs123`.
-        2 vnc_password(VncPassword): String = Field::query("VncPassword").required(),
+        /// 新的ECS实例管理终端连接密码。 Example: `Ecs123`. Sensitive: never shown in `Debug`, logs or errors.
+        2 vnc_password(VncPassword): String = Field::query("VncPassword").required().sensitive(),
     }
     optional {}
 }

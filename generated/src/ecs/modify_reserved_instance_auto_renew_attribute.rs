@@ -17,9 +17,7 @@ acs_runtime::request! {
     optional {
         /// 自动续费周期。取值范围：
         ///
-        /// \<props="intl"\>取值范围：1、3。
-        ///
-        /// \<props="china"\>
+        /// 取值范围：1、3。
         ///
         /// - 当`PeriodUnit`为`Year`时，取值范围：1、3、5。
         /// - 当`PeriodUnit`为`Month`时，取值范围：1。
@@ -28,11 +26,11 @@ acs_runtime::request! {
         1 period: i64 = Field::query("Period"),
         /// 自动续费时长单位。
         ///
-        /// \<props="intl"\>取值范围：Year。
+        /// 取值范围：Year。
         ///
-        /// \<props="china"\>取值范围：Month、Year。
+        /// 取值范围：Month、Year。
         ///
-        /// \<props="china"\>默认值：Month。
+        /// 默认值：Month。
         ///
         /// Example: `Month`.
         2 period_unit: String = Field::query("PeriodUnit"),

@@ -67,9 +67,7 @@ acs_runtime::request! {
         10 platform: Platform = Field::query("Platform"),
         /// 购买预留实例券的时长。
         ///
-        /// \<props="intl"\>取值范围：1、3。
-        ///
-        /// \<props="china"\>
+        /// 取值范围：1、3。
         ///
         /// - 当`PeriodUnit`为`Year`时，取值范围：1、3、5。
         /// - 当`PeriodUnit`为`Month`时，取值范围：1。
@@ -80,13 +78,13 @@ acs_runtime::request! {
         11 period: i64 = Field::query("Period"),
         /// 购买预留实例券的时长单位。
         ///
-        /// \<props="intl"\>取值范围：Year。
+        /// 取值范围：Year。
         ///
-        /// \<props="intl"\>默认值：Year。
+        /// 默认值：Year。
         ///
-        /// \<props="china"\>取值范围：Year、Month。
+        /// 取值范围：Year、Month。
         ///
-        /// \<props="china"\>默认值：Month。
+        /// 默认值：Month。
         ///
         /// Example: `Year`.
         12 period_unit: String = Field::query("PeriodUnit"),
@@ -100,11 +98,11 @@ acs_runtime::request! {
         14 auto_renew: bool = Field::query("AutoRenew"),
         /// 每次自动续费的时长，单位为月。当参数AutoRenew取值True时，该参数才生效。
         ///
-        /// \<props="china"\>AutoRenewPeriod取值范围：1，12，36，60。
+        /// AutoRenewPeriod取值范围：1，12，36，60。
         ///
-        /// \<props="china"\>当PeriodUnit=Month， 默认值为1。
+        /// 当PeriodUnit=Month， 默认值为1。
         ///
-        /// \<props="intl"\>AutoRenewPeriod取值范围：12，36。
+        /// AutoRenewPeriod取值范围：12，36。
         ///
         /// 当PeriodUnit=Year，默认值为12。
         ///

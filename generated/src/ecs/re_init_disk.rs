@@ -25,8 +25,8 @@ acs_runtime::request! {
         ///
         /// > 如果传入`Password`参数，建议您使用HTTPS协议发送请求，避免密码泄露。
         ///
-        /// Example: `EcsV587!`.
-        1 password: String = Field::query("Password"),
+        /// Example: `EcsV587!`. Sensitive: never shown in `Debug`, logs or errors.
+        1 password: String = Field::query("Password").sensitive(),
         /// 密钥对名称。
         ///
         /// > 该参数仅适用于Linux实例。重新初始化系统盘时，您可以为ECS实例绑定一个SSH密钥对，作为登录凭证。使用了SSH密钥对后，用户名密码的登录凭证方式将被禁用。

@@ -17,13 +17,9 @@ acs_runtime::request! {
         1 region_id(RegionId): String = Field::query("RegionId").required(),
         /// 续费周期。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - PeriodUnit=Week时：1、2、3、4。
         /// - PeriodUnit=Month时：1、2、3、4、5、6、7、8、9、12、24、36、48、60。
         /// - PeriodUnit=Year时：1、2、3、4、5。
-        ///
-        /// \<props="intl"\>
         ///
         /// - PeriodUnit=Month时：1、2、3、4、5、6、7、8、9、12、24、36、48、60。
         /// - PeriodUnit=Year时：1、2、3、4、5。
@@ -34,13 +30,9 @@ acs_runtime::request! {
     optional {
         /// 续费时长单位。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - Week
         /// - Month
         /// - Year
-        ///
-        /// \<props="intl"\>
         ///
         /// - Month
         /// - Year

@@ -19,12 +19,10 @@ acs_runtime::request! {
         1 client_token: String = Field::query("ClientToken"),
         /// 包年包月续费时长。一旦指定了`DedicatedHostId`，则取值范围不能超过专有宿主机的订阅时长。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - PeriodUnit=Week时，Period取值：1、2、3、4。
         /// - PeriodUnit=Month时，Period取值：1、2、3、4、5、6、7、8、9、12、24、36、48、60。
         ///
-        /// \<props="intl"\>PeriodUnit=Month时，Period取值：1、2、3、4、5、6、7、8、9、12。
+        /// PeriodUnit=Month时，Period取值：1、2、3、4、5、6、7、8、9、12。
         ///
         /// > 您必须指定续费时长参数（`Period`、`PeriodUnit`）或统一到期日参数（`ExpectedRenewDay`）的其中一个，但不能同时设置。
         ///
@@ -32,12 +30,10 @@ acs_runtime::request! {
         2 period: i64 = Field::query("Period"),
         /// 续费时长的时间单位，即参数Period的单位。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - Week。
         /// - Month。
         ///
-        /// \<props="intl"\>Month。
+        /// Month。
         ///
         /// 默认值：Month。
         ///

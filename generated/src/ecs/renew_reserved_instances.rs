@@ -19,9 +19,7 @@ acs_runtime::request! {
     optional {
         /// 购买预留实例券的时长。
         ///
-        /// \<props="intl"\>取值范围：1、3。
-        ///
-        /// \<props="china"\>
+        /// 取值范围：1、3。
         ///
         /// - 当`PeriodUnit`为`Year`时，取值范围：1、3、5。
         /// - 当`PeriodUnit`为`Month`时，取值范围：1。
@@ -32,13 +30,13 @@ acs_runtime::request! {
         2 period: i64 = Field::query("Period"),
         /// 购买预留实例券的时长单位。
         ///
-        /// \<props="intl"\>取值范围：Year。
+        /// 取值范围：Year。
         ///
-        /// \<props="intl"\>默认值：Year。
+        /// 默认值：Year。
         ///
-        /// \<props="china"\>取值范围：Year、Month。
+        /// 取值范围：Year、Month。
         ///
-        /// \<props="china"\>默认值：Month。
+        /// 默认值：Month。
         ///
         /// Example: `Year`.
         3 period_unit: String = Field::query("PeriodUnit"),
@@ -55,9 +53,7 @@ acs_runtime::request! {
         5 auto_renew: bool = Field::query("AutoRenew"),
         /// 每次自动续费的时长，单位为月。当参数AutoRenew取值为true时，该参数才生效。
         ///
-        /// \<props="intl"\>取值范围：12，36。默认值为12。
-        ///
-        /// \<props="china"\>
+        /// 取值范围：12，36。默认值为12。
         ///
         /// - PeriodUnit=Month， 取值范围：1，12，36，60。默认值为1。
         /// - PeriodUnit=Year，取值范围：12，36，60。默认值为12。

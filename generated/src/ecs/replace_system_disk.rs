@@ -43,8 +43,8 @@ acs_runtime::request! {
         ///
         /// > 如果传入`Password`参数，建议您使用HTTPS协议发送请求，避免密码泄露。
         ///
-        /// Example: `EcsV587!`.
-        5 password: String = Field::query("Password"),
+        /// Example: `EcsV587!`. Sensitive: never shown in `Debug`, logs or errors.
+        5 password: String = Field::query("Password").sensitive(),
         /// 是否使用镜像预设的密码。
         ///
         /// 默认值：false。

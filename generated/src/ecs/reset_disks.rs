@@ -82,17 +82,17 @@ acs_runtime::structure! {
     ResponseOperationProgressSetOperationProgress {
         /// 错误信息。回滚成功时返回空值。
         ///
-        /// \<props="intl"\>错误码和错误信息，请参见[错误中心](https://error-center.alibabacloud.com/status/product/Ecs)。
+        /// 错误码和错误信息，请参见[错误中心](https://error-center.alibabacloud.com/status/product/Ecs)。
         ///
-        /// \<props="china"\>错误码和错误信息，请参见[错误中心](https://error-center.aliyun.com/status/product/Ecs)。
+        /// 错误码和错误信息，请参见[错误中心](https://error-center.aliyun.com/status/product/Ecs)。
         ///
         /// Example: `testErrorMsg`.
         0 error_msg: String = Field::member("ErrorMsg"),
         /// 错误码。回滚成功时返回空值。
         ///
-        /// \<props="intl"\>错误码和错误信息，请参见[错误中心](https://error-center.alibabacloud.com/status/product/Ecs)。
+        /// 错误码和错误信息，请参见[错误中心](https://error-center.alibabacloud.com/status/product/Ecs)。
         ///
-        /// \<props="china"\>错误码和错误信息，请参见[错误中心](https://error-center.aliyun.com/status/product/Ecs)。
+        /// 错误码和错误信息，请参见[错误中心](https://error-center.aliyun.com/status/product/Ecs)。
         ///
         /// Example: `400`.
         1 error_code: String = Field::member("ErrorCode"),

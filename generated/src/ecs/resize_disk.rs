@@ -34,7 +34,6 @@ acs_runtime::request! {
         ///     - PL3：1261\~32768。
         ///   - 普通云盘（cloud）：5\~2000。
         ///   - ESSD AutoPL云盘（cloud\_auto）：1\~32768。
-        ///     \<props="china"\>
         ///   - ESSD Entry云盘（cloud\_essd\_entry）：10\~32768。
         ///   - 弹性临时盘-标准版（elastic\_ephemeral\_disk\_standard）：64～8,192。
         ///   - 弹性临时盘-高级版（elastic\_ephemeral\_disk\_premium）：64～8,192。

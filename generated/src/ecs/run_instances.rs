@@ -114,8 +114,8 @@ acs_runtime::request! {
         ///
         /// > 如果传入`Password`参数，建议您使用HTTPS协议发送请求，避免密码泄露。
         ///
-        /// Example: `EcsV587!`.
-        12 password: String = Field::query("Password"),
+        /// Example: `EcsV587!`. Sensitive: never shown in `Debug`, logs or errors.
+        12 password: String = Field::query("Password").sensitive(),
         /// 是否使用镜像预设的密码。取值范围：
         ///
         /// - true：使用。
@@ -261,9 +261,9 @@ acs_runtime::request! {
         31 dry_run: bool = Field::query("DryRun"),
         /// 是否在专有宿主机上创建ECS实例。由于专有宿主机不支持创建抢占式实例，指定`DedicatedHostId`参数后，会自动忽略请求中的`SpotStrategy`和`SpotPriceLimit`设置。
         ///
-        /// \<props="china"\>您可以通过[DescribeDedicatedHosts](https://help.aliyun.com/document_detail/134242.html)查询专有宿主机ID列表。
+        /// 您可以通过[DescribeDedicatedHosts](https://help.aliyun.com/document_detail/134242.html)查询专有宿主机ID列表。
         ///
-        /// \<props="intl"\>您可以通过[DescribeDedicatedHosts](https://help.aliyun.com/document_detail/134242.html)查询专有宿主机ID列表。
+        /// 您可以通过[DescribeDedicatedHosts](https://help.aliyun.com/document_detail/134242.html)查询专有宿主机ID列表。
         ///
         /// Example: `dh-bp67acfmxazb4p****`.
         32 dedicated_host_id: String = Field::query("DedicatedHostId"),
@@ -285,23 +285,19 @@ acs_runtime::request! {
         36 resource_group_id: String = Field::query("ResourceGroupId"),
         /// 购买资源的时长，单位由`PeriodUnit`指定。当参数`InstanceChargeType`取值为`PrePaid`时才生效且为必选值。一旦指定了`DedicatedHostId`，则取值范围不能超过专有宿主机的订阅时长。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - PeriodUnit=Week时，Period取值：1、2、3、4。
         /// - PeriodUnit=Month时，Period取值：1、2、3、4、5、6、7、8、9、12、24、36、48、60。
         ///
-        /// \<props="intl"\>PeriodUnit=Month时，Period取值：1、2、3、4、5、6、7、8、9、12、24、36、48、60。
+        /// PeriodUnit=Month时，Period取值：1、2、3、4、5、6、7、8、9、12、24、36、48、60。
         ///
         /// Example: `1`.
         37 period: i64 = Field::query("Period"),
         /// 包年包月计费方式的时长单位。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - Week。
         /// - Month（默认）。
         ///
-        /// \<props="intl"\>Month（默认）。
+        /// Month（默认）。
         ///
         /// Example: `Month`.
         38 period_unit: PeriodUnit = Field::query("PeriodUnit"),
@@ -316,12 +312,10 @@ acs_runtime::request! {
         39 auto_renew: bool = Field::query("AutoRenew"),
         /// 单次自动续费的续费时长。取值范围：
         ///
-        /// \<props="china"\>
-        ///
         /// - PeriodUnit=Week时：1、2、3。
         /// - PeriodUnit=Month时：1、2、3、6、12、24、36、48、60。
         ///
-        /// \<props="intl"\>PeriodUnit=Month时：1、2、3、6、12、24、36、48、60。
+        /// PeriodUnit=Month时：1、2、3、6、12、24、36、48、60。
         ///
         /// 默认值：1。
         ///
@@ -334,9 +328,9 @@ acs_runtime::request! {
         ///
         /// 默认值：PostPaid。
         ///
-        /// \<props="china"\>选择包年包月时，您必须确认自己的账号支持余额支付或者信用支付，否则将返回`InvalidPayMethod`的错误提示。
+        /// 选择包年包月时，您必须确认自己的账号支持余额支付或者信用支付，否则将返回`InvalidPayMethod`的错误提示。
         ///
-        /// \<props="intl"\>选择包年包月时，您必须确认自己的账号支持信用支付，否则将返回`InvalidPayMethod`的错误提示。
+        /// 选择包年包月时，您必须确认自己的账号支持信用支付，否则将返回`InvalidPayMethod`的错误提示。
         ///
         /// Example: `PrePaid`.
         41 instance_charge_type: InstanceChargeType = Field::query("InstanceChargeType"),
@@ -794,7 +788,7 @@ acs_runtime::structure! {
     RequestCpuOptions {
         /// CPU核心数。该参数不支持自定义设置，只能采用默认值。
         ///
-        /// \<props="china"\>默认值：请参见[自定义CPU选项](https://help.aliyun.com/document_detail/145895.html)。
+        /// 默认值：请参见[自定义CPU选项](https://help.aliyun.com/document_detail/145895.html)。
         ///
         /// Example: `2`.
         0 core: i64 = Field::member("Core"),
@@ -803,7 +797,7 @@ acs_runtime::structure! {
         /// - `CpuOptions.ThreadsPerCore=1`表示关闭CPU超线程。
         /// - 仅部分实例规格支持设置CPU线程数。
         ///
-        /// \<props="china"\>取值范围和默认值：请参见[自定义CPU选项](https://help.aliyun.com/document_detail/145895.html)。
+        /// 取值范围和默认值：请参见[自定义CPU选项](https://help.aliyun.com/document_detail/145895.html)。
         ///
         /// Example: `2`.
         1 threads_per_core: i64 = Field::member("ThreadsPerCore"),
@@ -934,11 +928,11 @@ acs_runtime::structure! {
         /// - 如果专有宿主机属于专有宿主机集群，则优先将ECS实例部署在指定的专有宿主机上。
         /// - 如果专有宿主机不属于专有宿主机集群，则ECS实例创建失败。
         ///
-        /// \<props="china"\>您可以通过[DescribeDedicatedHostClusters](https://help.aliyun.com/document_detail/184145.html)查询专有宿主机集群ID列表。
+        /// 您可以通过[DescribeDedicatedHostClusters](https://help.aliyun.com/document_detail/184145.html)查询专有宿主机集群ID列表。
         ///
-        /// \<props="intl"\>您可以通过[DescribeDedicatedHostClusters](https://help.aliyun.com/document_detail/184145.html)查询专有宿主机集群ID列表。
+        /// 您可以通过[DescribeDedicatedHostClusters](https://help.aliyun.com/document_detail/184145.html)查询专有宿主机集群ID列表。
         ///
-        /// \<props="partner"\>您可以通过[DescribeDedicatedHostClusters](https://help.aliyun.com/document_detail/184145.html)查询专有宿主机集群ID列表。
+        /// 您可以通过[DescribeDedicatedHostClusters](https://help.aliyun.com/document_detail/184145.html)查询专有宿主机集群ID列表。
         ///
         /// Example: `dc-bp12wlf6am0vz9v2****`.
         0 dedicated_host_cluster_id: String = Field::member("DedicatedHostClusterId"),

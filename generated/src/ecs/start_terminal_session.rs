@@ -56,8 +56,8 @@ acs_runtime::structure! {
         0 request_id: String = Field::member("RequestId"),
         /// 会话ID。 Example: `s-hz023od0x9****`.
         1 session_id: String = Field::member("SessionId"),
-        /// 附加在WebSocket的请求头部，用于系统校验本次请求。 Example: `d86c2df2-d19c-4bd8-b817-a19ef123****`.
-        2 security_token: String = Field::member("SecurityToken"),
+        /// 附加在WebSocket的请求头部，用于系统校验本次请求。 Example: `d86c2df2-d19c-4bd8-b817-a19ef123****`. Sensitive: never shown in `Debug`, logs or errors.
+        2 security_token: String = Field::member("SecurityToken").sensitive(),
         /// 远程连接ECS实例的WebSocket会话对应的URL。包含了会话ID（`SessionId`）以及用于系统校验的`SecurityToken`。 Example: `wss://cn-hangzhou.axt.aliyuncs.com/session?sessionId=s-hz023od0x9****&token=d86c2df2-d19c-4bd8-b817-a19ef123****`.
         3 web_socket_url: String = Field::member("WebSocketUrl"),
     }

@@ -109,12 +109,12 @@ acs_runtime::structure! {
         ///
         /// > 安全令牌的长度不固定，我们强烈建议您不要对安全令牌的最大长度做任何限制。
         ///
-        /// Example: `********`.
-        0 security_token: String = Field::member("SecurityToken"),
+        /// Example: `********`. Sensitive: never shown in `Debug`, logs or errors.
+        0 security_token: String = Field::member("SecurityToken").sensitive(),
         /// Token到期失效时间（UTC时间）。 Example: `2015-04-09T11:52:19Z`.
         1 expiration: String = Field::member("Expiration"),
-        /// 访问密钥。 Example: `wyLTSmsyPGP1ohvvw8xYgB29dlGI8KMiH2pK****`.
-        2 access_key_secret: String = Field::member("AccessKeySecret"),
+        /// 访问密钥。 Example: `wyLTSmsyPGP1ohvvw8xYgB29dlGI8KMiH2pK****`. Sensitive: never shown in `Debug`, logs or errors.
+        2 access_key_secret: String = Field::member("AccessKeySecret").sensitive(),
         /// 访问密钥ID。 Example: `STS.L4aBSCSJVMuKg5U1****`.
         3 access_key_id: String = Field::member("AccessKeyId"),
     }

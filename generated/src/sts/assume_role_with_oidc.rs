@@ -47,8 +47,8 @@ acs_runtime::request! {
         ///
         /// > 需要输入原始OIDC Token，无需Base64解码。
         ///
-        /// Example: `eyJraWQiOiJKQzl3eHpyaHFKMGd0****`.
-        3 oidc_token: String = Field::query("OIDCToken"),
+        /// Example: `eyJraWQiOiJKQzl3eHpyaHFKMGd0****`. Sensitive: never shown in `Debug`, logs or errors.
+        3 oidc_token: String = Field::query("OIDCToken").sensitive(),
         /// 为STS Token额外添加的一个权限策略，进一步限制STS Token的权限。具体如下：
         ///
         /// - 如果指定该权限策略，则STS Token最终的权限取RAM角色权限策略与该权限策略的交集。
@@ -153,12 +153,12 @@ acs_runtime::structure! {
         ///
         /// > 安全令牌的长度不固定，我们强烈建议您不要对安全令牌的最大长度做任何限制。
         ///
-        /// Example: `CAIShwJ1q6Ft5B2yfSjIr5bSEsj4g7BihPWGWHz****`.
-        0 security_token: String = Field::member("SecurityToken"),
+        /// Example: `CAIShwJ1q6Ft5B2yfSjIr5bSEsj4g7BihPWGWHz****`. Sensitive: never shown in `Debug`, logs or errors.
+        0 security_token: String = Field::member("SecurityToken").sensitive(),
         /// Token到期失效时间（UTC时间）。 Example: `2021-10-20T04:27:09Z`.
         1 expiration: String = Field::member("Expiration"),
-        /// 访问密钥。 Example: `CVwjCkNzTMupZ8NbTCxCBRq3K16jtcWFTJAyBEv2****`.
-        2 access_key_secret: String = Field::member("AccessKeySecret"),
+        /// 访问密钥。 Example: `CVwjCkNzTMupZ8NbTCxCBRq3K16jtcWFTJAyBEv2****`. Sensitive: never shown in `Debug`, logs or errors.
+        2 access_key_secret: String = Field::member("AccessKeySecret").sensitive(),
         /// 访问密钥ID。 Example: `STS.NUgYrLnoC37mZZCNnAbez****`.
         3 access_key_id: String = Field::member("AccessKeyId"),
     }
