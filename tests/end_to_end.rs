@@ -456,7 +456,7 @@ fn nothing_personal_or_secret_is_shown() {
         .with_max_level(tracing::Level::TRACE)
         .with_writer(move || writer.clone())
         .finish();
-    // Sets the bridge from `log`, which reqwest writes to, as well.
+    // Sets the bridge from `log`, which libraries write to, as well.
     tracing_subscriber::util::SubscriberInitExt::init(subscriber);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

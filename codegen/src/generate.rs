@@ -277,7 +277,17 @@ fn module_names(specs: &[Metadata]) -> Vec<String> {
         *versions.entry(plain(spec)).or_default() += 1;
     }
     // Features that every crate has.
-    let mut scope = naming::Scope::reserving(&["default", "rustls", "serde", "tracing"]);
+    let mut scope = naming::Scope::reserving(&[
+        "blocking",
+        "default",
+        "gzip",
+        "http2",
+        "native_tls",
+        "reqwest",
+        "rustls",
+        "serde",
+        "tracing",
+    ]);
     let names = specs.iter().map(|spec| {
         let name = plain(spec);
         let wanted = if versions.get(&name).is_some_and(|count| *count > 1) {

@@ -163,7 +163,7 @@ fn unanswered(error: TransportError) -> Error<String> {
     Error::OutcomeUnknown(Box::new(OutcomeUnknown {
         status: error.status(),
         reason: error.to_string(),
-        request_id: None,
+        request_id: error.request_id().map(str::to_owned),
         source: Some(error),
     }))
 }

@@ -13,7 +13,7 @@ use crate::operation::Product;
 use crate::retry::{ClassifyFailure, RetryBudget, RetryPolicy, Retrying};
 use crate::skew::ServerClock;
 use crate::time::{Clock, SystemClock};
-use crate::transport::{HttpRequest, Transport};
+use crate::transport::{Connecting, HttpRequest, Transport, default_transport};
 
 /// Settings of a client; `C` is the client that comes out.
 pub struct ClientBuilder<C> {
@@ -30,7 +30,7 @@ pub struct ClientBuilder<C> {
     headers: Vec<(String, String)>,
     user_agent: String,
     checks: bool,
-    connect_timeout: Duration,
+    pub(crate) connecting: Connecting,
     attempt_timeout: Duration,
     total_timeout: Duration,
     retrying: Retrying,
@@ -85,7 +85,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             headers: Vec::new(),
             user_agent: format!("acs-rust/{}", env!("CARGO_PKG_VERSION")),
             checks: true,
-            connect_timeout: Duration::from_secs(5),
+            connecting: Connecting::default(),
             attempt_timeout: Duration::from_secs(10),
             total_timeout: Duration::from_secs(30),
             retrying: Retrying::default(),
@@ -182,13 +182,6 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Longest wait for a connection. A transport of the caller's has its own.
-    #[must_use]
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
-        self
-    }
-
     /// Longest wait for the answer to one attempt.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
@@ -279,10 +272,10 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
         let transport = match self.transport.take() {
             Some(transport) => transport,
-            None => default_transport(&Connecting {
-                timeout: self.connect_timeout,
-                direct: false,
-            })?,
+            None => {
+                let is_plain = endpoint.scheme == "http";
+                default_transport(std::mem::take(&mut self.connecting), is_plain)?
+            }
         };
         Ok(self.over(endpoint, transport))
     }
@@ -308,34 +301,6 @@ impl<C: From<Client>> ClientBuilder<C> {
             }),
         })
     }
-}
-
-/// How connections are made.
-#[cfg_attr(
-    not(feature = "rustls"),
-    expect(dead_code, reason = "the caller brings the transport")
-)]
-pub(crate) struct Connecting {
-    /// Longest wait for one.
-    pub(crate) timeout: Duration,
-    /// Whether proxies are passed by.
-    pub(crate) direct: bool,
-}
-
-#[cfg(feature = "rustls")]
-pub(crate) fn default_transport(
-    connecting: &Connecting,
-) -> Result<Box<dyn Transport>, ConfigError> {
-    Ok(Box::new(crate::transport::ReqwestTransport::new(
-        connecting,
-    )?))
-}
-
-#[cfg(not(feature = "rustls"))]
-pub(crate) fn default_transport(_: &Connecting) -> Result<Box<dyn Transport>, ConfigError> {
-    Err(ConfigError::new(
-        "there is no transport: enable the feature `rustls`, or call `transport`",
-    ))
 }
 
 /// 128 random bits in hexadecimal; without a source of randomness the clock has to do.

@@ -6,6 +6,8 @@
 
 mod access_denied;
 mod attempt;
+#[cfg(feature = "blocking")]
+mod blocking;
 pub mod builder;
 mod call;
 mod check;
@@ -39,6 +41,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 pub use access_denied::AccessDenied;
+#[cfg(feature = "blocking")]
+pub use blocking::{Blocking, block_on};
 pub use call::Call;
 pub use check::Violation;
 pub use client::{Client, invoke};

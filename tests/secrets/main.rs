@@ -94,7 +94,7 @@ fn walk() {
     let logged = log.take();
     for (what, text) in [
         ("an event of the runtime", "SendSmsVerifyCode"),
-        ("a record of `log`, by reqwest", "starting new connection"),
+        ("an event of a library", "hyper_util::client::legacy"),
         ("the warning about an open file", "chmod 600"),
     ] {
         assert!(logged.contains(text), "{what} is not in the log: {logged}");

@@ -9,7 +9,9 @@ use std::time::{Duration, SystemTime};
 use super::{Credentials, CredentialsError};
 use crate::endpoint::{self, Endpoint};
 use crate::time::{Clock, SystemClock, parse_http_date};
-use crate::transport::{HttpRequest, HttpResponse, Transport};
+use crate::transport::{
+    Connecting, HttpRequest, HttpResponse, Proxy, Transport, default_transport,
+};
 
 type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
@@ -264,10 +266,17 @@ impl Surroundings {
         if let Some(transport) = place.get() {
             return Ok(transport.clone());
         }
-        let made = crate::config::default_transport(&crate::config::Connecting {
-            timeout: timeout.min(Duration::from_secs(5)),
-            direct: reach == Reach::Direct,
-        });
+        let made = default_transport(
+            Connecting {
+                timeout: timeout.min(Duration::from_secs(5)),
+                proxy: match reach {
+                    Reach::Network => Proxy::Environment,
+                    Reach::Direct => Proxy::None,
+                },
+                ..Connecting::default()
+            },
+            false,
+        );
         let made: Arc<dyn Transport> = made.map_err(unfit)?.into();
         Ok(place.get_or_init(|| made).clone())
     }
