@@ -14,6 +14,9 @@ const MANIFEST: &str = include_str!("templates/Cargo.toml.jinja");
 const README: &str = include_str!("templates/README.md.jinja");
 const WORKSPACE: &str = include_str!("templates/workspace.toml.jinja");
 
+/// Generated crates need what the runtime needs, which is released with this crate.
+const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
+
 /// Writes the files that make the modules a crate, or a workspace of crates.
 pub(crate) fn scaffold(
     products: &[Product],
@@ -32,7 +35,7 @@ pub(crate) fn scaffold(
             let mut files = vec![templates.render(
                 "Cargo.toml",
                 WORKSPACE,
-                context! { crates => names.clone(), runtime => runtime },
+                context! { crates => names.clone(), runtime => runtime, rust_version => RUST_VERSION },
             )?];
             for (product, name) in products.iter().zip(&names) {
                 let folder = format!("{name}/");
@@ -84,6 +87,7 @@ impl Templates {
             features => has_features,
             standalone => standalone.is_some(),
             runtime => standalone.and_then(|standalone| standalone.runtime.clone()),
+            rust_version => RUST_VERSION,
         };
         [("Cargo.toml", MANIFEST), ("README.md", README)]
             .into_iter()

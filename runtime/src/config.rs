@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::client::{Client, Inner, Nonces};
 use crate::credentials::{Cached, DefaultCredentials, ProvideCredentials};
+use crate::encode::is_header_name;
 use crate::endpoint::{self, ConfigError, Endpoint, EndpointRule, Network, Wanted};
 use crate::intercept::{Intercept, Observe};
 use crate::operation::Product;
@@ -261,11 +262,14 @@ impl<C: From<Client>> ClientBuilder<C> {
             },
         )?;
         let is_text = |text: &str| text.chars().all(|c| c == ' ' || c.is_ascii_graphic());
-        let unfit = self
-            .headers
-            .iter()
-            .find(|(name, value)| name.is_empty() || !is_text(name) || !is_text(value));
-        if unfit.is_some() || !is_text(&self.user_agent) {
+        if let Some((name, _)) = self.headers.iter().find(|(name, _)| !is_header_name(name)) {
+            return Err(ConfigError::new(format!(
+                "`{}` cannot be the name of a header",
+                name.escape_debug()
+            )));
+        }
+        let mut values = self.headers.iter().map(|(_, value)| value);
+        if !values.all(|value| is_text(value)) || !is_text(&self.user_agent) {
             return Err(ConfigError::new(
                 "headers and user agent are printable ASCII",
             ));
@@ -313,4 +317,31 @@ pub(crate) fn random_nonce() -> String {
         bytes = nanoseconds.to_le_bytes();
     }
     crate::sign::hex(&bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::Endpoints;
+
+    static PRODUCT: Product = Product {
+        code: "Demo",
+        version: "2024-01-01",
+        endpoints: Endpoints::Central("demo.aliyuncs.com"),
+    };
+
+    #[test]
+    fn headers_that_http_does_not_have_are_refused() {
+        let build = |name: &str, value: &str| {
+            ClientBuilder::<Client>::new(&PRODUCT)
+                .header(name, value)
+                .build()
+        };
+        for name in ["", "x-acs-;", "x-acs-a:b", "x acs", "x-acs-\r\n", "名"] {
+            let error = build(name, "value").unwrap_err().to_string();
+            assert!(error.contains("cannot be the name"), "{error}");
+        }
+        assert!(build("x-acs-a", "a\nb").is_err());
+        assert!(build("X-Acs-A", "a, b").is_ok());
+    }
 }

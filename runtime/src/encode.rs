@@ -49,6 +49,12 @@ pub fn query_string(pairs: &[(String, String)]) -> String {
     out
 }
 
+/// Whether HTTP has headers of this name: what else a name held would end it, or the list of those that are signed.
+pub(crate) fn is_header_name(name: &str) -> bool {
+    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    !name.is_empty() && name.bytes().all(is_token)
+}
+
 /// A request without host and signature: what its parameters make of it.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -172,8 +178,7 @@ impl Encoder<'_> {
     }
 
     fn push_header(&mut self, name: &str, value: String) -> Result<(), String> {
-        let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
-        if name.is_empty() || !name.bytes().all(is_token) {
+        if !is_header_name(name) {
             return Err(format!(
                 "`{}` cannot be the name of a header",
                 name.escape_debug()

@@ -18,9 +18,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         .cloned()
         .collect();
     let products = products.as_slice();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .ok_or("the crate has no parent folder")?;
+    let root = crate::root()?;
     let shared = root.join("../shared");
     let corpus = env::var_os("ACS_CORPUS").map_or_else(|| shared.join("corpus"), PathBuf::from);
     if !corpus.is_dir() {

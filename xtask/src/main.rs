@@ -5,26 +5,52 @@
     reason = "a command line tool talks on standard output"
 )]
 
+mod api;
 mod corpus;
+mod features;
 
+use std::path::Path;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask corpus [--no-docs] [PRODUCT...]
+const USAGE: &str = "usage: cargo xtask COMMAND
+
+api [--update]
+  Compares the public API of acs-runtime and acs-codegen with the baselines in api/, or writes them anew.
+
+features
+  Compiles acs-runtime and acs-sdk with each feature alone and with all pairs, without a warning.
+
+corpus [--no-docs] [PRODUCT...]
   Generates a crate from each metadata file of ../shared/corpus (or of the named products alone), compiles all of
   them without a warning, builds their documentation, sends the recorded requests and decodes the vendor's examples.
   ACS_CORPUS names another folder of PRODUCT/VERSION/api-docs.json files.";
 
+/// The folder of the workspace.
+fn root() -> Result<&'static Path, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    root.ok_or_else(|| "the crate has no parent folder".to_owned())
+}
+
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    let result = match arguments.next().as_deref() {
-        Some("corpus") => corpus::run(&arguments.collect::<Vec<_>>()),
-        _ => Err(USAGE.to_owned()),
-    };
+    let result = api::as_rustdoc().unwrap_or_else(chosen);
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("{message}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Does the chore that the arguments name.
+fn chosen() -> Result<(), String> {
+    let mut arguments = std::env::args().skip(1);
+    let chore = arguments.next();
+    let arguments: Vec<String> = arguments.collect();
+    match chore.as_deref() {
+        Some("api") => api::run(&arguments),
+        Some("corpus") => corpus::run(&arguments),
+        Some("features") => features::run(&arguments),
+        _ => Err(USAGE.to_owned()),
     }
 }
