@@ -335,9 +335,10 @@ impl Replay {
         };
         match left.remove(index).answer {
             Answer::Came(answer) => Ok(answer),
-            Answer::Failed { stage, message } if stage == Stage::NotSent => {
-                Err(TransportError::not_sent(message))
-            }
+            Answer::Failed {
+                stage: Stage::NotSent,
+                message,
+            } => Err(TransportError::not_sent(message)),
             Answer::Failed { message, .. } => Err(TransportError::maybe_sent(message)),
         }
     }

@@ -110,7 +110,7 @@ fn public_api(root: &Path, package: &str) -> Result<String, String> {
         let line = item.to_string();
         let is_unstated =
             |name: &&str| line.starts_with("impl") && line.contains(&format!("{name} for "));
-        if !UNSTATED.iter().any(|name| is_unstated(&name)) {
+        if !UNSTATED.iter().any(is_unstated) {
             text.push_str(&line);
             text.push('\n');
         }
