@@ -1,12 +1,16 @@
 //! Replays what fuzzing kept: the small part of its corpus that reaches most of the code, and every finding. See
 //! fuzz/README.md.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on has failed, and says where"
+)]
 
 #[path = "../fuzz/src/lib.rs"]
 #[allow(
     unreachable_pub,
-    clippy::unwrap_used,
     clippy::expect_used,
-    clippy::panic,
     clippy::indexing_slicing,
     reason = "it is the library of another crate, whose panics are findings"
 )]
