@@ -11,6 +11,7 @@ use crate::error::{Error, NotSent, OutcomeUnknown};
 use crate::intercept::{Attempt, Outcome};
 use crate::operation::{Auth, Operation};
 use crate::receive::{Head, Receive, Received};
+use crate::redact::{Secrets, redact};
 use crate::sign::{ToSign, authorization_by, sha256_hex};
 use crate::time::iso8601;
 use crate::trace::Span;
@@ -80,6 +81,8 @@ impl Inner {
         };
         let content_sha256 = sha256_hex(&request.body);
         let headers = &mut request.headers;
+        // A second one would be signed and not sent.
+        headers.retain(|(name, _)| name != "x-acs-content-sha256");
         headers.push(("x-acs-content-sha256".into(), content_sha256.clone()));
         if let Some(credentials) = &credentials {
             authenticate(operation, &mut request, &content_sha256, credentials);
@@ -97,6 +100,7 @@ impl Inner {
         attempt: &Attempt,
         request: HttpRequest,
         receive: &mut R,
+        secrets: Secrets<'_>,
     ) -> Result<R::Received, Box<(Error<String>, Option<String>)>> {
         let span = Span::attempt(attempt, &request);
         let fetched = span.around(self.fetch(attempt, request, receive)).await;
@@ -117,7 +121,8 @@ impl Inner {
                 }
                 Ok(received)
             }
-            Err(error) => {
+            Err(mut error) => {
+                redact(&mut error, secrets);
                 span.failed(attempt.number, &error);
                 Err(Box::new((error, date)))
             }

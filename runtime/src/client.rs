@@ -13,7 +13,7 @@ use crate::error::{Error, NotSent};
 use crate::intercept::{Attempt, Intercept};
 use crate::operation::{Operation, Product, Safety};
 use crate::receive::{Decode, Open, Receive, Received};
-use crate::redact::redact;
+use crate::redact::Secrets;
 use crate::response::{Answer, Response};
 use crate::retry::{Decision, Failed, Retrying};
 use crate::skew::ServerClock;
@@ -140,6 +140,7 @@ impl Client {
             clock_was_corrected: false,
             credentials_were_renewed: false,
             unknown: None,
+            last: None,
         };
         let result = span.around(call.run(receive)).await;
         match &result {
@@ -207,6 +208,8 @@ struct Progress<'c> {
     credentials_were_renewed: bool,
     /// The last attempt after which a write may have happened.
     unknown: Option<Error<String>>,
+    /// The error of any other attempt, which tells more than that time ran out.
+    last: Option<Error<String>>,
 }
 
 impl Progress<'_> {
@@ -227,20 +230,24 @@ impl Progress<'_> {
             } = match within(self.left(), preparing).await {
                 Some(Ok(prepared)) => prepared,
                 Some(Err(error)) => return Err(self.conclude(error)),
-                None => return Err(self.conclude(Error::NotSent(NotSent::TooLate))),
+                None => return Err(self.too_late()),
             };
             request.timeout = client.attempt_timeout.min(self.left());
             if request.timeout.is_zero() {
-                return Err(self.conclude(Error::NotSent(NotSent::TooLate)));
+                return Err(self.too_late());
             }
-            let (mut error, date) = match client.attempt(&attempt, request, receive).await {
+            let secrets = Secrets {
+                input: self.input,
+                credentials: credentials.as_ref(),
+            };
+            let attempted = client.attempt(&attempt, request, receive, secrets).await;
+            let (error, date) = match attempted {
                 Ok(answer) => {
                     client.retrying.budget.give();
                     return Ok(answer);
                 }
                 Err(failure) => *failure,
             };
-            redact(&mut error, self.input);
             let failed = Failed {
                 operation: self.operation,
                 attempt: self.attempts,
@@ -252,6 +259,8 @@ impl Progress<'_> {
                     Span::again(&attempt, &error, wait);
                     if error.is_outcome_unknown() && self.operation.safety == Safety::Write {
                         self.unknown = Some(error);
+                    } else {
+                        self.last = Some(error);
                     }
                     client.clock.sleep(wait).await;
                     self.delay = wait;
@@ -268,6 +277,12 @@ impl Progress<'_> {
         self.client.total_timeout.saturating_sub(elapsed)
     }
 
+    /// The error of a call whose time ran out before its next attempt.
+    fn too_late(&mut self) -> Error<String> {
+        let last = self.last.take();
+        self.conclude(last.unwrap_or(Error::NotSent(NotSent::TooLate)))
+    }
+
     /// How long to wait before another attempt; none when there is to be no other.
     fn wait(
         &mut self,
@@ -277,23 +292,23 @@ impl Progress<'_> {
     ) -> Option<Duration> {
         let retrying = &self.client.retrying;
         let decision = retrying.classify(failed);
-        if self.attempts >= retrying.max_attempts || self.left().is_zero() {
-            return None;
-        }
+        let is_last = self.attempts >= retrying.max_attempts || self.left().is_zero();
+        // What is learnt of the clock and the credentials serves the next call as well, if there is no other attempt.
         match decision {
             Decision::Stop => None,
+            Decision::Retry if is_last => None,
             Decision::Retry => retrying.wait(failed, self.left()),
             Decision::CorrectClock => {
                 let first = !std::mem::replace(&mut self.clock_was_corrected, true);
                 let offset = first.then(|| self.client.clock.correct(date)).flatten()?;
                 Span::clock_corrected(offset);
-                Some(Duration::ZERO)
+                (!is_last).then_some(Duration::ZERO)
             }
             Decision::RenewCredentials => {
                 let first = !std::mem::replace(&mut self.credentials_were_renewed, true);
                 let refused = credentials.filter(|_| first)?;
                 self.client.credentials.reject(refused);
-                Some(Duration::ZERO)
+                (!is_last).then_some(Duration::ZERO)
             }
         }
     }
@@ -304,12 +319,16 @@ impl Progress<'_> {
             return error;
         };
         match error {
-            Error::NotSent(_) | Error::Throttled(_) => unknown,
             Error::Refused(mut refusal) => {
                 refusal.may_have_happened = true;
                 Error::Refused(refusal)
             }
-            Error::Undecodable(_) | Error::OutcomeUnknown(_) => error,
+            error if error.is_outcome_unknown() => error,
+            // It says nothing of the attempt before.
+            _ => unknown,
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -217,7 +217,8 @@ impl<C> Error<C> {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::NotSent(NotSent::Connect(_)) | Self::Throttled(_) => true,
-            Self::Refused(refusal) => refusal.was_not_handled(),
+            // An earlier attempt may have happened, even where the last one did not.
+            Self::Refused(refusal) => refusal.was_not_handled() && !refusal.may_have_happened,
             _ => false,
         }
     }

@@ -46,7 +46,7 @@ pub trait Intercept: Send + Sync {
     ///
     /// # Errors
     ///
-    /// A sentence for the caller: the call ends with [`NotSent::Refused`](crate::NotSent::Refused).
+    /// A sentence for the caller: the call ends with [`NotSent::Intercepted`](crate::NotSent::Intercepted).
     fn before_signing(&self, attempt: &Attempt, request: &mut HttpRequest) -> Result<(), String> {
         let _ = (attempt, request);
         Ok(())

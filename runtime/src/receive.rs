@@ -7,6 +7,7 @@ use crate::refusal;
 use crate::response::Answer;
 use crate::stream::Streaming;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
+use crate::wait::within;
 use crate::wire::{Member, Structure, read_json, read_xml};
 
 /// What is made of an answer.
@@ -140,12 +141,16 @@ impl Receive for Open {
         transport: &dyn Transport,
         request: HttpRequest,
     ) -> Result<Opened, TransportError> {
+        let timeout = request.timeout;
         let mut answer = transport.open(request).await?;
         if answer.status < 300 {
             return Ok(Opened::Streaming(answer));
         }
+        // Each chunk has its time, and all of them together have no more.
+        let body = within(timeout, answer.collect(MOST_REFUSAL_BYTES)).await;
+        let late = || Err(answer.locate(TransportError::maybe_sent("no answer came in time")));
         Ok(Opened::Refused(HttpResponse {
-            body: answer.collect(MOST_REFUSAL_BYTES).await?,
+            body: body.unwrap_or_else(late)?,
             status: answer.status,
             headers: answer.headers,
         }))

@@ -1,5 +1,6 @@
 //! Takes what a request keeps secret out of what a service says about it: services repeat what they were sent.
 
+use crate::credentials::Credentials;
 use crate::encode::percent_encode;
 use crate::error::{Error, Refusal};
 use crate::wire::{Member, Structure, Value};
@@ -7,15 +8,29 @@ use crate::wire::{Member, Structure, Value};
 /// Shorter texts stand in ordinary words, and to hide them would hide the message.
 const FEWEST_CHARACTERS: usize = 4;
 
-/// Replaces every text of a sensitive field by `***` in what the service said.
-pub(crate) fn redact(error: &mut Error<String>, input: &dyn Structure) {
+/// Where a request has its secrets from.
+#[derive(Clone, Copy)]
+pub(crate) struct Secrets<'a> {
+    pub(crate) input: &'a dyn Structure,
+    /// A signature that does not match is answered with what was signed, and the token is a part of that.
+    pub(crate) credentials: Option<&'a Credentials>,
+}
+
+/// Replaces every text of a sensitive field, and the tokens of the credentials, by `***` in what the service said.
+pub(crate) fn redact(error: &mut Error<String>, hidden: Secrets<'_>) {
     let refusal = match error {
         Error::Refused(refusal) => &mut **refusal,
         Error::Throttled(throttle) => &mut throttle.refusal,
         _ => return,
     };
     let mut secrets = Vec::new();
-    collect(input, &mut secrets);
+    collect(hidden.input, &mut secrets);
+    if let Some(open) = hidden.credentials.map(Credentials::expose) {
+        // The secret of the key never travels.
+        let sent = [open.security_token, open.bearer_token];
+        let sent = sent.into_iter().flatten();
+        sent.for_each(|text| keep(text, &mut secrets));
+    }
     let encoded: Vec<String> = secrets
         .iter()
         .map(|secret| {

@@ -67,9 +67,15 @@ impl Streaming {
     ///
     /// The connection broke, or nothing came for as long as an attempt may take.
     pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, TransportError> {
-        std::future::poll_fn(|context| self.body.as_mut().poll_next(context))
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context))
             .await
             .transpose()
+    }
+
+    /// The same error with what the head told.
+    pub(crate) fn locate(&self, error: TransportError) -> TransportError {
+        let id = self.request_id().or(error.request_id()).map(str::to_owned);
+        error.with_status(self.status).with_request_id(id)
     }
 
     /// All that is still to come, if it is not more than `limit` bytes.
@@ -78,7 +84,7 @@ impl Streaming {
         while let Some(chunk) = self.chunk().await? {
             if whole.len() + chunk.len() > limit {
                 let message = format!("the answer is larger than {limit} bytes");
-                return Err(TransportError::maybe_sent(message).with_status(self.status));
+                return Err(self.locate(TransportError::maybe_sent(message)));
             }
             whole.extend_from_slice(&chunk);
         }
@@ -90,7 +96,9 @@ impl Stream for Streaming {
     type Item = Result<Vec<u8>, TransportError>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.get_mut().body.as_mut().poll_next(context)
+        let this = self.get_mut();
+        let chunk = std::task::ready!(this.body.as_mut().poll_next(context));
+        Poll::Ready(chunk.map(|chunk| chunk.map_err(|error| this.locate(error))))
     }
 }
 
@@ -198,7 +206,7 @@ impl<T: Structure + Default, C> Stream for Events<T, C> {
             if this.is_over {
                 return Poll::Ready(None);
             }
-            match this.answer.body.as_mut().poll_next(context) {
+            match Pin::new(&mut this.answer).poll_next(context) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Some(Ok(chunk))) => this.ready.extend(this.parser.feed(&chunk)),
                 Poll::Ready(None) => {
@@ -209,8 +217,8 @@ impl<T: Structure + Default, C> Stream for Events<T, C> {
                     this.is_over = true;
                     return Poll::Ready(Some(Err(Error::OutcomeUnknown(Box::new(
                         OutcomeUnknown {
-                            status: Some(this.answer.status),
-                            request_id: this.request_id().map(str::to_owned),
+                            status: error.status(),
+                            request_id: error.request_id().map(str::to_owned),
                             reason: error.to_string(),
                             source: Some(error),
                         },

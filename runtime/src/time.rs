@@ -12,7 +12,7 @@ pub trait Clock: Send + Sync {
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
 }
 
-/// The clock of the system; waiting needs a Tokio runtime.
+/// The clock of the system. Outside of a Tokio runtime a thread of its own measures each wait.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -22,8 +22,27 @@ impl Clock for SystemClock {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
-        Box::pin(tokio::time::sleep(duration))
+        if tokio::runtime::Handle::try_current().is_ok() {
+            Box::pin(tokio::time::sleep(duration))
+        } else {
+            Box::pin(sleep_by_thread(duration))
+        }
     }
+}
+
+/// For transports that live in another runtime.
+async fn sleep_by_thread(duration: Duration) {
+    let (wake, woken) = tokio::sync::oneshot::channel::<()>();
+    let thread = std::thread::Builder::new().spawn(move || {
+        std::thread::sleep(duration);
+        drop(wake);
+    });
+    if thread.is_err() {
+        // To wait on this thread is better than not to wait.
+        std::thread::sleep(duration);
+        return;
+    }
+    let _ = woken.await;
 }
 
 /// `YYYY-MM-DDThh:mm:ssZ`, in UTC.

@@ -59,6 +59,11 @@ impl ExternalProcess {
                 "the command that gives credentials is empty, or a quote in it does not end",
             ));
         };
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(CredentialsError::new(format!(
+                "{WHO} is run by Tokio, and there is no Tokio runtime here"
+            )));
+        }
         let run = run(program, arguments);
         let printed = match tokio::time::timeout(Duration::from_secs(60), run).await {
             Ok(printed) => printed?,

@@ -12,6 +12,7 @@ use crate::time::{Clock, SystemClock, parse_http_date};
 use crate::transport::{
     Connecting, HttpRequest, HttpResponse, Proxy, Transport, default_transport,
 };
+use crate::wait::within;
 
 type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
@@ -247,10 +248,10 @@ impl Surroundings {
         let transport = self.transport_for(ask.reach, ask.timeout)?;
         let sent = transport.send(request);
         let late = || CredentialsError::new(format!("{host} did not answer in time"));
-        match tokio::time::timeout(ask.timeout, sent).await {
-            Ok(Ok(response)) => Ok(response),
-            Ok(Err(error)) => Err(CredentialsError::new(format!("{host}: {error}"))),
-            Err(_) => Err(late()),
+        match within(ask.timeout, sent).await {
+            Some(Ok(response)) => Ok(response),
+            Some(Err(error)) => Err(CredentialsError::new(format!("{host}: {error}"))),
+            None => Err(late()),
         }
     }
 

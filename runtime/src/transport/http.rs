@@ -205,12 +205,11 @@ impl Transport for HttpTransport {
                 request,
                 connection,
             } = self.convert(request)?;
-            let (mut status, mut request_id) = (None, None);
+            let (mut status, mut id) = (None, None);
             let answer = tokio::time::timeout(timeout, async {
                 let (mut head, body) = self.head(request).await?;
                 status = Some(head.status.as_u16());
-                let id = head.headers.get("x-acs-request-id");
-                request_id = id.and_then(|id| id.to_str().ok()).map(str::to_owned);
+                id = request_id(&head.headers);
                 let body = Chunks::new(body, &mut head.headers)?.collect(limit).await?;
                 Ok::<_, TransportError>(HttpResponse {
                     status: head.status.as_u16(),
@@ -222,10 +221,10 @@ impl Transport for HttpTransport {
             match answer {
                 Ok(Ok(answer)) => Ok(answer),
                 Ok(Err(error)) => Err(match status {
-                    Some(status) => error.with_status(status).with_request_id(request_id),
+                    Some(status) => error.with_status(status).with_request_id(id),
                     None => error,
                 }),
-                Err(_) => Err(too_late(&connection, status).with_request_id(request_id)),
+                Err(_) => Err(too_late(&connection, status).with_request_id(id)),
             }
         })
     }
@@ -240,16 +239,12 @@ impl Transport for HttpTransport {
             let answer = tokio::time::timeout(timeout, self.head(request)).await;
             let (mut head, body) = answer.map_err(|_| too_late(&connection, None))??;
             let status = head.status.as_u16();
-            let chunks =
-                Chunks::new(body, &mut head.headers).map_err(|error| error.with_status(status))?;
-            let body = unfold(
-                Some(Reading {
-                    chunks,
-                    timeout,
-                    status,
-                }),
-                |reading| Box::pin(async move { reading?.next().await }),
-            );
+            let id = request_id(&head.headers);
+            let chunks = Chunks::new(body, &mut head.headers)
+                .map_err(|error| error.with_status(status).with_request_id(id))?;
+            let body = unfold(Some(Reading { chunks, timeout }), |reading| {
+                Box::pin(async move { reading?.next().await })
+            });
             Ok(Streaming::new(status, texts(&head.headers), body))
         })
     }
@@ -271,7 +266,6 @@ struct Reading {
     chunks: Chunks,
     /// Longest wait for each chunk.
     timeout: Duration,
-    status: u16,
 }
 
 type Read = Result<Vec<u8>, TransportError>;
@@ -281,13 +275,15 @@ impl Reading {
     async fn next(mut self) -> Option<(Read, Option<Self>)> {
         match tokio::time::timeout(self.timeout, self.chunks.next()).await {
             Ok(Ok(chunk)) => chunk.map(|chunk| (Ok(chunk.into()), Some(self))),
-            Ok(Err(error)) => Some((Err(error.with_status(self.status)), None)),
-            Err(_) => {
-                let error = TransportError::maybe_sent(TOO_LATE).with_status(self.status);
-                Some((Err(error), None))
-            }
+            Ok(Err(error)) => Some((Err(error), None)),
+            Err(_) => Some((Err(TransportError::maybe_sent(TOO_LATE)), None)),
         }
     }
+}
+
+fn request_id(headers: &HeaderMap) -> Option<String> {
+    let id = headers.get("x-acs-request-id")?.to_str().ok()?;
+    Some(id.to_owned())
 }
 
 fn texts(headers: &HeaderMap) -> Vec<(String, String)> {

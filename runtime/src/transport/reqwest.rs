@@ -78,7 +78,7 @@ impl Transport for ReqwestTransport {
                         Ok(Err(error)) => failed(error),
                         Err(_) => TransportError::maybe_sent(TOO_LATE),
                     };
-                    Some((Err(error.with_status(response.status().as_u16())), None))
+                    Some((Err(error), None))
                 })
             });
             Ok(Streaming::new(status, headers, body))
