@@ -169,9 +169,7 @@ pub(crate) fn classify(operation: &Operation, response: HttpResponse, said: Said
         // Every attempt has its own nonce, so the same request came in twice: the first may have been carried out.
         return unknown("the service has seen this request before", request_id);
     }
-    let may_have_happened =
-        is_write && status >= 500 && !is_throttled && code != "ServiceUnavailable";
-    let refusal = Refusal {
+    let mut refusal = Refusal {
         code: code.clone(),
         code_text: code,
         message: said.message.unwrap_or_default(),
@@ -179,8 +177,10 @@ pub(crate) fn classify(operation: &Operation, response: HttpResponse, said: Said
         status,
         recommend: said.recommend,
         access_denied_detail: said.access_denied_detail,
-        may_have_happened,
+        may_have_happened: false,
     };
+    refusal.may_have_happened =
+        is_write && status >= 500 && !is_throttled && !refusal.was_not_handled();
     if is_throttled {
         Error::Throttled(Box::new(Throttle {
             refusal,

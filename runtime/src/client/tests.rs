@@ -102,6 +102,22 @@ fn a_write_that_may_have_happened_is_never_said_to_be_safe_to_repeat() {
 }
 
 #[test]
+fn only_one_status_and_code_say_that_a_write_was_not_taken_up() {
+    for (status, code, may_have_happened) in [
+        (503, "ServiceUnavailable", false),
+        (503, "isv.ServiceUnavailable", false),
+        (500, "ServiceUnavailable", true),
+        (503, "InternalError", true),
+    ] {
+        let mock = answers([MockAnswer::refusal(status, code, "later")]);
+        let client = builder(mock).max_attempts(1).build().unwrap();
+        let error = call(&client).unwrap_err();
+        assert_eq!(error.is_outcome_unknown(), may_have_happened, "{error}");
+        assert_eq!(error.is_retryable(), !may_have_happened, "{error}");
+    }
+}
+
+#[test]
 fn waiting_outside_of_a_runtime_is_no_panic() {
     let client = ClientBuilder::<Client>::new(&PRODUCT)
         .credentials(Credentials::new("id", "secret"))
