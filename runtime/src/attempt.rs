@@ -72,6 +72,10 @@ impl Inner {
                 .before_signing(attempt, &mut request)
                 .map_err(|message| Error::NotSent(NotSent::Intercepted(message)))?;
         }
+        if !self.interceptors.is_empty() {
+            // What is signed is found by its name in lower case, and is sent once.
+            settle(&mut request.headers);
+        }
         let credentials = match operation.auth {
             Auth::Anonymous => None,
             Auth::AccessKey => {
@@ -157,6 +161,19 @@ impl Inner {
             interceptor.after_attempt(attempt, &sent, &outcome);
         }
         result
+    }
+}
+
+/// Brings names to lower case; of several headers of one name the last stays.
+fn settle(headers: &mut Vec<(Cow<'static, str>, String)>) {
+    let all = std::mem::take(headers);
+    for (name, value) in all {
+        let name = match name.bytes().any(|b| b.is_ascii_uppercase()) {
+            true => Cow::Owned(name.to_ascii_lowercase()),
+            false => name,
+        };
+        headers.retain(|(known, _)| *known != name);
+        headers.push((name, value));
     }
 }
 

@@ -85,7 +85,12 @@ impl<R, T, C> Call<R, T, C> {
         T: Structure + Default,
         C: From<String>,
     {
-        self.open().await.map(Events::new)
+        let limit = match &self.state {
+            State::Waiting(Some((client, _))) => client.inner.max_response_bytes,
+            _ => usize::MAX,
+        };
+        let answer = self.open().await?;
+        Ok(Events::new(answer, limit))
     }
 }
 

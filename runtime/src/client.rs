@@ -2,14 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::attempt::Prepared;
 use crate::check::check;
 use crate::config::ClientBuilder;
 use crate::credentials::{Cached, Credentials, ProvideCredentials};
 use crate::endpoint::Endpoint;
-use crate::error::{Error, NotSent};
+use crate::error::{Error, NotSent, OutcomeUnknown};
 use crate::intercept::{Attempt, Intercept};
 use crate::operation::{Operation, Product, Safety};
 use crate::receive::{Decode, Open, Receive, Received};
@@ -34,6 +34,8 @@ pub(crate) struct Inner {
     pub(crate) endpoint: Endpoint,
     pub(crate) credentials: Cached,
     pub(crate) transport: Box<dyn Transport>,
+    /// Whether the transport is the caller's, who may not know of timeouts.
+    pub(crate) transport_is_own: bool,
     pub(crate) clock: ServerClock,
     pub(crate) nonces: Nonces,
     pub(crate) headers: Vec<(String, String)>,
@@ -89,7 +91,7 @@ impl Client {
         };
         ClientBuilder::new(product)
             .credentials(Credentials::new("mock", "mock"))
-            .over(endpoint, Box::new(transport))
+            .over(endpoint, Box::new(transport), true)
     }
 
     /// Makes a call: checks, signs, sends, tries again where that is safe, and decodes into `output`.
@@ -134,7 +136,7 @@ impl Client {
             input,
             // The same for all attempts, so that the service sees one request.
             token: operation.client_token.map(|_| (self.inner.nonces)()),
-            started: self.inner.clock.local(),
+            started: self.inner.clock.elapsed(),
             attempts: 0,
             delay: Duration::ZERO,
             clock_was_corrected: false,
@@ -194,13 +196,21 @@ impl Client {
     }
 }
 
+/// What a transport of the caller's may take longer than it was told.
+const GRACE: Duration = Duration::from_secs(1);
+
+fn overdue() -> Error<String> {
+    let reason = "the transport did not keep to the time it was given";
+    Error::OutcomeUnknown(Box::new(OutcomeUnknown::new(reason)))
+}
+
 /// A call on its way.
 struct Progress<'c> {
     client: &'c Inner,
     operation: &'static Operation,
     input: &'c dyn Structure,
     token: Option<String>,
-    started: SystemTime,
+    started: Duration,
     attempts: u32,
     /// The wait before this attempt.
     delay: Duration,
@@ -240,7 +250,15 @@ impl Progress<'_> {
                 input: self.input,
                 credentials: credentials.as_ref(),
             };
-            let attempted = client.attempt(&attempt, request, receive, secrets).await;
+            let limit = request.timeout.saturating_add(GRACE);
+            let attempting = client.attempt(&attempt, request, receive, secrets);
+            let attempted = if client.transport_is_own {
+                within(limit, attempting)
+                    .await
+                    .unwrap_or_else(|| Err(Box::new((overdue(), None))))
+            } else {
+                attempting.await
+            };
             let (error, date) = match attempted {
                 Ok(answer) => {
                     client.retrying.budget.give();
@@ -272,8 +290,7 @@ impl Progress<'_> {
 
     /// What is left of the time for the whole call.
     fn left(&self) -> Duration {
-        let now = self.client.clock.local();
-        let elapsed = now.duration_since(self.started).unwrap_or_default();
+        let elapsed = self.client.clock.elapsed().saturating_sub(self.started);
         self.client.total_timeout.saturating_sub(elapsed)
     }
 

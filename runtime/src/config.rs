@@ -274,24 +274,28 @@ impl<C: From<Client>> ClientBuilder<C> {
                 "headers and user agent are printable ASCII",
             ));
         }
-        let transport = match self.transport.take() {
-            Some(transport) => transport,
-            None => {
-                let is_plain = endpoint.scheme == "http";
-                default_transport(std::mem::take(&mut self.connecting), is_plain)?
-            }
-        };
-        Ok(self.over(endpoint, transport))
+        if let Some(transport) = self.transport.take() {
+            return Ok(self.over(endpoint, transport, true));
+        }
+        let is_plain = endpoint.scheme == "http";
+        let transport = default_transport(std::mem::take(&mut self.connecting), is_plain)?;
+        Ok(self.over(endpoint, transport, false))
     }
 
     /// The client, when all that could be wrong is right.
-    pub(crate) fn over(self, endpoint: Endpoint, transport: Box<dyn Transport>) -> C {
+    pub(crate) fn over(
+        self,
+        endpoint: Endpoint,
+        transport: Box<dyn Transport>,
+        transport_is_own: bool,
+    ) -> C {
         C::from(Client {
             inner: Arc::new(Inner {
                 product: self.product,
                 endpoint,
                 credentials: Cached::with_clock(self.credentials, self.clock.clone()),
                 transport,
+                transport_is_own,
                 clock: ServerClock::new(self.clock),
                 nonces: self.nonces,
                 headers: self.headers,

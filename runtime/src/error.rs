@@ -63,6 +63,8 @@ pub struct Refusal<C> {
     pub recommend: Option<String>,
     /// Why access was denied, as JSON or text; [`Refusal::access_denied`] reads it.
     pub access_denied_detail: Option<String>,
+    /// How long the service asks to wait.
+    pub retry_after: Option<Duration>,
     /// Whether the service failed on its own side after it took the request, so that a write may have happened.
     pub may_have_happened: bool,
 }
@@ -72,8 +74,6 @@ pub struct Refusal<C> {
 pub struct Throttle<C> {
     /// What the service said.
     pub refusal: Refusal<C>,
-    /// How long it asks to wait.
-    pub retry_after: Option<Duration>,
 }
 
 /// What is known of a request whose outcome is not.
@@ -179,10 +179,7 @@ impl<C> Error<C> {
     /// How long the service asks to wait.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::Throttled(throttle) => throttle.retry_after,
-            _ => None,
-        }
+        self.refusal()?.retry_after
     }
 
     /// The limits that were broken; empty unless the request was not sent for that.
@@ -229,7 +226,6 @@ impl<C> Error<C> {
             Self::NotSent(not_sent) => Error::NotSent(not_sent),
             Self::Refused(refusal) => Error::Refused(Box::new(refusal.map_code(convert))),
             Self::Throttled(throttle) => Error::Throttled(Box::new(Throttle {
-                retry_after: throttle.retry_after,
                 refusal: throttle.refusal.map_code(convert),
             })),
             Self::OutcomeUnknown(unknown) => Error::OutcomeUnknown(unknown),
@@ -250,6 +246,7 @@ impl<C> Refusal<C> {
             status: 400,
             recommend: None,
             access_denied_detail: None,
+            retry_after: None,
             may_have_happened: false,
         }
     }
@@ -274,6 +271,7 @@ impl<C> Refusal<C> {
             status: self.status,
             recommend: self.recommend,
             access_denied_detail: self.access_denied_detail,
+            retry_after: self.retry_after,
             may_have_happened: self.may_have_happened,
         }
     }
@@ -341,13 +339,13 @@ impl<C> fmt::Display for Error<C> {
             Self::Refused(refusal) => write!(f, "refused: {refusal}"),
             Self::Throttled(throttle) => {
                 write!(f, "throttled: {}", throttle.refusal)?;
-                match throttle.retry_after {
+                match throttle.refusal.retry_after {
                     Some(wait) => write!(f, ", to be tried again in {} ms", wait.as_millis()),
                     None => Ok(()),
                 }
             }
             Self::OutcomeUnknown(unknown) => {
-                write!(f, "outcome unknown: {}", unknown.reason)?;
+                write!(f, "outcome unknown: {}", OneLine(&unknown.reason))?;
                 origin(f)
             }
             Self::Undecodable(undecodable) => {

@@ -168,14 +168,6 @@ impl Receive for Open {
     }
 }
 
-/// What a body says about whether the call worked.
-#[derive(PartialEq, Eq)]
-enum Verdict {
-    Worked,
-    Failed,
-    Unsaid,
-}
-
 /// Turns a complete answer into the operation's type, or into the error it is.
 fn decode(
     operation: &Operation,
@@ -185,14 +177,13 @@ fn decode(
     if is_redirection(response.status) {
         return Err(redirected(response));
     }
-    let verdict = operation.success.map_or(Verdict::Worked, |success| {
-        match refusal::member(&response.body, success.member) {
-            Some(text) if text == success.equals => Verdict::Worked,
-            Some(_) => Verdict::Failed,
-            None => Verdict::Unsaid,
-        }
-    });
-    if response.status >= 400 || verdict == Verdict::Failed {
+    let says_no = || {
+        operation.success.is_some_and(|success| {
+            refusal::member(&response.body, success.member)
+                .is_some_and(|text| text != success.equals)
+        })
+    };
+    if response.status >= 400 || says_no() {
         let said = refusal::read(&response.body);
         let is_answer = operation.verdict.is_some_and(|verdict| {
             said.code
@@ -204,16 +195,16 @@ fn decode(
         }
     }
     let header_id = response.header("x-acs-request-id").map(str::to_owned);
-    if verdict == Verdict::Unsaid && response.status < 400 {
-        // A body that is none of the service's is not to be taken for a success.
-        return Err(Error::Undecodable(Box::new(Undecodable {
-            status: response.status,
-            request_id: header_id,
-            reason: "it does not say whether the call worked".to_owned(),
-            body: response.body,
-        })));
-    }
     if response.body.iter().all(u8::is_ascii_whitespace) {
+        if operation.success.is_some() && response.status < 400 {
+            // Something between here and the service, and not the service, answers nothing where it should say that it worked.
+            return Err(Error::Undecodable(Box::new(Undecodable {
+                status: response.status,
+                request_id: header_id,
+                reason: "it does not say whether the call worked".to_owned(),
+                body: response.body,
+            })));
+        }
         // Some operations answer with a status alone.
         return Ok(Answer {
             http: response,

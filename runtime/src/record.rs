@@ -20,8 +20,9 @@ const KEPT_HEADERS: [&str; 4] = [
 
 /// Records every exchange of the clients that it is given to as an interceptor. Clones are one and the same.
 ///
-/// Of a request only the operation and a digest are kept: no key, no signature, no parameter. Answers are kept as they came,
-/// so look at them before a recording is shared.
+/// Of a request only the operation and a digest are kept: no key, no signature, and parameters only as far as the digest
+/// tells them, which of something short such as a phone number can be guessed. Answers are kept as they came, those that are
+/// streamed without their bodies; look at them before a recording is shared.
 #[derive(Clone, Debug, Default)]
 pub struct Recorder {
     recording: Arc<Mutex<Recording>>,

@@ -123,7 +123,14 @@ fn from_xml(text: &str) -> Said {
 }
 
 fn means_throttled(code: &str) -> bool {
-    code.contains("Throttling") || code == "QpsLimitExceeded" || code == "FlowControl"
+    const CODES: [&str; 5] = [
+        "Rejected.Throttling",
+        "QpsLimitExceeded",
+        "FlowControl",
+        "ServiceBusy",
+        "Throttling",
+    ];
+    code.starts_with("Throttling.") || CODES.contains(&code)
 }
 
 /// The error that an answer is, given that it is one.
@@ -177,15 +184,13 @@ pub(crate) fn classify(operation: &Operation, response: HttpResponse, said: Said
         status,
         recommend: said.recommend,
         access_denied_detail: said.access_denied_detail,
+        retry_after,
         may_have_happened: false,
     };
     refusal.may_have_happened =
         is_write && status >= 500 && !is_throttled && !refusal.was_not_handled();
     if is_throttled {
-        Error::Throttled(Box::new(Throttle {
-            refusal,
-            retry_after,
-        }))
+        Error::Throttled(Box::new(Throttle { refusal }))
     } else {
         Error::Refused(Box::new(refusal))
     }

@@ -35,6 +35,7 @@ impl Failed<'_> {
 
 /// What to do about a failed attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Decision {
     /// Give the error to the caller.
     Stop,
@@ -114,7 +115,7 @@ impl RetryPolicy for Backoff {
 }
 
 /// What all retries of a client and its clones draw from, so that a service in trouble gets at most one more request for
-/// each few that work. Each retry takes 5, each answer gives 1 back; at first there are 500. Clones share it, so one budget
+/// each few that work. Each retry takes 5, each success gives 1 back; at first there are 500. Clones share it, so one budget
 /// can serve several clients.
 #[derive(Clone)]
 pub struct RetryBudget {
@@ -309,8 +310,10 @@ mod tests {
         assert_eq!(wait(40, 1.0), Duration::from_secs(5));
         assert_eq!(wait(1, 0.0), Duration::ZERO);
         let throttled = Error::Throttled(Box::new(Throttle {
-            refusal: refusal("Throttling.User", 429, false),
-            retry_after: Some(Duration::from_secs(9)),
+            refusal: Refusal {
+                retry_after: Some(Duration::from_secs(9)),
+                ..refusal("Throttling.User", 429, false)
+            },
         }));
         let asked = Backoff::default().wait(&failed(&throttled, false), 0.5);
         assert_eq!(asked, Some(Duration::from_secs(9)));

@@ -21,9 +21,9 @@ impl ServerClock {
         }
     }
 
-    /// The time of this machine.
-    pub(crate) fn local(&self) -> SystemTime {
-        self.clock.now()
+    /// The time that deadlines are measured by.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.clock.elapsed()
     }
 
     /// Waits.

@@ -124,6 +124,8 @@ pub struct Events<T, C> {
     parser: EventParser,
     ready: VecDeque<RawEvent>,
     is_over: bool,
+    /// Most bytes of one event.
+    limit: usize,
     types: PhantomData<fn() -> (T, C)>,
 }
 
@@ -137,7 +139,7 @@ impl<T, C> fmt::Debug for Events<T, C> {
 }
 
 impl<T: Structure + Default, C> Events<T, C> {
-    pub(crate) fn new(answer: Streaming) -> Self {
+    pub(crate) fn new(answer: Streaming, limit: usize) -> Self {
         let is_stream = answer
             .header("content-type")
             .is_some_and(|kind| kind.trim_start().starts_with("text/event-stream"));
@@ -150,6 +152,7 @@ impl<T: Structure + Default, C> Events<T, C> {
             },
             ready: VecDeque::new(),
             is_over: false,
+            limit,
             types: PhantomData,
         }
     }
@@ -168,6 +171,15 @@ impl<T: Structure + Default, C> Events<T, C> {
     /// event whose data is not JSON.
     pub async fn next(&mut self) -> Option<Result<Event<T>, Error<C>>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    fn too_long(&self) -> Error<C> {
+        Error::Undecodable(Box::new(Undecodable {
+            status: self.answer.status,
+            request_id: self.request_id().map(str::to_owned),
+            reason: format!("an event is larger than {} bytes", self.limit),
+            body: Vec::new(),
+        }))
     }
 
     fn decode(&self, raw: RawEvent) -> Result<Event<T>, Error<C>> {
@@ -208,7 +220,13 @@ impl<T: Structure + Default, C> Stream for Events<T, C> {
             }
             match Pin::new(&mut this.answer).poll_next(context) {
                 Poll::Pending => return Poll::Pending,
-                Poll::Ready(Some(Ok(chunk))) => this.ready.extend(this.parser.feed(&chunk)),
+                Poll::Ready(Some(Ok(chunk))) => {
+                    this.ready.extend(this.parser.feed(&chunk));
+                    if this.parser.held() > this.limit {
+                        this.is_over = true;
+                        return Poll::Ready(Some(Err(this.too_long())));
+                    }
+                }
                 Poll::Ready(None) => {
                     this.is_over = true;
                     this.ready.extend(this.parser.end());
@@ -249,6 +267,11 @@ struct EventParser {
 }
 
 impl EventParser {
+    /// Bytes of the event that is not complete.
+    fn held(&self) -> usize {
+        self.line.len() + self.event.data.len()
+    }
+
     fn feed(&mut self, chunk: &[u8]) -> Vec<RawEvent> {
         let mut events = Vec::new();
         if self.is_one {

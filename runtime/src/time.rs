@@ -1,6 +1,7 @@
 //! Time: a clock that tests can set, and the two date formats of the protocol.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::BoxFuture;
 
@@ -10,6 +11,12 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> SystemTime;
     /// Waits.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
+
+    /// The time since some point that stays the same, for deadlines: one that is set does not move it. A clock without this has
+    /// [`Clock::now`] for it.
+    fn elapsed(&self) -> Duration {
+        self.now().duration_since(UNIX_EPOCH).unwrap_or_default()
+    }
 }
 
 /// The clock of the system. Outside of a Tokio runtime a thread of its own measures each wait.
@@ -19,6 +26,11 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> SystemTime {
         SystemTime::now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        static START: OnceLock<Instant> = OnceLock::new();
+        START.get_or_init(Instant::now).elapsed()
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {

@@ -119,7 +119,9 @@ impl Waiter {
     /// The first and the longest wait between two calls.
     #[must_use]
     pub fn intervals(mut self, first: Duration, most: Duration) -> Self {
-        (self.first, self.most) = (first, most);
+        // No wait at all would be a storm, and a day is longer than anybody waits.
+        let bounded = |interval: Duration| interval.clamp(Duration::from_millis(1), DAY);
+        (self.first, self.most) = (bounded(first), bounded(most));
         self
     }
 
@@ -153,10 +155,10 @@ impl Waiter {
         C: From<String> + Send + 'static,
         J: Into<Progress>,
     {
-        let started = self.clock.now();
+        let started = self.clock.elapsed();
         let left = || {
-            let elapsed = self.clock.now().duration_since(started);
-            self.deadline.saturating_sub(elapsed.unwrap_or_default())
+            let elapsed = self.clock.elapsed().saturating_sub(started);
+            self.deadline.saturating_sub(elapsed)
         };
         let (mut last, mut failure) = (None, None);
         let mut interval = self.first;
@@ -194,6 +196,8 @@ impl Waiter {
         })
     }
 }
+
+const DAY: Duration = Duration::from_secs(86_400);
 
 /// Waits for a future, but not longer than this where there is a Tokio runtime to measure time by.
 pub(crate) async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {

@@ -2,6 +2,8 @@
 
 use std::task::{Context, Poll, Waker};
 
+use std::time::SystemTime;
+
 use super::*;
 use crate::mock::{Mock, MockAnswer};
 use crate::operation::{ClientToken, Endpoints, Method};

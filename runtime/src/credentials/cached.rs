@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use super::{Credentials, CredentialsError, ProvideCredentials};
 use crate::BoxFuture;
 use crate::time::{Clock, SystemClock};
+use crate::wait::within;
 
 /// The vendor's SDKs begin this long before the end.
 const MOST_AHEAD: Duration = Duration::from_secs(15 * 60);
@@ -21,12 +22,19 @@ const MOST_PAUSE: Duration = Duration::from_secs(60);
 ///
 /// Whoever renews may be dropped at any time: the next caller takes its turn, and nobody waits for one that is gone.
 pub struct Cached {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
     source: Box<dyn ProvideCredentials>,
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
     /// Held by whoever renews.
-    renewing: tokio::sync::Mutex<()>,
+    renewing: Arc<tokio::sync::Mutex<()>>,
 }
+
+/// The longest wait for a new value as long as the old one is good.
+const MOST_WAIT: Duration = Duration::from_millis(500);
 
 #[derive(Default)]
 struct State {
@@ -74,23 +82,39 @@ impl Cached {
     /// The same by another clock.
     pub fn with_clock(source: impl ProvideCredentials + 'static, clock: Arc<dyn Clock>) -> Self {
         Self {
-            source: Box::new(source),
-            clock,
-            state: Mutex::default(),
-            renewing: tokio::sync::Mutex::new(()),
+            shared: Arc::new(Shared {
+                source: Box::new(source),
+                clock,
+                state: Mutex::default(),
+                renewing: Arc::default(),
+            }),
         }
     }
+}
 
-    async fn get(&self) -> Result<Credentials, CredentialsError> {
+impl Shared {
+    async fn get(self: Arc<Self>) -> Result<Credentials, CredentialsError> {
         match self.known() {
             Known::Good(credentials) => Ok(credentials),
             Known::Failed(error) => Err(error),
             Known::Ageing(old) => {
                 // Whoever comes second goes on with the old value.
-                let Ok(_turn) = self.renewing.try_lock() else {
+                let Ok(turn) = self.renewing.clone().try_lock_owned() else {
                     return Ok(old);
                 };
-                Ok(self.renew().await.unwrap_or(old))
+                let renewal = async move {
+                    let _turn = turn;
+                    self.renew().await
+                };
+                let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+                    return Ok(renewal.await.unwrap_or(old));
+                };
+                // It goes on when this caller is given up, and this caller goes on when it takes long.
+                let renewed = within(MOST_WAIT, runtime.spawn(renewal)).await;
+                Ok(match renewed {
+                    Some(Ok(Ok(new))) => new,
+                    _ => old,
+                })
             }
             Known::Endless => self.renew().await,
             Known::Nothing => {
@@ -175,16 +199,20 @@ impl Cached {
 
 impl ProvideCredentials for Cached {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        Box::pin(self.get())
+        Box::pin(self.shared.clone().get())
     }
 
     fn reject(&self, credentials: &Credentials) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self
+            .shared
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let is_current = |kept: &Kept| kept.credentials.is_same(credentials);
         if state.current.as_ref().is_some_and(is_current) {
             state.current = None;
         }
         drop(state);
-        self.source.reject(credentials);
+        self.shared.source.reject(credentials);
     }
 }

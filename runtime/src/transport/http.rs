@@ -54,7 +54,10 @@ impl HttpTransport {
             .pool_max_idle_per_host(connecting.max_idle);
         #[cfg(feature = "http2")]
         pool.timer(TokioTimer::new())
-            .http2_only(connecting.http2 && is_plain);
+            .http2_only(connecting.http2 && is_plain)
+            // One connection carries all calls: one that died without a word must not take them with it.
+            .http2_keep_alive_interval(Duration::from_secs(5))
+            .http2_keep_alive_timeout(Duration::from_secs(4));
         // Only HTTP/2 differs by it.
         let _ = is_plain;
         #[cfg(feature = "gzip")]
