@@ -35,6 +35,7 @@ mod parallel;
 mod resolve;
 mod scaffold;
 mod timings;
+mod transcribe;
 mod verify;
 mod write;
 
@@ -46,6 +47,7 @@ pub use generate::{Builder, Standalone};
 pub use import::{Imported, import, import_file};
 pub use layout::Layout;
 use metadata::Metadata;
+pub use transcribe::{Transcribed, transcribe, transcribe_file};
 pub use write::{Difference, Outcome};
 
 /// Reads and checks the spec at `path`.

@@ -49,6 +49,14 @@ impl Comments {
         comments
     }
 
+    /// Comments that stand behind keys, by their paths.
+    pub(super) fn behind_keys(behind: BTreeMap<String, String>) -> Self {
+        Self {
+            behind,
+            ..Self::default()
+        }
+    }
+
     /// Takes the comments before the key at `path`.
     pub(super) fn before(&mut self, path: &str) -> Vec<String> {
         self.before.remove(path).unwrap_or_default()

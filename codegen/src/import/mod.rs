@@ -3,6 +3,7 @@
 mod comments;
 mod writer;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::error::Error;
@@ -78,6 +79,35 @@ pub fn import_file(metadata: &Path, spec: &Path) -> Result<Imported, Error> {
         crate::write::replace(spec, &imported.text).map_err(io("write", spec))?;
     }
     Ok(imported)
+}
+
+/// A tree as YAML below `head`, with a comment behind each key whose path has one.
+///
+/// # Errors
+///
+/// [`Error::Verify`] when the YAML would not say what the tree says, or a comment has no place.
+pub(crate) fn print(
+    name: &str,
+    root: &Node,
+    head: &str,
+    beside: BTreeMap<String, String>,
+) -> Result<String, Error> {
+    let mut comments = Comments::behind_keys(beside);
+    let text = writer::write(root, &mut comments, Some(head));
+    let lost = comments.left();
+    let read = tree("the spec that was written", |findings| {
+        yaml::parse(&text, findings)
+    })?;
+    if same(root, &read) && lost.is_empty() {
+        return Ok(text);
+    }
+    Err(Error::Verify {
+        file: name.to_owned(),
+        message: format!(
+            "the YAML does not say what the page says {}",
+            lost.join("; ")
+        ),
+    })
 }
 
 fn tree(name: &str, parse: impl FnOnce(&mut Findings) -> Option<Node>) -> Result<Node, Error> {
@@ -171,7 +201,7 @@ fn keep_extensions(path: &str, old: &Node, new: &mut Node, lost: &mut Vec<String
 }
 
 /// What a list calls its item: its name where it has one, else its number.
-pub(super) fn label(item: &Node, index: usize) -> String {
+pub(crate) fn label(item: &Node, index: usize) -> String {
     if let Tree::Mapping(entries) = &item.value {
         for key in ["name", "regionId", "errorCode", "title", "type"] {
             let text = entries

@@ -136,7 +136,7 @@ impl Writer<'_> {
                 quoted: false,
             } => self.out.push_str(text),
             Tree::Scalar { text, .. } if is_block(text) => {
-                self.block(text, depth);
+                self.block(path, text, depth);
                 return;
             }
             Tree::Scalar { text, .. } if is_plain(text) => self.out.push_str(text),
@@ -145,7 +145,7 @@ impl Writer<'_> {
         self.end(path);
     }
 
-    fn block(&mut self, text: &str, depth: usize) {
+    fn block(&mut self, path: &str, text: &str, depth: usize) {
         let end = match text.strip_suffix('\n') {
             None => "-",
             Some(rest) if rest.ends_with('\n') => "+",
@@ -157,7 +157,7 @@ impl Writer<'_> {
             self.out.push('2');
         }
         self.out.push_str(end);
-        self.out.push('\n');
+        self.end(path);
         for line in text.split_terminator('\n') {
             if !line.is_empty() {
                 self.indent(depth);

@@ -6,7 +6,7 @@ mod fold;
 mod operation;
 mod paging;
 mod path;
-mod prose;
+pub(crate) mod prose;
 mod sensitive;
 mod text;
 mod types;

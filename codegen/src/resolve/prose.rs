@@ -40,7 +40,7 @@ const OTHERWISE: &[&str] = &[
 ];
 
 /// The values, each with the vendor's wording; none where it is not certain that they are values.
-pub(super) fn values(schema: &Schema) -> Vec<EnumValue> {
+pub(crate) fn values(schema: &Schema) -> Vec<EnumValue> {
     if !matches!(schema.kind, SchemaKind::String | SchemaKind::Integer) {
         return Vec::new();
     }

@@ -6,6 +6,7 @@
 )]
 
 mod report;
+mod transcribe;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -69,6 +70,8 @@ enum Command {
         #[arg(long)]
         out: PathBuf,
     },
+    /// Makes an operation of the text of a help-centre page; what the page leaves open is marked.
+    Transcribe(transcribe::Transcribe),
     /// Reads the specs and prints what is wrong or odd about them.
     #[command(after_help = "Example:\n  acs check --spec spec/dypnsapi-2017-05-25.yaml")]
     Check {
@@ -139,6 +142,7 @@ fn main() -> ExitCode {
             }
         }
         Command::Import { metadata, out } => import(&metadata, &out),
+        Command::Transcribe(command) => command.run(),
         Command::Check { specs } => self::check(&specs.builder()),
     };
     result.unwrap_or_else(|error| {

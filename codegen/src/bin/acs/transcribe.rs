@@ -1,0 +1,41 @@
+//! `acs transcribe`: a help-centre page becomes an operation.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use acs_codegen::Error;
+use clap::Args;
+
+#[derive(Args)]
+#[command(
+    after_help = "The page is one of an operation, in Chinese, as text or Markdown, saved as UTF-8 with its headings (请求参数, 返回参数, …).\nWhat it leaves open is a comment `# check:` beside the line, and listed on standard error.\n\nExamples:\n  acs transcribe SendSms.txt > operation.yaml\n  acs transcribe SendSms.md --product Dysmsapi --version 2017-05-25 --out spec/dysmsapi-2017-05-25.yaml"
+)]
+pub(crate) struct Transcribe {
+    /// The page's text.
+    page: PathBuf,
+    /// A file to write, which must not exist; without it the YAML is printed.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// The product's code; with it the YAML is a spec of its own, else an operation for one.
+    #[arg(long, requires = "version", value_name = "CODE")]
+    product: Option<String>,
+    /// The product's version.
+    #[arg(long, requires = "product", value_name = "V")]
+    version: Option<String>,
+}
+
+impl Transcribe {
+    pub(crate) fn run(&self) -> Result<ExitCode, Error> {
+        let product = self.product.as_deref().zip(self.version.as_deref());
+        let made = acs_codegen::transcribe_file(&self.page, product, self.out.as_deref())?;
+        match &self.out {
+            Some(out) => println!("{}: {}", out.display(), made.operation),
+            None => print!("{}", made.text),
+        }
+        for check in &made.checks {
+            eprintln!("check {check}");
+        }
+        eprintln!("{}: {} line(s) to check", made.operation, made.checks.len());
+        Ok(ExitCode::SUCCESS)
+    }
+}

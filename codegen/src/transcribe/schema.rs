@@ -1,0 +1,220 @@
+//! One row as a parameter or a member of the answer.
+
+use super::facts;
+use super::tree::Shape;
+use super::types::Type;
+use super::yaml::{Map, Value};
+
+/// Where a parameter travels.
+pub(super) enum Place {
+    Query,
+    Path,
+    /// Query or body: the page does not say.
+    Unknown,
+}
+
+/// A row of the request.
+pub(super) fn parameter(shape: &Shape, place: &Place) -> Value {
+    let mut map = Map::default();
+    map.text("name", dotted(&shape.name));
+    map.text(
+        "in",
+        match place {
+            Place::Path => "path",
+            Place::Query | Place::Unknown => "query",
+        },
+    );
+    if matches!(place, Place::Unknown) {
+        map.check("in", "query or body? the page does not say");
+    }
+    if shape.kind.is_container() || shape.kind.name == "array" {
+        map.text("style", "repeatList");
+        map.check("style", "repeatList, json or simple? the page does not say");
+    }
+    map.set("schema", Value::Map(sent(shape)));
+    Value::Map(map)
+}
+
+/// Pages write `Tag.N.Key`, specs `Tag.1.Key`.
+fn dotted(name: &str) -> String {
+    let parts: Vec<&str> = name
+        .split('.')
+        .map(|part| if matches!(part, "N" | "n") { "1" } else { part })
+        .collect();
+    parts.join(".")
+}
+
+fn sent(shape: &Shape) -> Map {
+    let cell = &shape.cell;
+    let fit = cell
+        .values
+        .iter()
+        .all(|(value, _)| fits(&shape.kind, value));
+    let stated = if fit { cell.values.as_slice() } else { &[] };
+    let facts = facts::read(
+        &shape.kind,
+        &shape.name,
+        cell.description.as_deref().unwrap_or_default(),
+        cell.example.as_deref(),
+        stated,
+    );
+    let mut map = Map::default();
+    start(&mut map, &shape.kind);
+    if !fit {
+        let values: Vec<&str> = cell
+            .values
+            .iter()
+            .map(|(value, _)| value.as_str())
+            .collect();
+        let values = values.join(", ");
+        map.check(
+            "type",
+            format!("the values of the page do not fit it: {values}"),
+        );
+    }
+    let required = shape.mark.or(facts.required);
+    let flag = required.unwrap_or_default().to_string();
+    map.set("required", Value::Bare(flag));
+    if required.is_none() {
+        map.check(
+            "required",
+            "the copy lost the mark in 必填, and the text does not say",
+        );
+    }
+    texts(&mut map, shape);
+    if let Some(default) = &facts.default {
+        map.text("default", default);
+    }
+    for (key, limit) in &facts.limits {
+        let limit = limit.to_string();
+        // The language of specs writes the ends of ranges as text.
+        let is_count = matches!(*key, "minLength" | "maxLength");
+        map.set(
+            key,
+            if is_count {
+                Value::Bare(limit)
+            } else {
+                Value::Text(limit)
+            },
+        );
+    }
+    let listed = stated.is_empty();
+    let values = if listed {
+        facts.values.as_slice()
+    } else {
+        stated
+    };
+    if !values.is_empty() {
+        let texts = values.iter().map(|(value, _)| Value::Text(value.clone()));
+        map.set("enum", Value::List(texts.collect()));
+        if listed {
+            map.check("enum", "all values? they come from the description");
+        }
+        let mut titles = Map::default();
+        for (value, title) in values {
+            titles.some(value, title.as_deref().unwrap_or_default());
+        }
+        if !titles.is_empty() {
+            map.set("enumValueTitles", Value::Map(titles));
+        }
+    }
+    // A mark on the page settles what the text leaves open.
+    let open = |key: &str| key != "required" || shape.mark.is_none();
+    for (key, doubt) in facts.doubts.iter().filter(|(key, _)| open(key)) {
+        let has_line = map.has(key);
+        map.check(if has_line { key } else { "type" }, doubt);
+    }
+    members(&mut map, shape, sent);
+    map
+}
+
+/// A row of the answer.
+pub(super) fn answered(shape: &Shape) -> Map {
+    let mut map = Map::default();
+    start(&mut map, &shape.kind);
+    texts(&mut map, shape);
+    members(&mut map, shape, answered);
+    map
+}
+
+fn start(map: &mut Map, kind: &Type) {
+    map.text("type", kind.name);
+    if let Some(format) = kind.format {
+        map.text("format", format);
+    }
+}
+
+fn texts(map: &mut Map, shape: &Shape) {
+    let cell = &shape.cell;
+    map.some(
+        "description",
+        cell.description.as_deref().unwrap_or_default(),
+    );
+    if let Some(example) = &cell.example {
+        map.text("example", example);
+        if !fits(&shape.kind, example) {
+            map.check("example", format!("{} by its type", shape.kind.name));
+        }
+    }
+    let doubts = [shape.doubt.as_deref(), cell.doubt];
+    for (doubt, key) in doubts.into_iter().zip(["type", "example"]) {
+        if let Some(doubt) = doubt {
+            map.check(key, doubt);
+        }
+    }
+}
+
+fn fits(kind: &Type, example: &str) -> bool {
+    match kind.name {
+        "integer" => example.parse::<i64>().is_ok(),
+        "number" => example.parse::<f64>().is_ok(),
+        "boolean" => matches!(example, "true" | "false"),
+        _ => true,
+    }
+}
+
+/// Members of an object, or items of a list with theirs.
+fn members(map: &mut Map, shape: &Shape, write: fn(&Shape) -> Map) {
+    let mut properties = Map::default();
+    for member in &shape.members {
+        properties.set(&member.name, Value::Map(write(member)));
+    }
+    if shape.kind.name != "array" {
+        if !properties.is_empty() {
+            map.set("properties", Value::Map(properties));
+        }
+        return;
+    }
+    let mut items = Map::default();
+    items_of(&mut items, shape, shape.kind.item.as_deref(), properties);
+    map.set("items", Value::Map(items));
+}
+
+fn items_of(items: &mut Map, shape: &Shape, kind: Option<&Type>, properties: Map) {
+    let guessed = if properties.is_empty() {
+        "string"
+    } else {
+        "object"
+    };
+    match kind {
+        Some(kind) => start(items, kind),
+        None => {
+            items.text("type", guessed);
+            items.check("type", "the page does not say of what the list is");
+        }
+    }
+    if let Some(cell) = &shape.item {
+        items.some(
+            "description",
+            cell.description.as_deref().unwrap_or_default(),
+        );
+        items.some("example", cell.example.as_deref().unwrap_or_default());
+    }
+    if let Some(inner) = kind.filter(|kind| kind.name == "array") {
+        let mut deeper = Map::default();
+        items_of(&mut deeper, shape, inner.item.as_deref(), properties);
+        items.set("items", Value::Map(deeper));
+    } else if !properties.is_empty() {
+        items.set("properties", Value::Map(properties));
+    }
+}

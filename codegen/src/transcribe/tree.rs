@@ -1,0 +1,195 @@
+//! Rows as a tree: by indentation where the layout shows it, else by the example of the answer.
+
+use serde_json::Value;
+
+use super::cell::Cell;
+use super::rows::Row;
+use super::types::Type;
+
+/// A member with what belongs to it.
+pub(super) struct Shape {
+    pub(super) name: String,
+    pub(super) kind: Type,
+    pub(super) mark: Option<bool>,
+    pub(super) cell: Cell,
+    /// Members of the object, or of the list's items.
+    pub(super) members: Vec<Shape>,
+    /// What the page says of the list's items.
+    pub(super) item: Option<Cell>,
+    /// Why it may belong elsewhere.
+    pub(super) doubt: Option<String>,
+}
+
+/// The members of a request or an answer, and what is said of the answer as a whole.
+pub(super) struct Shapes {
+    pub(super) whole: Option<Cell>,
+    pub(super) members: Vec<Shape>,
+}
+
+/// A member that can still get members, with the part of the example that shows it.
+struct Open<'e> {
+    /// Where it is: the numbers of members from the top.
+    path: Vec<usize>,
+    indent: usize,
+    example: Option<&'e Value>,
+}
+
+/// Builds the tree; `example` is the answer's.
+pub(super) fn build(rows: Vec<Row>, example: Option<&Value>) -> Shapes {
+    let mut shapes = Shapes {
+        whole: None,
+        members: Vec::new(),
+    };
+    let shows_depth = rows.iter().any(|row| row.indent > 0);
+    let mut open = vec![Open {
+        path: Vec::new(),
+        indent: 0,
+        example: example.map(item_of),
+    }];
+    for (index, row) in rows.into_iter().enumerate() {
+        let Some(name) = row.name else {
+            if index == 0 {
+                shapes.whole = Some(row.cell);
+            } else if let Some(list) = last(&mut shapes.members) {
+                list.item = Some(row.cell);
+            }
+            continue;
+        };
+        let (level, doubt) = if shows_depth {
+            (by_indent(&open, row.indent), None)
+        } else {
+            by_example(&open, &shapes.members, &name)
+        };
+        open.truncate(level + 1);
+        let Some(parent) = open.last() else { continue };
+        let shown = member_of(parent.example, &name);
+        let mut cell = row.cell;
+        if cell.example.is_none() && !row.kind.is_container() {
+            cell.example = shown.and_then(scalar);
+        }
+        let is_container = row.kind.is_container();
+        let Some(members) = members_at(&mut shapes.members, &parent.path) else {
+            continue;
+        };
+        if let Some(known) = members.iter_mut().find(|known| known.name == name) {
+            let again = format!(
+                "line {} of the page, which names `{name}` again, was left out",
+                row.at
+            );
+            known.doubt = Some(match known.doubt.take() {
+                Some(doubt) => format!("{doubt}; {again}"),
+                None => again,
+            });
+            continue;
+        }
+        let mut path = parent.path.clone();
+        path.push(members.len());
+        members.push(Shape {
+            name,
+            kind: row.kind,
+            mark: row.mark,
+            cell,
+            members: Vec::new(),
+            item: None,
+            doubt,
+        });
+        if is_container {
+            open.push(Open {
+                path,
+                indent: row.indent,
+                example: shown.map(item_of),
+            });
+        }
+    }
+    shapes
+}
+
+/// The level of the member that is indented less.
+fn by_indent(open: &[Open<'_>], indent: usize) -> usize {
+    let is_outer = |level: &Open<'_>| level.path.is_empty() || level.indent < indent;
+    open.iter().rposition(is_outer).unwrap_or(0)
+}
+
+/// The level whose part of the example has a member of this name that has no row yet.
+fn by_example(open: &[Open<'_>], members: &[Shape], name: &str) -> (usize, Option<String>) {
+    let lacks_row = |level: &Open<'_>, name: &str| {
+        shapes_at(members, &level.path)
+            .is_some_and(|members| members.iter().all(|member| member.name != name))
+    };
+    let fitting: Vec<usize> = open
+        .iter()
+        .enumerate()
+        .filter(|(_, level)| member_of(level.example, name).is_some() && lacks_row(level, name))
+        .map(|(index, _)| index)
+        .collect();
+    match fitting.as_slice() {
+        [one] => return (*one, None),
+        [.., deepest] => {
+            return (
+                *deepest,
+                Some(format!(
+                    "the example has `{name}` here and further up; whose member is this row?"
+                )),
+            );
+        }
+        [] => {}
+    }
+    // A level whose example is all told gets no more members.
+    let is_told = |level: &Open<'_>| match level.example {
+        Some(Value::Object(object)) => object.keys().all(|name| !lacks_row(level, name)),
+        _ => false,
+    };
+    let level = open
+        .iter()
+        .rposition(|level| !is_told(level) && lacks_row(level, name))
+        .unwrap_or(0);
+    let is_certain = open.len() == 1;
+    (
+        level,
+        (!is_certain).then(|| format!("the page does not show whose member `{name}` is")),
+    )
+}
+
+/// A list is shown by its first item.
+fn item_of(value: &Value) -> &Value {
+    match value {
+        Value::Array(items) => items.first().map_or(value, item_of),
+        _ => value,
+    }
+}
+
+fn member_of<'e>(example: Option<&'e Value>, name: &str) -> Option<&'e Value> {
+    example?.as_object()?.get(name)
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+fn shapes_at<'s>(members: &'s [Shape], path: &[usize]) -> Option<&'s [Shape]> {
+    match path.split_first() {
+        None => Some(members),
+        Some((index, rest)) => shapes_at(&members.get(*index)?.members, rest),
+    }
+}
+
+fn members_at<'s>(members: &'s mut Vec<Shape>, path: &[usize]) -> Option<&'s mut Vec<Shape>> {
+    match path.split_first() {
+        None => Some(members),
+        Some((index, rest)) => members_at(&mut members.get_mut(*index)?.members, rest),
+    }
+}
+
+/// The shape of the row before.
+fn last(members: &mut [Shape]) -> Option<&mut Shape> {
+    let shape = members.last_mut()?;
+    if shape.members.is_empty() {
+        Some(shape)
+    } else {
+        last(&mut shape.members)
+    }
+}
