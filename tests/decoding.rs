@@ -8,7 +8,8 @@
 use acs_runtime::wire::{Problem, read_json};
 use acs_sdk::dypnsapi::query_send_details::SendStatus;
 use acs_sdk::dypnsapi::{
-    QuerySendDetailsResponse, SendSmsVerifyCodeRequest, SendSmsVerifyCodeResponse,
+    CheckSmsVerifyCodeResponse, QuerySendDetailsResponse, SendSmsVerifyCodeErrorCode,
+    SendSmsVerifyCodeRequest, SendSmsVerifyCodeResponse,
 };
 use proptest::prelude::*;
 
@@ -152,4 +153,33 @@ proptest! {
         // A number of any size and leading zeros are the only things read more loosely.
         prop_assert!(ours || !theirs, "{text} is JSON");
     }
+}
+
+#[test]
+fn users_read_of_what_they_can_do_something_about() {
+    for (code, visible) in [
+        ("MOBILE_NUMBER_ILLEGAL", true),
+        ("isv.BUSINESS_LIMIT_CONTROL", true),
+        ("FREQUENCY_FAIL", true),
+        ("biz.FREQUENCY", true),
+        ("isv.INVALID_PARAMETERS", false),
+        ("FUNCTION_NOT_OPENED", false),
+        ("Forbidden.NoPermission", false),
+    ] {
+        let code = SendSmsVerifyCodeErrorCode::from(code);
+        assert_eq!(code.is_user_visible(), visible, "{code}");
+        assert_eq!(code.user_message().is_some(), visible, "{code}");
+    }
+    let message = SendSmsVerifyCodeErrorCode::FrequencyFail.user_message();
+    let message = message.unwrap();
+    assert_eq!(
+        message.in_language("zh"),
+        "验证码发送过于频繁，请稍后再试。"
+    );
+    assert!(message.in_language("en").contains("wait a moment"));
+    let mut checked = CheckSmsVerifyCodeResponse::default();
+    let no = checked.user_message().unwrap();
+    assert!(no.en.contains("wrong or has expired"));
+    read_json(br#"{"Model":{"VerifyResult":"PASS"}}"#, &mut checked).unwrap();
+    assert_eq!(checked.user_message(), None);
 }

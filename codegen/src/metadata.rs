@@ -381,6 +381,17 @@ pub struct ErrorCode {
     pub description: Option<String>,
     /// Other spellings (`x-aliases`).
     pub aliases: Vec<Located<String>>,
+    /// What an end user may read (`x-user-message`).
+    pub user_message: Option<UserMessage>,
+}
+
+/// `x-user-message`: a sentence for the person in front of the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserMessage {
+    /// In Chinese.
+    pub chinese: String,
+    /// In English.
+    pub english: String,
 }
 
 /// `x-access`: what a RAM policy has to allow.
@@ -422,6 +433,8 @@ pub struct Verdict {
     pub negative_codes: Vec<String>,
     /// English sentence for the docs.
     pub explanation: Option<String>,
+    /// What an end user may read about a no (`userMessage`).
+    pub user_message: Option<UserMessage>,
 }
 
 /// `x-retry`: whether an operation may be sent again when nobody knows what became of it.

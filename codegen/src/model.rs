@@ -187,6 +187,15 @@ pub(crate) enum BodyKind {
     Xml,
 }
 
+/// What an end user may read, each on one line.
+#[derive(Debug)]
+pub(crate) struct UserMessage {
+    /// In Chinese.
+    pub(crate) chinese: String,
+    /// In English.
+    pub(crate) english: String,
+}
+
 /// An answer that says yes or no.
 #[derive(Debug)]
 pub(crate) struct Verdict {
@@ -198,6 +207,8 @@ pub(crate) struct Verdict {
     pub(crate) method: String,
     /// Codes that mean no.
     pub(crate) negative_codes: Vec<String>,
+    /// What an end user may read about a no.
+    pub(crate) user_message: Option<UserMessage>,
     /// Docs of the method.
     pub(crate) docs: Vec<String>,
 }
@@ -382,6 +393,8 @@ pub(crate) struct ErrorVariant {
     pub(crate) rust: String,
     /// All spellings without prefix, the page's first.
     pub(crate) spellings: Vec<String>,
+    /// What an end user may read about it.
+    pub(crate) user_message: Option<UserMessage>,
     /// Docs.
     pub(crate) docs: Vec<String>,
     /// Words to find it by.

@@ -316,6 +316,27 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
         "24:9",
     ),
     (
+        "message for users in one language",
+        "    title: Demo",
+        "    errorCodes: {'400': [{errorCode: A, x-user-message: {zh: 好}}]}\n    title: Demo",
+        "ACS0203",
+        "13:57",
+    ),
+    (
+        "message for users misspelt",
+        "    title: Demo",
+        "    errorCodes: {'400': [{errorCode: A, x-user-mesage: {zh: 好, en: ok}}]}\n    title: Demo",
+        "ACS0201",
+        "13:41",
+    ),
+    (
+        "two methods of one name",
+        "x-success: {member: Code, equals: OK}",
+        "x-verdict: {member: Code, positive: OK, method: user_message, userMessage: {zh: 不, en: no}}",
+        "ACS0335",
+        "36:53",
+    ),
+    (
         "verdict that is no text",
         "x-success: {member: Code, equals: OK}",
         "x-verdict: {member: Item, positive: PASS, method: is_right}",

@@ -30,10 +30,12 @@ mod response;
 pub mod retry;
 pub mod sign;
 mod skew;
+pub mod sms;
 mod stream;
 pub mod time;
 mod trace;
 pub mod transport;
+mod user_message;
 pub mod wait;
 pub mod wire;
 
@@ -60,6 +62,7 @@ pub use record::{Recorder, Recording};
 pub use response::{Answer, Response};
 pub use stream::{Event, Events, Streaming};
 pub use transport::{HttpRequest, HttpResponse, Transport, TransportError};
+pub use user_message::UserMessage;
 pub use wait::{Progress, WaitError, Waiter};
 pub use wire::{Bytes, Value};
 

@@ -10,6 +10,7 @@ acs_runtime::methods! {
         /// | 400 | `isv.BAD_THING` | It is bad. | 不好 |
         /// | 400 | `FREQUENCY_FAIL` | Too often. |  |
         /// | 403 | `BAD_THING` | It is bad and forbidden. |  |
+        /// | 403 | `FREQUENCY` |  |  |
         ///
         /// # Example
         ///
@@ -49,11 +50,17 @@ acs_runtime::error_enum! {
     DoDemoErrorCode {
         /// It is bad. 不好 (`isv.BAD_THING`, status 400)
         ///
+        /// For users: 出错了。 Something \*went\* wrong.
+        ///
         /// It is bad and forbidden.
         #[doc(alias = "不好")]
-        IsvBadThing = "BAD_THING",
+        IsvBadThing = "BAD_THING" => ("出错了。", "Something *went* wrong."),
         /// Too often. (`FREQUENCY_FAIL`, status 400)
-        FrequencyFail = "FREQUENCY_FAIL" | "FREQUENCY",
+        ///
+        ///
+        ///
+        /// For users: 请稍后再试。 Try again later.
+        FrequencyFail = "FREQUENCY_FAIL" | "FREQUENCY" => ("请稍后再试。", "Try again later."),
     }
 }
 

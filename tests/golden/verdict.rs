@@ -55,5 +55,11 @@ impl DoDemoResponse {
             .and_then(|member| member.result.as_ref())
             .is_some_and(|answer| answer.as_str() == "PASS")
     }
+    /// What an end user may read where the answer is no; `None` where it is yes.
+    #[must_use]
+    pub fn user_message(&self) -> Option<acs_runtime::UserMessage> {
+        (!self.is_verified())
+            .then_some(acs_runtime::UserMessage::new("不对。", "That is wrong."))
+    }
 }
 

@@ -211,6 +211,14 @@ impl<'c> Checker<'c> {
             return;
         };
         self.given_name(Some(&verdict.method), Case::Snake);
+        if verdict.user_message.is_some() && verdict.method.value == "user_message" {
+            self.error(
+                "ACS0335",
+                verdict.method.at,
+                "`user_message` is the method that gives `userMessage`".to_owned(),
+                "name the method that says yes or no otherwise, such as `is_verified`",
+            );
+        }
         let Some(answer) = self.response_member(operation, &verdict.member) else {
             return;
         };

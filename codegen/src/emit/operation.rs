@@ -247,6 +247,19 @@ fn verdict(response: &Struct, verdict: &Verdict) -> TokenStream {
     let mut path = verdict.path.iter().map(|field| ident(field));
     let first = path.next();
     let steps = path.map(|field| quote!(.and_then(|member| member.#field.as_ref())));
+    let message = verdict.user_message.as_ref().map(|message| {
+        let (chinese, english) = (&message.chinese, &message.english);
+        let lines = docs(&[
+            "What an end user may read where the answer is no; `None` where it is yes.".to_owned(),
+        ]);
+        quote! {
+            #lines
+            #[must_use]
+            pub fn user_message(&self) -> Option<acs_runtime::UserMessage> {
+                (!self.#method()).then_some(acs_runtime::UserMessage::new(#chinese, #english))
+            }
+        }
+    });
     quote! {
         impl #name {
             #lines
@@ -254,6 +267,7 @@ fn verdict(response: &Struct, verdict: &Verdict) -> TokenStream {
             pub fn #method(&self) -> bool {
                 self.#first.as_ref() #(#steps)* .is_some_and(|answer| answer.as_str() == #positive)
             }
+            #message
         }
     }
 }

@@ -101,7 +101,11 @@ pub(super) fn error_enum(found: &ErrorEnum, docs: &mut Docs) -> TokenStream {
     let rows = found.variants.iter().map(|variant| {
         let (rust, spellings) = (ident(&variant.rust), &variant.spellings);
         let (lines, words) = (docs.mark(&variant.docs), aliases(&variant.aliases));
-        quote!(#lines #words #rust = #(#spellings)|*,)
+        let message = variant.user_message.as_ref().map(|message| {
+            let (chinese, english) = (&message.chinese, &message.english);
+            quote!(=> (#chinese, #english))
+        });
+        quote!(#lines #words #rust = #(#spellings)|* #message,)
     });
     quote!(acs_runtime::error_enum! { #lines #name { #(#rows)* } })
 }

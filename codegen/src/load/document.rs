@@ -3,7 +3,8 @@
 use indexmap::IndexMap;
 
 use super::extensions::{
-    read_access, read_paginate, read_retry, read_source, read_success, read_verdict,
+    read_access, read_paginate, read_retry, read_source, read_success, read_user_message,
+    read_verdict,
 };
 use super::fields::{Context, Fields, wrong_type};
 use super::node::{Entry, Node, Tree};
@@ -466,8 +467,17 @@ fn read_errors(entries: Vec<Entry>, context: &mut Context<'_>) -> Vec<ErrorCode>
             let message = fields.prose("errorMessage", context);
             let description = fields.prose("x-description", context);
             let aliases = fields.texts("x-aliases", context);
+            let user_message = fields
+                .node("x-user-message")
+                .and_then(|node| read_user_message(node, context));
             fields.finish(
-                &["errorCode", "errorMessage", "x-description", "x-aliases"],
+                &[
+                    "errorCode",
+                    "errorMessage",
+                    "x-description",
+                    "x-aliases",
+                    "x-user-message",
+                ],
                 &["description"],
                 context,
             );
@@ -478,6 +488,7 @@ fn read_errors(entries: Vec<Entry>, context: &mut Context<'_>) -> Vec<ErrorCode>
                     message,
                     description,
                     aliases,
+                    user_message,
                 });
             }
         }

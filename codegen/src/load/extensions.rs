@@ -1,8 +1,10 @@
-//! Reads the `x-` keys of an operation: what a page says and the vendor's words cannot hold.
+//! Reads the `x-` keys of an operation and its error codes: what a page says and the vendor's words cannot hold.
 
 use super::fields::{Context, Fields};
 use super::node::Node;
-use crate::metadata::{Access, Located, Paginate, Retry, SourceNote, Success, Verdict};
+use crate::metadata::{
+    Access, Located, Paginate, Retry, SourceNote, Success, UserMessage, Verdict,
+};
 
 /// Reads `x-access`.
 pub(super) fn read_access(node: Node, context: &mut Context<'_>) -> Option<Access> {
@@ -68,6 +70,9 @@ pub(super) fn read_verdict(node: Node, context: &mut Context<'_>) -> Option<Verd
     let method = fields.required_text("method", context);
     let negative_codes = fields.texts("negativeCodes", context);
     let explanation = fields.prose("explanation", context);
+    let user_message = fields
+        .node("userMessage")
+        .and_then(|node| read_user_message(node, context));
     fields.finish(
         &[
             "member",
@@ -75,6 +80,7 @@ pub(super) fn read_verdict(node: Node, context: &mut Context<'_>) -> Option<Verd
             "method",
             "negativeCodes",
             "explanation",
+            "userMessage",
         ],
         &[],
         context,
@@ -85,6 +91,19 @@ pub(super) fn read_verdict(node: Node, context: &mut Context<'_>) -> Option<Verd
         method: method?,
         negative_codes: negative_codes.into_iter().map(|code| code.value).collect(),
         explanation,
+        user_message,
+    })
+}
+
+/// Reads a message for end users: both languages, or it is none.
+pub(super) fn read_user_message(node: Node, context: &mut Context<'_>) -> Option<UserMessage> {
+    let mut fields = Fields::of(node, "a message for users", context)?;
+    let chinese = fields.required_text("zh", context);
+    let english = fields.required_text("en", context);
+    fields.finish(&["zh", "en"], &[], context);
+    Some(UserMessage {
+        chinese: chinese?.value,
+        english: english?.value,
     })
 }
 

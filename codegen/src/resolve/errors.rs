@@ -57,8 +57,16 @@ fn variants<'m>(errors: impl Iterator<Item = &'m ErrorCode>) -> Vec<ErrorVariant
             .join(" ");
         if let Some(index) = known.get(spelling) {
             let is_new = said.insert((*index, line.clone()));
-            if let Some(variant) = variants.get_mut(*index).filter(|_| is_new) {
-                variant.docs.extend([String::new(), line]);
+            if let Some(variant) = variants.get_mut(*index) {
+                if is_new {
+                    variant.docs.extend([String::new(), line]);
+                }
+                let message = error.user_message.as_ref();
+                let message = message.filter(|_| variant.user_message.is_none());
+                if let Some(message) = message.map(text::user_message) {
+                    variant.docs.extend(text::for_users(&message));
+                    variant.user_message = Some(message);
+                }
             }
             continue;
         }
@@ -74,11 +82,15 @@ fn variants<'m>(errors: impl Iterator<Item = &'m ErrorCode>) -> Vec<ErrorVariant
         }
         said.insert((variants.len(), line.clone()));
         let rust = names.give(identifier(&error.code.value, Case::Camel)).0;
+        let user_message = error.user_message.as_ref().map(text::user_message);
+        let mut docs = text::error_code(error, line);
+        docs.extend(user_message.iter().flat_map(text::for_users));
         variants.push(ErrorVariant {
-            docs: text::error_code(error, line),
+            docs,
             aliases: text::aliases(&rust, error.description.as_deref()),
             rust,
             spellings,
+            user_message,
         });
     }
     variants

@@ -340,6 +340,7 @@ fn verdict(
         positive: verdict.positive.clone(),
         method: verdict.method.value.clone(),
         negative_codes: verdict.negative_codes.clone(),
+        user_message: verdict.user_message.as_ref().map(text::user_message),
         docs: text::verdict(verdict),
     })
 }

@@ -5,7 +5,7 @@ use crate::docs::{code, markdown, plain};
 use crate::metadata::{
     EnumValue, ErrorCode, Located, Metadata, Operation, RequiredWhen, Schema, When,
 };
-use crate::model::Errors;
+use crate::model::{Errors, UserMessage};
 
 /// Docs of a product's module.
 pub(super) fn product(metadata: &Metadata) -> Vec<String> {
@@ -281,12 +281,29 @@ fn required_when_line(condition: &RequiredWhen) -> String {
 /// The sentence of the error when a parameter is missing that another one makes mandatory.
 pub(super) fn condition(condition: &RequiredWhen) -> String {
     match &condition.explanation {
-        Some(explanation) => crate::docs::clean(explanation)
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" "),
+        Some(explanation) => one_line(explanation),
         None => required_when_line(condition).replace('`', ""),
     }
+}
+
+/// Text for a literal, without what no reader sees.
+fn one_line(text: &str) -> String {
+    let clean = crate::docs::clean(text);
+    clean.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What an end user may read.
+pub(super) fn user_message(message: &crate::metadata::UserMessage) -> UserMessage {
+    UserMessage {
+        chinese: one_line(&message.chinese),
+        english: one_line(&message.english),
+    }
+}
+
+/// Docs of what an end user may read about an error code.
+pub(super) fn for_users(message: &UserMessage) -> [String; 2] {
+    let line = format!("For users: {} {}", message.chinese, message.english);
+    [String::new(), plain(&line)]
 }
 
 /// Docs of an enum; what its field says is said there.

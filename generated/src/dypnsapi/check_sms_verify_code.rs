@@ -140,4 +140,15 @@ impl CheckSmsVerifyCodeResponse {
             .and_then(|member| member.verify_result.as_ref())
             .is_some_and(|answer| answer.as_str() == "PASS")
     }
+    /// What an end user may read where the answer is no; `None` where it is yes.
+    #[must_use]
+    pub fn user_message(&self) -> Option<acs_runtime::UserMessage> {
+        (!self.is_verified())
+            .then_some(
+                acs_runtime::UserMessage::new(
+                    "验证码错误或已过期，请重新输入或重新获取。",
+                    "This code is wrong or has expired. Please enter it again or request a new one.",
+                ),
+            )
+    }
 }

@@ -290,14 +290,20 @@ acs_runtime::error_enum! {
     /// The prefixes `isv.` and `biz.` mean the same code; the text that came is in `Refusal::code_text`.
     SendSmsVerifyCodeErrorCode {
         /// The mobile number is illegal. 手机号码格式错误 (`MOBILE_NUMBER_ILLEGAL`, status 400)
+        ///
+        /// For users: 手机号码格式不正确，请检查后重新输入。 This phone number is not valid. Please check it and try again.
         #[doc(alias = "手机号码格式错误")]
-        MobileNumberIllegal = "MOBILE_NUMBER_ILLEGAL",
+        MobileNumberIllegal = "MOBILE_NUMBER_ILLEGAL" => ("手机号码格式不正确，请检查后重新输入。", "This phone number is not valid. Please check it and try again."),
         /// The number has exceeded the limit for the day. 触发号码天级流控 (`BUSINESS_LIMIT_CONTROL`, status 400)
+        ///
+        /// For users: 该号码今天获取验证码的次数已达上限，请明天再试。 This number has received as many codes as it can today. Please try again tomorrow.
         #[doc(alias = "触发号码天级流控")]
-        BusinessLimitControl = "BUSINESS_LIMIT_CONTROL",
+        BusinessLimitControl = "BUSINESS_LIMIT_CONTROL" => ("该号码今天获取验证码的次数已达上限，请明天再试。", "This number has received as many codes as it can today. Please try again tomorrow."),
         /// Check frequency fail. 频控校验未通过 (`FREQUENCY_FAIL`, status 400)
+        ///
+        /// For users: 验证码发送过于频繁，请稍后再试。 Codes are being requested too often. Please wait a moment and try again.
         #[doc(alias = "频控校验未通过")]
-        FrequencyFail = "FREQUENCY_FAIL" | "FREQUENCY",
+        FrequencyFail = "FREQUENCY_FAIL" | "FREQUENCY" => ("验证码发送过于频繁，请稍后再试。", "Codes are being requested too often. Please wait a moment and try again."),
         /// parameter is not valid. 非法参数 (`INVALID_PARAMETERS`, status 400)
         #[doc(alias = "非法参数")]
         InvalidParameters = "INVALID_PARAMETERS",

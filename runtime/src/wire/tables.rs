@@ -224,13 +224,13 @@ macro_rules! text_enum {
     };
 }
 
-/// For generated code: the spellings of error codes, the page's first.
+/// For generated code: the spellings of error codes, the page's first, and what an end user may read, in Chinese and English.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! error_enum {
     (
         $(#[$meta:meta])*
-        $type:ident { $($(#[$variant_meta:meta])* $variant:ident = $first:literal $(| $other:literal)*,)* }
+        $type:ident { $($(#[$variant_meta:meta])* $variant:ident = $first:literal $(| $other:literal)* $(=> ($zh:literal, $en:literal))?,)* }
     ) => {
         $(#[$meta])*
         #[non_exhaustive]
@@ -261,6 +261,23 @@ macro_rules! error_enum {
                     $(Self::$variant => $first,)*
                     Self::Unknown(code) => code.as_str(),
                 }
+            }
+
+            /// What an end user may read about it; `None` of what the program or its operator has to mend.
+            #[must_use]
+            #[inline]
+            pub fn user_message(&self) -> Option<$crate::UserMessage> {
+                match self {
+                    $($(Self::$variant => Some($crate::UserMessage::new($zh, $en)),)?)*
+                    _ => None,
+                }
+            }
+
+            /// Whether there is a message that an end user may read.
+            #[must_use]
+            #[inline]
+            pub fn is_user_visible(&self) -> bool {
+                self.user_message().is_some()
             }
         }
     };
