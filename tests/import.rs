@@ -28,6 +28,8 @@ fn assert_same_crate(json: &Path, yaml: &Path) {
     let paths: Vec<_> = differences
         .iter()
         .map(|difference| &difference.path)
+        // Which file it came from is another matter.
+        .filter(|path| !path.ends_with("specs.lock"))
         .collect();
     assert!(paths.is_empty(), "{}: {paths:?}", json.display());
 }

@@ -23,7 +23,9 @@ fn what_a_standard_writer_makes_of_the_spec_gives_the_same_crate() {
     fs::write(&rewritten, serde_yaml::to_string(&value).unwrap()).unwrap();
     let out = folder.path().join("out");
     Builder::new().spec(spec()).generate(&out).unwrap();
-    let differences = Builder::new().spec(rewritten).differences(&out).unwrap();
+    let mut differences = Builder::new().spec(rewritten).differences(&out).unwrap();
+    // It is another file all the same.
+    differences.retain(|difference| !difference.path.ends_with("specs.lock"));
     assert_eq!(differences, []);
 }
 

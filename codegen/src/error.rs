@@ -22,6 +22,13 @@ pub enum Error {
     Spec(Vec<Finding>),
     /// No spec was given.
     NoSpecs,
+    /// Two specs were to be compared that are not of one product.
+    OtherProduct {
+        /// Product code of the old spec.
+        old: String,
+        /// Product code of the new spec.
+        new: String,
+    },
     /// Cargo's `OUT_DIR` is not set.
     NotABuildScript,
     /// What was emitted is not what was planned: a fault of the generator, please report it.
@@ -56,6 +63,10 @@ impl fmt::Display for Error {
             Self::NoSpecs => {
                 f.write_str("no spec was given: name a file, or a folder with `.yaml` files in it")
             }
+            Self::OtherProduct { old, new } => write!(
+                f,
+                "the old spec is of {old}, the new one of {new}: name two versions of one product"
+            ),
             Self::NotABuildScript => f.write_str(
                 "`OUT_DIR` is not set: `build_script` is for build.rs, elsewhere use `generate`",
             ),

@@ -270,7 +270,7 @@ fn twice(specs: &[Metadata]) -> Vec<Finding> {
 }
 
 /// Module of each product: its code; with the version behind it where several versions are generated together.
-fn module_names(specs: &[Metadata]) -> Vec<String> {
+pub(crate) fn module_names(specs: &[Metadata]) -> Vec<String> {
     let plain = |spec: &Metadata| naming::identifier(&spec.info.product.value, naming::Case::Snake);
     let mut versions: HashMap<String, usize> = HashMap::new();
     for spec in specs {

@@ -17,9 +17,12 @@
 //!
 //! Data flows one way: `load` reads files into [`metadata`], `check` judges it, `resolve` takes every decision,
 //! `emit` prints Rust, `scaffold` the text around it, `verify` reads the Rust once more, `write` changes the disk.
+//! [`diff`] compares what two versions of a spec resolve to.
 #![forbid(unsafe_code)]
 
 mod check;
+pub mod diff;
+mod digest;
 mod docs;
 mod emit;
 mod error;

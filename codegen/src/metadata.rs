@@ -18,6 +18,8 @@ pub struct Located<T> {
 pub struct Metadata {
     /// The name the file was loaded under.
     pub file: String,
+    /// SHA-256 of the file, in hexadecimal digits.
+    pub digest: String,
     /// Whether a person wrote the file: then what is odd is an error, in the vendor's files it is a warning.
     pub hand_written: bool,
     /// Product code, version and protocol style.

@@ -25,6 +25,17 @@ pub(crate) struct Product {
     pub(crate) errors: Option<ErrorEnum>,
     /// Whether requests can be sent: the gateway takes ACS3 signatures.
     pub(crate) sends: bool,
+    /// The spec it came from.
+    pub(crate) spec: SpecFile,
+}
+
+/// A spec as somebody finds it again.
+#[derive(Debug)]
+pub(crate) struct SpecFile {
+    /// Its name without the folder.
+    pub(crate) file: String,
+    /// SHA-256 of its bytes.
+    pub(crate) digest: String,
 }
 
 /// Operations that the vendor shows together.

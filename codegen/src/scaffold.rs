@@ -1,8 +1,9 @@
-//! The text around the code: manifests and READMEs of generated crates. Rust is never made here.
+//! The text around the code: manifests, READMEs and `specs.lock` of generated crates. Rust is never made here.
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Value, context};
 
+use crate::digest;
 use crate::emit::File;
 use crate::error::Error;
 use crate::generate::Standalone;
@@ -89,12 +90,17 @@ impl Templates {
             runtime => standalone.and_then(|standalone| standalone.runtime.clone()),
             rust_version => RUST_VERSION,
         };
-        [("Cargo.toml", MANIFEST), ("README.md", README)]
-            .into_iter()
+        let texts = [("Cargo.toml", MANIFEST), ("README.md", README)].into_iter();
+        let mut files = texts
             .map(|(path, template)| {
                 self.render(&format!("{folder}{path}"), template, facts.clone())
             })
-            .collect()
+            .collect::<Result<Vec<File>, Error>>()?;
+        files.push(File {
+            path: format!("{folder}{}", digest::LOCK),
+            text: digest::lock(products),
+        });
+        Ok(files)
     }
 
     fn render(&self, path: &str, template: &str, facts: Value) -> Result<File, Error> {

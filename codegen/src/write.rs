@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fs, io};
 
+use crate::digest;
 use crate::emit::{File, MARK};
 use crate::error::Error;
 use crate::finding::Finding;
@@ -67,6 +68,19 @@ pub struct Difference {
     pub found: Option<String>,
     /// What should be there; `None` when the file is stale.
     pub expected: Option<String>,
+}
+
+impl Difference {
+    /// What it means in words: for `specs.lock`, which specs the crate came from and which there are now.
+    #[must_use]
+    pub fn explanation(&self) -> Vec<String> {
+        match (&self.found, &self.expected) {
+            (Some(found), Some(expected)) if self.path.ends_with(digest::LOCK) => {
+                digest::moved(found, expected)
+            }
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// Compares `folder` with `files`, in the order of paths.

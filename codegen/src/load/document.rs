@@ -87,6 +87,7 @@ pub(super) fn read(
     }
     Some(Metadata {
         file: name.to_owned(),
+        digest: String::new(),
         hand_written: context.strict,
         info: info?,
         directories,

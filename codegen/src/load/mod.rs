@@ -41,11 +41,16 @@ pub(crate) fn load_file(path: &Path, findings: &mut Findings) -> Result<Option<M
         return Ok(None);
     };
     let name = path.to_string_lossy();
-    Ok(load_text(&name, text, findings))
+    Ok(read(&name, text, &bytes, findings))
 }
 
 /// Reads the spec in `text`; a `name` that ends in `.json` says it is the vendor's JSON.
 pub(crate) fn load_text(name: &str, text: &str, findings: &mut Findings) -> Option<Metadata> {
+    read(name, text, text.as_bytes(), findings)
+}
+
+/// Reads `text`, which is what `bytes` hold.
+fn read(name: &str, text: &str, bytes: &[u8], findings: &mut Findings) -> Option<Metadata> {
     let is_json = Path::new(name)
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
@@ -62,7 +67,11 @@ pub(crate) fn load_text(name: &str, text: &str, findings: &mut Findings) -> Opti
             "a spec starts with `info:` and its `product`, `version` and `style`",
         );
     }
-    document::read(name, root?, !is_json, findings)
+    let metadata = document::read(name, root?, !is_json, findings)?;
+    Some(Metadata {
+        digest: crate::digest::of(bytes),
+        ..metadata
+    })
 }
 
 fn decode<'b>(bytes: &'b [u8], findings: &mut Findings) -> Option<&'b str> {

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 use crate::layout::Layout;
 use crate::metadata::{Directory, Located, Metadata, Schema, SchemaKind};
-use crate::model::{Endpoints, Group, Hosts, Product};
+use crate::model::{Endpoints, Group, Hosts, Product, SpecFile};
 use crate::naming::{Case, Scope, bare, identifier};
 use types::Types;
 
@@ -107,6 +107,10 @@ pub(crate) fn resolve(metadata: &Metadata, module: &str, layout: &Layout) -> Pro
         groups: groups(metadata),
         errors: errors::of_product(metadata),
         sends: metadata.info.style.value.is_acs3(),
+        spec: SpecFile {
+            file: crate::digest::file_name(&metadata.file).to_owned(),
+            digest: metadata.digest.clone(),
+        },
         operations,
         code,
         version,

@@ -5,20 +5,22 @@
     reason = "a command line tool talks on standard output"
 )]
 
+mod diff;
+mod import;
 mod report;
 mod transcribe;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use acs_codegen::{Builder, Error, Layout, Standalone};
+use acs_codegen::{Builder, Difference, Error, Layout, Standalone};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Turns Alibaba Cloud OpenAPI metadata into a typed Rust crate.
 #[derive(Parser)]
 #[command(
     version,
-    after_help = "Exit codes: 0 all is well; 1 the specs hold errors, or `generate --check` found differences; 2 wrong usage."
+    after_help = "Exit codes: 0 all is well; 1 the specs hold errors, or `generate --check` found differences; 2 wrong usage; 3 `diff --fail-on` found such a change."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -59,7 +61,7 @@ enum Command {
         #[arg(long)]
         verbose: bool,
     },
-    /// Makes a YAML spec of the vendor's JSON; comments and `x-` keys of an older import are kept.
+    /// Makes a YAML spec of the vendor's JSON; comments and `x-` keys of an older import are kept, and what changed is listed.
     #[command(
         after_help = "Example:\n  acs import sts/2015-04-01/api-docs.json --out spec/sts-2015-04-01.yaml"
     )]
@@ -72,6 +74,8 @@ enum Command {
     },
     /// Makes an operation of the text of a help-centre page; what the page leaves open is marked.
     Transcribe(transcribe::Transcribe),
+    /// Says what changed between two versions of a spec, with the Rust item each change touches.
+    Diff(diff::Options),
     /// Reads the specs and prints what is wrong or odd about them.
     #[command(after_help = "Example:\n  acs check --spec spec/dypnsapi-2017-05-25.yaml")]
     Check {
@@ -141,8 +145,9 @@ fn main() -> ExitCode {
                 generate(&builder, &out, timings, verbose)
             }
         }
-        Command::Import { metadata, out } => import(&metadata, &out),
+        Command::Import { metadata, out } => import::run(&metadata, &out),
         Command::Transcribe(command) => command.run(),
+        Command::Diff(options) => diff::run(&options),
         Command::Check { specs } => self::check(&specs.builder()),
     };
     result.unwrap_or_else(|error| {
@@ -203,6 +208,9 @@ fn compare(builder: &Builder, out: &Path) -> Result<ExitCode, Error> {
     for difference in &differences {
         report::difference(difference);
     }
+    for line in differences.iter().flat_map(Difference::explanation) {
+        println!("{line}");
+    }
     if differences.is_empty() {
         println!("{} is what the specs give", out.display());
         return Ok(ExitCode::SUCCESS);
@@ -213,15 +221,6 @@ fn compare(builder: &Builder, out: &Path) -> Result<ExitCode, Error> {
         out.display()
     );
     Ok(ExitCode::FAILURE)
-}
-
-fn import(metadata: &Path, out: &Path) -> Result<ExitCode, Error> {
-    let imported = acs_codegen::import_file(metadata, out)?;
-    for place in &imported.lost {
-        eprintln!("lost, for its place is gone: {place}");
-    }
-    println!("{}: {} lines", out.display(), imported.text.lines().count());
-    Ok(ExitCode::SUCCESS)
 }
 
 fn check(builder: &Builder) -> Result<ExitCode, Error> {

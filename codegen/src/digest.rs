@@ -1,0 +1,120 @@
+//! Which specs a crate came from: `specs.lock` holds the digest of each.
+//!
+//! The digest is that of the file's bytes: what somebody has can be compared without this tool, by `sha256sum -c`.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::model::Product;
+
+/// Name of the file, at the root of each crate.
+pub(crate) const LOCK: &str = "specs.lock";
+
+const HEAD: &str =
+    "# The specs this crate was generated from; `sha256sum -c` reads it in their folder.\n";
+
+/// SHA-256 in hexadecimal digits.
+pub(crate) fn of(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
+
+/// The name of a file without its folder, with `/` or `\` between the parts.
+pub(crate) fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// The text of [`LOCK`].
+pub(crate) fn lock(products: &[Product]) -> String {
+    let mut text = HEAD.to_owned();
+    for product in products {
+        let (code, version) = (&product.code, &product.version);
+        let digest = &product.spec.digest;
+        // A line break in the name would begin another row.
+        let file = product.spec.file.replace(char::is_control, "?");
+        let _ = write!(text, "\n# {code} {version}\n{digest}  {file}\n");
+    }
+    text
+}
+
+/// What tells two such files apart, in words: for each product which spec it came from, and which it has now.
+pub(crate) fn moved(found: &str, expected: &str) -> Vec<String> {
+    let (found, expected) = (rows(found), rows(expected));
+    let mut words = Vec::new();
+    for (product, file, digest) in &expected {
+        let same = |row: &&(&str, &str, &str)| row.0 == *product;
+        match found.iter().find(same) {
+            Some((_, old_file, old)) if (old_file, old) != (file, digest) => {
+                let spec = if old_file == file {
+                    "the spec is".to_owned()
+                } else {
+                    format!("the spec is {file}, and")
+                };
+                words.push(format!(
+                    "{product} was generated from {old_file} sha256:{old}, {spec} now sha256:{digest}"
+                ));
+            }
+            Some(_) => {}
+            None => words.push(format!(
+                "{product} was not among the specs, is now {file} sha256:{digest}"
+            )),
+        }
+    }
+    for (product, file, digest) in &found {
+        if !expected.iter().any(|row| row.0 == *product) {
+            words.push(format!(
+                "{product} was generated from {file} sha256:{digest}, which is no longer among the specs"
+            ));
+        }
+    }
+    words
+}
+
+/// Product with version, file and digest of each line; what is no such line is passed over.
+fn rows(text: &str) -> Vec<(&str, &str, &str)> {
+    let mut product = "";
+    let mut rows = Vec::new();
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix("# ") {
+            product = name;
+        } else if let Some((digest, file)) = line.split_once("  ") {
+            rows.push((product, file, digest));
+        }
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The vector of the standard (FIPS 180-2, appendix B.1).
+    #[test]
+    fn the_digest_is_sha_256() {
+        assert_eq!(
+            of(b"abc"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+    }
+
+    #[test]
+    fn what_moved_is_told_in_words() {
+        let lock = |rows: &[&str]| format!("{HEAD}\n{}\n", rows.join("\n"));
+        let old = lock(&["# Ecs 1", "aa  ecs.yaml", "", "# Sts 1", "bb  sts.yaml"]);
+        assert_eq!(moved(&old, &old), Vec::<String>::new());
+        let new = lock(&["# Ecs 1", "cc  ecs.yaml", "", "# Ram 1", "dd  ram.yaml"]);
+        assert_eq!(
+            moved(&old, &new),
+            [
+                "Ecs 1 was generated from ecs.yaml sha256:aa, the spec is now sha256:cc",
+                "Ram 1 was not among the specs, is now ram.yaml sha256:dd",
+                "Sts 1 was generated from sts.yaml sha256:bb, which is no longer among the specs",
+            ]
+        );
+        assert_eq!(moved("no lock\u{0}", &old).len(), 2);
+    }
+}
