@@ -69,7 +69,7 @@ pub(crate) fn clean(text: &str) -> String {
 }
 
 /// `[x](~~123~~)` is the vendor's way to link its help centre.
-fn help_centre_links(text: &str) -> String {
+pub(crate) fn help_centre_links(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("](~~") {

@@ -189,6 +189,19 @@ impl Builder {
         Ok((products, warnings))
     }
 
+    /// The specs, each with what becomes of it.
+    pub(crate) fn resolved(&self) -> Result<Vec<(Metadata, Product)>, Error> {
+        let (specs, _) = self.load()?;
+        let modules = module_names(&specs);
+        let pairs = specs.into_iter().zip(modules);
+        Ok(pairs
+            .map(|(spec, module)| {
+                let product = resolve(&spec, &module, &self.layout);
+                (spec, product)
+            })
+            .collect())
+    }
+
     /// Reads every file before it gives up, so that one run shows all mistakes.
     fn load(&self) -> Result<(Vec<Metadata>, Vec<Finding>), Error> {
         let files = self.files()?;

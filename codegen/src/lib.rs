@@ -26,6 +26,7 @@ mod digest;
 mod docs;
 mod emit;
 mod error;
+pub mod explain;
 pub mod finding;
 mod generate;
 mod import;
@@ -34,6 +35,7 @@ mod load;
 pub mod metadata;
 mod model;
 mod naming;
+mod openapi;
 mod parallel;
 mod resolve;
 mod scaffold;
@@ -50,6 +52,7 @@ pub use generate::{Builder, Standalone};
 pub use import::{Imported, import, import_file};
 pub use layout::Layout;
 use metadata::Metadata;
+pub use openapi::OpenApi;
 pub use transcribe::{Transcribed, transcribe, transcribe_file};
 pub use write::{Difference, Outcome};
 
@@ -73,6 +76,15 @@ pub fn load_str(name: &str, text: &str) -> Result<Metadata, Error> {
     let mut findings = Findings::new(name);
     let metadata = load::load_text(name, text, &mut findings);
     finish(metadata, findings, false).map(|(metadata, _)| metadata)
+}
+
+/// Writes a file at once: a reader of it sees the old content or the new, never a part. Folders on the way are made.
+///
+/// # Errors
+///
+/// What the system says.
+pub fn write_file(path: &Path, text: &str) -> std::io::Result<()> {
+    write::replace(path, text)
 }
 
 /// Ends the loading of one file: checks what was read, and gives it with its warnings if it holds no error.

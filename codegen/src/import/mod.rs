@@ -110,6 +110,16 @@ pub(crate) fn print(
     })
 }
 
+/// JSON as YAML that says the same.
+///
+/// # Errors
+///
+/// [`Error::Spec`] when the JSON cannot be read.
+pub(crate) fn yaml_of_json(text: &str) -> Result<String, Error> {
+    let root = tree("the document", |findings| json::parse(text, findings))?;
+    Ok(writer::write(&root, &mut Comments::default(), None))
+}
+
 fn tree(name: &str, parse: impl FnOnce(&mut Findings) -> Option<Node>) -> Result<Node, Error> {
     let mut findings = Findings::new(name);
     let root = parse(&mut findings);

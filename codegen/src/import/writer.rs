@@ -221,8 +221,12 @@ fn is_plain(text: &str) -> bool {
         && text
             .chars()
             .all(|c| c.is_ascii_hexdigit() || matches!(c, '.' | '_' | 'x' | 'o' | '+' | '-' | ':'));
+    // A reader of YAML 1.1 takes `2015-04-09T11:52:19Z` for a moment.
+    let looks_like_a_date = text.get(4..).is_some_and(|rest| rest.starts_with('-'))
+        && text.chars().take(4).all(|c| c.is_ascii_digit());
     starts_well
         && ends_well
+        && !looks_like_a_date
         && !is_word
         && !looks_like_a_number
         && text.parse::<f64>().is_err()

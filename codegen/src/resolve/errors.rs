@@ -97,7 +97,7 @@ fn variants<'m>(errors: impl Iterator<Item = &'m ErrorCode>) -> Vec<ErrorVariant
 }
 
 /// Some products put `isv.` or `biz.` before the code that their page shows.
-fn without_prefix(code: &str) -> &str {
+pub(crate) fn without_prefix(code: &str) -> &str {
     code.strip_prefix("isv.")
         .or_else(|| code.strip_prefix("biz."))
         .unwrap_or(code)

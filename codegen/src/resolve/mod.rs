@@ -17,6 +17,10 @@ use crate::layout::Layout;
 use crate::metadata::{Directory, Located, Metadata, Schema, SchemaKind};
 use crate::model::{Endpoints, Group, Hosts, Product, SpecFile};
 use crate::naming::{Case, Scope, bare, identifier};
+pub(crate) use errors::without_prefix;
+pub(crate) use operation::{body, method, reads};
+pub(crate) use path::template;
+pub(crate) use sensitive::is_sensitive;
 use types::Types;
 
 /// Names every generated module uses for something else.
@@ -186,8 +190,8 @@ fn direct_references(schema: &Schema) -> Vec<&str> {
     }
 }
 
-/// One host for all regions is a central product; without a table the vendor's central rule gives the host, as in its SDKs.
-fn endpoints(metadata: &Metadata) -> Endpoints {
+/// The usable hosts of each region, in order.
+pub(crate) fn hosts(metadata: &Metadata) -> Vec<Hosts> {
     // Nothing signed goes to what is no host; check has said so.
     let usable = |host: &Located<String>| crate::check::is_host(&host.value);
     let optional = |host: &Option<Located<String>>| {
@@ -210,12 +214,21 @@ fn endpoints(metadata: &Metadata) -> Endpoints {
         }
     }
     rows.sort();
+    rows
+}
+
+/// The host by the vendor's central rule, as in its SDKs.
+pub(crate) fn central_host(metadata: &Metadata) -> String {
+    let product = metadata.info.product.value.to_ascii_lowercase();
+    format!("{product}.aliyuncs.com")
+}
+
+/// One host for all regions is a central product; without a table the central rule gives the host.
+fn endpoints(metadata: &Metadata) -> Endpoints {
     if metadata.endpoints.is_empty() {
-        return Endpoints::Central(format!(
-            "{}.aliyuncs.com",
-            metadata.info.product.value.to_ascii_lowercase()
-        ));
+        return Endpoints::Central(central_host(metadata));
     }
+    let rows = hosts(metadata);
     if rows
         .iter()
         .any(|row| row.vpc.is_some() || row.dual_stack.is_some())

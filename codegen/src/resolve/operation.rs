@@ -198,7 +198,7 @@ fn place(location: ParameterLocation) -> Place {
 }
 
 /// The official SDKs send POST wherever it is allowed.
-fn method(operation: &Operation) -> String {
+pub(crate) fn method(operation: &Operation) -> String {
     let allows_post = operation
         .methods
         .iter()
@@ -209,7 +209,8 @@ fn method(operation: &Operation) -> String {
     }
 }
 
-fn body(style: ProtocolStyle, operation: &Operation) -> BodyKind {
+/// What the request's body is.
+pub(crate) fn body(style: ProtocolStyle, operation: &Operation) -> BodyKind {
     let of = |location| {
         operation
             .parameters
@@ -272,7 +273,7 @@ fn client_token(metadata: &Metadata, operation: &Operation) -> Option<ClientToke
 
 /// Without `x-retry`, name and `operationType` have to agree: the vendor calls the sending of a message "read", and a third of
 /// all operations has no type. There only the two verbs count under which nothing but reading was ever seen.
-fn reads(operation: &Operation) -> bool {
+pub(crate) fn reads(operation: &Operation) -> bool {
     if let Some(retry) = &operation.retry {
         return retry.value == Retry::Read;
     }

@@ -4,15 +4,15 @@ use crate::metadata::{Operation, ParameterLocation, ProtocolStyle};
 
 /// A path template and the query that belongs to it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Template {
+pub(crate) struct Template {
     /// Percent-encoded text with `{name}` for parameters; `*` when a parameter is the whole path.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// Pairs of the query.
-    pub(super) query: Vec<(String, String)>,
+    pub(crate) query: Vec<(String, String)>,
 }
 
 /// The template of an operation; a path of RPC is ignored, as the official SDKs do.
-pub(super) fn template(style: ProtocolStyle, operation: &Operation) -> Template {
+pub(crate) fn template(style: ProtocolStyle, operation: &Operation) -> Template {
     let path = match &operation.path {
         Some(path) if style != ProtocolStyle::Rpc && !path.value.is_empty() => path.value.as_str(),
         _ => "/",

@@ -58,7 +58,7 @@ const PERSONAL_ENDINGS: &[&str] = &[
 ];
 
 /// Whether a field's value is never shown.
-pub(super) fn is_sensitive(wire: &str, schema: &Schema) -> bool {
+pub(crate) fn is_sensitive(wire: &str, schema: &Schema) -> bool {
     schema
         .sensitive
         .unwrap_or_else(|| holds_text(schema) && is_named_so(wire))

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use acs_codegen::Layout;
 use acs_codegen::diff::{Class, diff};
-use acs_codegen::{Error, Layout};
 use clap::{Args, ValueEnum};
+
+use crate::failure::Outcome;
 
 /// The exit code when there is a change that `--fail-on` names.
 const FOUND: u8 = 3;
@@ -66,7 +68,7 @@ impl Threshold {
 }
 
 /// Compares, prints, and says by the exit code what it found.
-pub(crate) fn run(options: &Options) -> Result<ExitCode, Error> {
+pub(crate) fn run(options: &Options) -> Outcome {
     let old = acs_codegen::load(&options.old)?;
     let new = acs_codegen::load(&options.new)?;
     let changes = diff(&old, &new, &Layout::Features(options.name.clone()))?;

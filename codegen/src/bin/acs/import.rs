@@ -1,33 +1,54 @@
 //! `acs import`: the vendor's JSON as a YAML spec, and what that changed.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use acs_codegen::Layout;
 use acs_codegen::diff::diff;
-use acs_codegen::{Error, Layout};
+use clap::Args;
 
-/// Imports `metadata` into the spec at `out`.
-pub(crate) fn run(metadata: &Path, out: &Path) -> Result<ExitCode, Error> {
-    let old = out.exists().then(|| acs_codegen::load(out));
-    let imported = acs_codegen::import_file(metadata, out)?;
-    for place in &imported.lost {
-        eprintln!("lost, for its place is gone: {place}");
+use crate::failure::Outcome;
+
+/// Makes a YAML spec of the vendor's JSON; comments and `x-` keys of an older import are kept, and what changed is listed.
+#[derive(Args)]
+#[command(
+    after_help = "Example:\n  acs import sts/2015-04-01/api-docs.json --out spec/sts-2015-04-01.yaml\n\nExit codes: 0 done; 1 one of the two files cannot be read, and nothing was written."
+)]
+pub(crate) struct Arguments {
+    /// The vendor's `api-docs.json`.
+    metadata: PathBuf,
+    /// The spec.
+    #[arg(long)]
+    out: PathBuf,
+}
+
+impl Arguments {
+    pub(crate) fn run(self) -> Outcome {
+        let old = self.out.exists().then(|| acs_codegen::load(&self.out));
+        let imported = acs_codegen::import_file(&self.metadata, &self.out)?;
+        for place in &imported.lost {
+            eprintln!("lost, for its place is gone: {place}");
+        }
+        println!(
+            "{}: {} lines",
+            self.out.display(),
+            imported.text.lines().count()
+        );
+        match (old, acs_codegen::load(&self.out)) {
+            (None, _) => {}
+            (Some(Ok(old)), Ok(new)) => {
+                let changes = diff(&old, &new, &Layout::default())?;
+                print!("{}", changes.to_summary());
+            }
+            (Some(Err(_)), _) => {
+                println!("what changed is not listed: the spec that was there held errors");
+            }
+            (Some(Ok(_)), Err(_)) => {
+                println!(
+                    "what changed is not listed: the new spec holds errors, `acs check` names them"
+                );
+            }
+        }
+        Ok(ExitCode::SUCCESS)
     }
-    println!("{}: {} lines", out.display(), imported.text.lines().count());
-    match (old, acs_codegen::load(out)) {
-        (None, _) => {}
-        (Some(Ok(old)), Ok(new)) => {
-            let changes = diff(&old, &new, &Layout::default())?;
-            print!("{}", changes.to_summary());
-        }
-        (Some(Err(_)), _) => {
-            println!("what changed is not listed: the spec that was there held errors");
-        }
-        (Some(Ok(_)), Err(_)) => {
-            println!(
-                "what changed is not listed: the new spec holds errors, `acs check` names them"
-            );
-        }
-    }
-    Ok(ExitCode::SUCCESS)
 }

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use acs_codegen::Error;
 use clap::Args;
 
+use crate::failure::Outcome;
+
+/// Makes an operation of the text of a help-centre page; what the page leaves open is marked.
 #[derive(Args)]
 #[command(
     after_help = "The page is one of an operation, in Chinese, as text or Markdown, saved as UTF-8 with its headings (请求参数, 返回参数, …).\nWhat it leaves open is a comment `# check:` beside the line, and listed on standard error.\n\nExamples:\n  acs transcribe SendSms.txt > operation.yaml\n  acs transcribe SendSms.md --product Dysmsapi --version 2017-05-25 --out spec/dysmsapi-2017-05-25.yaml"
@@ -25,7 +27,7 @@ pub(crate) struct Transcribe {
 }
 
 impl Transcribe {
-    pub(crate) fn run(&self) -> Result<ExitCode, Error> {
+    pub(crate) fn run(&self) -> Outcome {
         let product = self.product.as_deref().zip(self.version.as_deref());
         let made = acs_codegen::transcribe_file(&self.page, product, self.out.as_deref())?;
         match &self.out {
