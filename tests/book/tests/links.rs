@@ -203,8 +203,8 @@ fn every_file_that_is_named_is_there() {
                 continue;
             }
             files += 1;
-            let is_there = |folder: &&str| root().join(folder).join(&code).exists();
-            if !FOLDERS.iter().any(|folder| is_there(&folder)) {
+            let is_there = |folder: &str| root().join(folder).join(&code).exists();
+            if !FOLDERS.iter().any(|folder| is_there(folder)) {
                 missing.push(format!("{}: there is no {code}", page.display()));
             }
         }
