@@ -7,9 +7,10 @@
     reason = "a test that cannot go on has failed"
 )]
 
-use std::io::Write;
+#[path = "support/log.rs"]
+mod log;
+
 use std::path::Path;
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use acs_gateway::{
@@ -19,6 +20,7 @@ use acs_runtime::time::Clock as RuntimeClock;
 use acs_runtime::{BoxFuture, Credentials, Error};
 use acs_sdk::dypnsapi::send_sms_verify_code::{CodeType, DuplicatePolicy};
 use acs_sdk::dypnsapi::{Client, SendSmsVerifyCodeErrorCode, SendSmsVerifyCodeRequest};
+use log::Log;
 use proptest::prelude::*;
 
 const PHONE: &str = "13912345678";
@@ -434,20 +436,6 @@ proptest! {
     }
 }
 
-/// Keeps everything that is traced.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[test]
 fn nothing_personal_or_secret_is_shown() {
     let log = Log::default();
@@ -520,7 +508,7 @@ fn nothing_personal_or_secret_is_shown() {
             Credentials::new("sts", SECRET).with_token(TOKEN)
         ));
     });
-    let traced = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let traced = log.take();
     assert!(
         traced.contains("SendSmsVerifyCode"),
         "tracing is on: {traced}"

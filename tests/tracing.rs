@@ -1,29 +1,16 @@
 //! Protects what a call shows of itself: spans under OpenTelemetry's names, one for the call and one for each attempt.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
+#[path = "support/log.rs"]
+mod log;
+
+use std::time::Duration;
 
 use acs_harness::dypnsapi::Client;
 use acs_runtime::retry::{Failed, RetryPolicy};
 use acs_runtime::{Credentials, Mock, MockAnswer};
-use std::time::Duration;
+use log::Log;
 use tracing_subscriber::fmt::format::FmtSpan;
-
-/// Keeps everything that is traced.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 struct AtOnce;
 
@@ -70,7 +57,7 @@ fn a_call_and_its_attempts_are_spans() {
             check.send().await.unwrap();
         });
     });
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.take();
     let closed: Vec<&str> = text.lines().filter(|line| line.contains("close")).collect();
     let [first, second, call] = closed[..] else {
         unreachable!("two attempts and a call in {text}");

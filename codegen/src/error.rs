@@ -1,6 +1,6 @@
 //! Why nothing was generated.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
 use crate::finding::{Finding, Severity};
@@ -38,6 +38,17 @@ pub enum Error {
         /// What is wrong with it.
         message: String,
     },
+}
+
+impl Error {
+    /// What a failure to `action` this file becomes.
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl Fn(io::Error) -> Self + Copy {
+        move |error| Self::Io {
+            action,
+            path: path.to_owned(),
+            error,
+        }
+    }
 }
 
 impl fmt::Display for Error {

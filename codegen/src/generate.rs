@@ -236,11 +236,7 @@ impl Builder {
     fn files(&self) -> Result<Vec<PathBuf>, Error> {
         let mut files = Vec::new();
         for path in &self.specs {
-            let failed = |error| Error::Io {
-                action: "read",
-                path: path.clone(),
-                error,
-            };
+            let failed = Error::io("read", path);
             if !path.is_dir() {
                 files.push(path.clone());
                 continue;

@@ -122,12 +122,12 @@ pub(crate) fn apply(folder: &Path, files: &[File]) -> Result<Outcome, Error> {
         let path = difference.path;
         match (&difference.found, &difference.expected) {
             (_, None) => {
-                fs::remove_file(&path).map_err(|error| failed("remove", &path, error))?;
+                fs::remove_file(&path).map_err(Error::io("remove", &path))?;
                 remove_empty_parents(folder, &path);
                 outcome.removed.push(path);
             }
             (found, Some(text)) => {
-                replace(&path, text).map_err(|error| failed("write", &path, error))?;
+                replace(&path, text).map_err(Error::io("write", &path))?;
                 match found {
                     None => outcome.created.push(path),
                     Some(_) => outcome.changed.push(path),
@@ -165,7 +165,7 @@ fn stale(folder: &Path, expected: &BTreeSet<PathBuf>) -> Result<Vec<(PathBuf, St
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(current) = open.pop() {
-        let failed = |error| failed("read", &current, error);
+        let failed = Error::io("read", &current);
         let entries = match fs::read_dir(&current) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
@@ -210,14 +210,6 @@ fn read(path: &Path) -> Result<Option<String>, Error> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(failed("read", path, error)),
-    }
-}
-
-fn failed(action: &'static str, path: &Path, error: io::Error) -> Error {
-    Error::Io {
-        action,
-        path: path.to_owned(),
-        error,
+        Err(error) => Err(Error::io("read", path)(error)),
     }
 }

@@ -130,7 +130,7 @@ impl Client {
     ) -> Result<R::Received, Error<String>> {
         self.check(operation, input)?;
         let span = Span::call(operation, &self.inner.endpoint);
-        let mut call = Progress {
+        let mut call = Calling {
             client: &self.inner,
             operation,
             input,
@@ -205,7 +205,7 @@ fn overdue() -> Error<String> {
 }
 
 /// A call on its way.
-struct Progress<'c> {
+struct Calling<'c> {
     client: &'c Inner,
     operation: &'static Operation,
     input: &'c dyn Structure,
@@ -222,7 +222,7 @@ struct Progress<'c> {
     last: Option<Error<String>>,
 }
 
-impl Progress<'_> {
+impl Calling<'_> {
     async fn run<R: Receive>(&mut self, receive: &mut R) -> Result<R::Received, Error<String>> {
         let client = self.client;
         loop {

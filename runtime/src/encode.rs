@@ -294,10 +294,8 @@ fn with_token(body: Vec<u8>, name: &str, token: &str) -> (Vec<u8>, bool) {
         Some(Value::String(own)) if own.is_empty() => {}
         Some(_) => return (body, true),
     }
-    let mut text = String::new();
     let document = document.with_text(&[name], token.to_owned());
-    write_member(&Member::Value(&document), &mut text);
-    (text.into_bytes(), true)
+    (document.to_json().into_bytes(), true)
 }
 
 fn parameter(name: &str, member: &Member<'_>, style: ListStyle, pairs: &mut Vec<(String, String)>) {

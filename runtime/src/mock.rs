@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::BoxFuture;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
-use crate::wire::{Member, Value, write_member};
+use crate::wire::Value;
 
 /// A transport without any network. Clones are one and the same, so that a test keeps one and gives the client the other.
 ///
@@ -79,9 +79,7 @@ impl MockAnswer {
             member("Message", message),
             member("RequestId", "mock"),
         ]);
-        let mut text = String::new();
-        write_member(&Member::Value(&body), &mut text);
-        Self::http(status, text)
+        Self::http(status, body.to_json())
     }
 
     /// No connection comes about.

@@ -308,13 +308,11 @@ fn set(request: &mut dyn Structure, path: &[&str], text: String) -> bool {
         Some(member) => {
             let mut json = String::new();
             write_member(&member, &mut json);
-            crate::wire::Parser::new(&json).value().ok()
+            Value::parse(&json).ok()
         }
         None => None,
     };
     let value = current.unwrap_or_default().with_text(rest, text);
-    let mut json = String::new();
     let document = Value::Object(vec![((*first).to_owned(), value)]);
-    write_member(&Member::Value(&document), &mut json);
-    read_document(&json, request).is_ok_and(|problems| problems.is_empty())
+    read_document(&document.to_json(), request).is_ok_and(|problems| problems.is_empty())
 }

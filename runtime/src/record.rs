@@ -8,7 +8,7 @@ use crate::BoxFuture;
 use crate::intercept::{Attempt, Intercept, Outcome};
 use crate::sign::{hex, sha256_hex};
 use crate::transport::{HttpRequest, HttpResponse, Stage, Transport, TransportError};
-use crate::wire::{Member, Value, write_member};
+use crate::wire::Value;
 
 /// Headers of an answer that a recording keeps.
 const KEPT_HEADERS: [&str; 4] = [
@@ -146,9 +146,7 @@ fn digest(request: &HttpRequest) -> String {
     let body = match Value::parse(&body) {
         Ok(Value::Object(mut members)) if kind.contains("json") => {
             members.retain(|(name, _)| !name.eq_ignore_ascii_case("ClientToken"));
-            let mut text = String::new();
-            write_member(&Member::Value(&Value::Object(members)), &mut text);
-            text
+            Value::Object(members).to_json()
         }
         _ if kind.contains("urlencoded") => without_token(&body),
         _ => body.into_owned(),
@@ -250,9 +248,7 @@ impl Exchange {
                 members.push(member("sent", (*stage == Stage::MaybeSent).into()));
             }
         }
-        let mut out = String::new();
-        write_member(&Member::Value(&Value::Object(members)), &mut out);
-        out
+        Value::Object(members).to_json()
     }
 
     fn from_json(value: &Value) -> Option<Self> {

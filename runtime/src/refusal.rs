@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::error::{Error, OutcomeUnknown, Refusal, Throttle, Undecodable, error_code};
 use crate::operation::{Operation, Safety};
 use crate::transport::HttpResponse;
-use crate::wire::{Element, Member, Parser, Value, write_member};
+use crate::wire::{Element, Parser, Value};
 
 /// What a body says at its top about how the call went.
 #[derive(Default)]
@@ -95,11 +95,7 @@ fn scalar(value: Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::String(text) | Value::Number(text) => Some(text).filter(|text| !text.is_empty()),
-        nested => {
-            let mut text = String::new();
-            write_member(&Member::Value(&nested), &mut text);
-            Some(text)
-        }
+        nested => Some(nested.to_json()),
     }
 }
 

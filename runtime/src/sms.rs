@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use crate::builder::IntoParameter;
-use crate::wire::{Member, Value, write_member};
+use crate::wire::Value;
 
 /// What the service replaces by a code that it makes.
 const PLACEHOLDER: &str = "##code##";
@@ -103,10 +103,7 @@ impl<C> TemplateParam<C> {
         let others = self.others.iter();
         let others = others.filter(|(name, _)| *name != self.code_name);
         let members = std::iter::once(code).chain(others.cloned());
-        let mut text = String::new();
-        let object = Value::Object(members.collect());
-        write_member(&Member::Value(&object), &mut text);
-        text
+        Value::Object(members.collect()).to_json()
     }
 }
 

@@ -13,6 +13,8 @@
 
 mod answers;
 mod calls;
+#[path = "../support/log.rs"]
+mod log;
 mod seen;
 mod sources;
 #[allow(
@@ -27,7 +29,8 @@ use std::error::Error;
 use std::fmt;
 use std::process::Command;
 
-use seen::{Log, Seen, leak, planted};
+use log::Log;
+use seen::{Seen, leak, listen, planted};
 use support::{Answer, Server};
 
 const WALKING: &str = "ACS_SECRETS_WALK";
@@ -81,7 +84,7 @@ fn nothing_planted_is_shown() {
 }
 
 fn walk() {
-    let log = Log::listen();
+    let log = listen();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

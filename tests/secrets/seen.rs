@@ -2,8 +2,8 @@
 
 use std::error::Error;
 use std::fmt::Debug;
-use std::io::Write;
-use std::sync::{Arc, Mutex};
+
+use crate::log::Log;
 
 /// In every secret that is planted.
 pub(crate) const MARK: &str = "pLaNt3d";
@@ -103,39 +103,17 @@ fn forms(secret: &str) -> Vec<String> {
     forms
 }
 
-/// Keeps everything that is logged and traced.
-#[derive(Clone, Default)]
-pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    /// Listens to the whole process at the lowest level: events and spans of `tracing`, and records of `log`.
-    pub(crate) fn listen() -> Self {
-        let log = Self::default();
-        let writer = log.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
-            .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
-            .with_ansi(false)
-            .with_writer(move || writer.clone())
-            .finish();
-        // Sets the bridge from `log` as well.
-        tracing_subscriber::util::SubscriberInitExt::init(subscriber);
-        log
-    }
-
-    /// What came since the last time.
-    pub(crate) fn take(&self) -> String {
-        String::from_utf8(std::mem::take(&mut *self.0.lock().unwrap())).unwrap()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+/// Listens to the whole process at the lowest level: events and spans of `tracing`, and records of `log`.
+pub(crate) fn listen() -> Log {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    // Sets the bridge from `log` as well.
+    tracing_subscriber::util::SubscriberInitExt::init(subscriber);
+    log
 }

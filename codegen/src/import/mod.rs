@@ -58,25 +58,17 @@ pub fn import(name: &str, metadata: &str, old: Option<(&str, &str)>) -> Result<I
 ///
 /// As [`import`], and [`Error::Io`].
 pub fn import_file(metadata: &Path, spec: &Path) -> Result<Imported, Error> {
-    let io = |action: &'static str, path: &Path| {
-        let path = path.to_owned();
-        move |error| Error::Io {
-            action,
-            path,
-            error,
-        }
-    };
-    let json = std::fs::read_to_string(metadata).map_err(io("read", metadata))?;
+    let json = std::fs::read_to_string(metadata).map_err(Error::io("read", metadata))?;
     let old = match std::fs::read_to_string(spec) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(io("read", spec)(error)),
+        Err(error) => return Err(Error::io("read", spec)(error)),
     };
     let spec_name = spec.to_string_lossy();
     let old = old.as_deref().map(|text| (&*spec_name, text));
     let imported = import(&metadata.to_string_lossy(), &json, old)?;
     if old.is_none_or(|(_, text)| text != imported.text) {
-        crate::write::replace(spec, &imported.text).map_err(io("write", spec))?;
+        crate::write::replace(spec, &imported.text).map_err(Error::io("write", spec))?;
     }
     Ok(imported)
 }

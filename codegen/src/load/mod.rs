@@ -21,11 +21,7 @@ const MOST_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Reads the spec at `path`, without checking what it means.
 pub(crate) fn load_file(path: &Path, findings: &mut Findings) -> Result<Option<Metadata>, Error> {
-    let io = |error| Error::Io {
-        action: "read",
-        path: path.to_owned(),
-        error,
-    };
+    let io = Error::io("read", path);
     let size = std::fs::metadata(path).map_err(io)?.len();
     if size > MOST_BYTES {
         findings.error(

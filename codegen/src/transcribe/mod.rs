@@ -83,15 +83,7 @@ pub fn transcribe_file(
     product: Option<(&str, &str)>,
     out: Option<&Path>,
 ) -> Result<Transcribed, Error> {
-    let io = |action: &'static str, path: &Path| {
-        let path = path.to_owned();
-        move |error| Error::Io {
-            action,
-            path,
-            error,
-        }
-    };
-    let bytes = std::fs::read(page).map_err(io("read", page))?;
+    let bytes = std::fs::read(page).map_err(Error::io("read", page))?;
     let name = page.to_string_lossy();
     let text = match std::str::from_utf8(&bytes) {
         Ok(text) => text,
@@ -113,9 +105,9 @@ pub fn transcribe_file(
         if out.exists() {
             let kind = std::io::ErrorKind::AlreadyExists;
             let error = std::io::Error::new(kind, "it exists; name a new file, and merge by hand");
-            return Err(io("write", out)(error));
+            return Err(Error::io("write", out)(error));
         }
-        crate::write::replace(out, &transcribed.text).map_err(io("write", out))?;
+        crate::write::replace(out, &transcribed.text).map_err(Error::io("write", out))?;
     }
     Ok(transcribed)
 }

@@ -63,3 +63,14 @@ pub(super) fn temporary(
         .with_token(needed(names.token)?)
         .with_expiration(expiration))
 }
+
+/// Temporary credentials in an answer that has to say `Code: Success`.
+pub(super) fn successful(body: &[u8], who: &str) -> Result<Credentials, CredentialsError> {
+    let found = object(body, who)?;
+    if text(&found, "Code") != Some("Success") {
+        return Err(CredentialsError::new(format!(
+            "{who} answered without `Code: Success`"
+        )));
+    }
+    temporary(&found, &SERVICE, who)
+}

@@ -76,13 +76,7 @@ impl InstanceRole {
         let answer = self
             .get(&endpoint, format!("{ROLES}{role}"), token.as_deref())
             .await?;
-        let found = document::object(&answer.body, WHO)?;
-        if document::text(&found, "Code") != Some("Success") {
-            return Err(CredentialsError::new(format!(
-                "{WHO} answered without `Code: Success`"
-            )));
-        }
-        let credentials = document::temporary(&found, &document::SERVICE, WHO)?;
+        let credentials = document::successful(&answer.body, WHO)?;
         Ok(self.surroundings.by_own_clock(credentials, &answer))
     }
 

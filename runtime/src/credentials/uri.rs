@@ -78,13 +78,7 @@ impl CredentialsUri {
                 answer.status
             )));
         }
-        let found = document::object(&answer.body, WHO)?;
-        if document::text(&found, "Code") != Some("Success") {
-            return Err(CredentialsError::new(format!(
-                "{WHO} answered without `Code: Success`"
-            )));
-        }
-        let credentials = document::temporary(&found, &document::SERVICE, WHO)?;
+        let credentials = document::successful(&answer.body, WHO)?;
         Ok(self.surroundings.by_own_clock(credentials, &answer))
     }
 }

@@ -3,11 +3,10 @@
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::json::Parser;
 use super::read::read_document;
-use super::shape::{Member, Shape, Structure};
+use super::shape::{Shape, Structure};
 use super::value::Value;
-use super::write::{write_json, write_member};
+use super::write::write_json;
 
 /// Writes `value` as a map of wire names.
 ///
@@ -17,9 +16,7 @@ use super::write::{write_json, write_member};
 pub fn serialize<S: Serializer>(value: &dyn Structure, serializer: S) -> Result<S::Ok, S::Error> {
     let mut text = String::new();
     write_json(value, &mut text);
-    let parsed = Parser::new(&text)
-        .value()
-        .map_err(serde::ser::Error::custom)?;
+    let parsed = Value::parse(&text).map_err(serde::ser::Error::custom)?;
     parsed.serialize(serializer)
 }
 
@@ -33,8 +30,7 @@ pub fn deserialize<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<(), D::Error> {
     let document = unfold(Value::deserialize(deserializer)?, value.shape());
-    let mut text = String::new();
-    write_member(&Member::Value(&document), &mut text);
+    let text = document.to_json();
     for field in value.shape().fields {
         if field.required
             && document

@@ -3,6 +3,7 @@
 use super::field::MapView;
 use super::json::{JsonError, Parser};
 use super::shape::Member;
+use super::write::write_member;
 
 /// A JSON document whose shape the spec does not tell.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -32,6 +33,13 @@ impl Value {
         let mut parser = Parser::new(text);
         let value = parser.value()?;
         parser.end().map(|()| value)
+    }
+
+    /// The document as compact JSON.
+    pub(crate) fn to_json(&self) -> String {
+        let mut text = String::new();
+        write_member(&Member::Value(self), &mut text);
+        text
     }
 
     /// The text, if it is text.
