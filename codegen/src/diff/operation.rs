@@ -1,7 +1,6 @@
 //! One operation: how it is sent, what a client does with it, and its types.
 
-use super::shapes::{self, Role};
-use super::{Class, Event, Log, Subject};
+use super::{Class, Event, Log, Subject, shapes};
 use crate::model::{BodyKind, Condition, Errors, NextPage, Operation, Paging};
 
 /// An operation of both sides, or of one.
@@ -17,8 +16,8 @@ pub(super) fn compare(
             conditions(log, &old.conditions, &new.conditions);
             answer(log, home, old, new);
             paging(log, new, old.paging.as_ref(), new.paging.as_ref());
-            shapes::structure(log, Role::Request, &old.request, &new.request);
-            shapes::structure(log, Role::Other, &old.response, &new.response);
+            shapes::structure(log, &old.request, &new.request);
+            shapes::structure(log, &old.response, &new.response);
             shapes::types(log, &old.nested, &new.nested);
             words(log, old, new);
         }

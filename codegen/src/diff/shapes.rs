@@ -6,19 +6,12 @@ use crate::model::{
     Enum, ErrorEnum, ErrorVariant, Field, Limit, Place, RustType, Struct, Type, WrappedList,
 };
 
-/// Whether required fields of a struct are plain values: so it is for the parameters of an operation alone.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    Request,
-    Other,
-}
-
 /// Types that a module defines beside those that every operation has.
 pub(super) fn types(log: &mut Log<'_>, old: &[Type], new: &[Type]) {
     for pair in pairs(old, new, name) {
         match pair {
             (Some(Type::Struct(old)), Some(Type::Struct(new))) => {
-                structure(log, Role::Other, old, new);
+                structure(log, old, new);
             }
             (Some(Type::Enum(old)), Some(Type::Enum(new))) => enumeration(log, old, new),
             (Some(old), Some(new)) => {
@@ -56,16 +49,16 @@ fn kind(found: &Type) -> &'static str {
 }
 
 /// A struct that both sides have.
-pub(super) fn structure(log: &mut Log<'_>, role: Role, old: &Struct, new: &Struct) {
+pub(super) fn structure(log: &mut Log<'_>, old: &Struct, new: &Struct) {
     if old.docs != new.docs {
         log.documentation(Subject::Type, &new.name);
     }
     for pair in pairs(&old.fields, &new.fields, |field| &field.rust) {
         match pair {
-            (Some(old), Some(both)) => field(log, role, &new.name, old, both),
-            (None, Some(added)) => self::added(log, role, &new.name, added),
+            (Some(old), Some(both)) => field(log, &new.name, old, both),
+            (None, Some(added)) => self::added(log, &new.name, added),
             (Some(old), None) => {
-                let before = written(log, role, old);
+                let before = written(log, old);
                 log.removed(Subject::Field, &format!("{}::{}", new.name, old.rust))
                     .types(Some(before), None);
             }
@@ -105,17 +98,13 @@ fn items(log: &Log<'_>, list: &WrappedList) -> String {
     format!("&[{}]", rust(log, &list.item))
 }
 
-fn added(log: &mut Log<'_>, role: Role, owner: &str, field: &Field) {
+fn added(log: &mut Log<'_>, owner: &str, field: &Field) {
     let item = format!("{owner}::{}", field.rust);
-    let after = written(log, role, field);
+    let after = written(log, field);
     if field.required {
-        let event = match role {
-            Role::Request => Event::Added,
-            Role::Other => Event::Behaviour,
-        };
         log.add(
             Class::Breaking,
-            (Subject::Field, event),
+            (Subject::Field, Event::Added),
             &item,
             "a new field that is required",
         )
@@ -125,10 +114,10 @@ fn added(log: &mut Log<'_>, role: Role, owner: &str, field: &Field) {
     .types(None, Some(after));
 }
 
-fn field(log: &mut Log<'_>, role: Role, owner: &str, old: &Field, new: &Field) {
+fn field(log: &mut Log<'_>, owner: &str, old: &Field, new: &Field) {
     let item = format!("{owner}::{}", new.rust);
     let item = item.as_str();
-    let (before, after) = (written(log, role, old), written(log, role, new));
+    let (before, after) = (written(log, old), written(log, new));
     if before != after {
         let message = match (old.ty == new.ty, new.required) {
             (true, true) => format!("is required: {}", retyped(&before, &after)),
@@ -142,18 +131,6 @@ fn field(log: &mut Log<'_>, role: Role, owner: &str, old: &Field, new: &Field) {
             message,
         )
         .types(Some(before), Some(after.clone()));
-    }
-    if role == Role::Other && old.required != new.required {
-        if new.required {
-            log.behaviour(Class::Breaking, Subject::Field, item, "is required");
-        } else {
-            log.behaviour(
-                Class::Additive,
-                Subject::Field,
-                item,
-                "is no longer required",
-            );
-        }
     }
     if old.wire != new.wire {
         let message = format!("the wire's name was {:?}, is {:?}", old.wire, new.wire);
@@ -370,10 +347,10 @@ fn retyped(before: &str, after: &str) -> String {
     format!("was {before}, is {after}")
 }
 
-/// The type of a field as a program writes it.
-fn written(log: &Log<'_>, role: Role, field: &Field) -> String {
+/// The type of a field as a program writes it; only parameters are ever required.
+fn written(log: &Log<'_>, field: &Field) -> String {
     let inner = rust(log, &field.ty);
-    if role == Role::Request && field.required {
+    if field.required {
         inner
     } else {
         format!("Option<{inner}>")
