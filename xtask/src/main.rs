@@ -6,6 +6,7 @@
 )]
 
 mod api;
+mod classes;
 mod corpus;
 mod features;
 
@@ -16,6 +17,10 @@ const USAGE: &str = "usage: cargo xtask COMMAND
 
 api [--update]
   Compares the public API of acs-runtime and acs-codegen with the baselines in api/, or writes them anew.
+
+diff-classes [PRODUCT...]
+  Compiles programs that use changed items against both versions of a product in ../shared/corpus and
+  ../shared/corpus-later, 20 of each class of `acs diff`; without a product, sae.
 
 features
   Compiles acs-runtime and acs-sdk with each feature alone and with all pairs, without a warning.
@@ -49,6 +54,7 @@ fn chosen() -> Result<(), String> {
     let arguments: Vec<String> = arguments.collect();
     match chore.as_deref() {
         Some("api") => api::run(&arguments),
+        Some("diff-classes") => classes::run(&arguments),
         Some("corpus") => corpus::run(&arguments),
         Some("features") => features::run(&arguments),
         _ => Err(USAGE.to_owned()),
