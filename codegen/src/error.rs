@@ -29,6 +29,8 @@ pub enum Error {
         /// Product code of the new spec.
         new: String,
     },
+    /// A crate of one's own cannot be made so, and why.
+    OwnCrate(String),
     /// Cargo's `OUT_DIR` is not set.
     NotABuildScript,
     /// What was emitted is not what was planned: a fault of the generator, please report it.
@@ -81,6 +83,7 @@ impl fmt::Display for Error {
             Self::NotABuildScript => f.write_str(
                 "`OUT_DIR` is not set: `build_script` is for build.rs, elsewhere use `generate`",
             ),
+            Self::OwnCrate(why) => f.write_str(why),
             Self::Verify { file, message } => write!(
                 f,
                 "the generator made something it had not planned in {file}: {message}; nothing was written, please report this"

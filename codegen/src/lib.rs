@@ -36,6 +36,7 @@ pub mod metadata;
 mod model;
 mod naming;
 mod openapi;
+mod own_crate;
 mod parallel;
 mod resolve;
 mod scaffold;
@@ -53,6 +54,7 @@ pub use import::{Imported, import, import_file};
 pub use layout::Layout;
 use metadata::Metadata;
 pub use openapi::OpenApi;
+pub use own_crate::{OwnCrate, OwnFile};
 pub use transcribe::{Transcribed, transcribe, transcribe_file};
 pub use write::{Difference, Outcome};
 

@@ -48,10 +48,11 @@ pub(crate) fn scaffold(
     }
 }
 
-struct Templates(Environment<'static>);
+/// Renders templates, of which none is Rust.
+pub(crate) struct Templates(Environment<'static>);
 
 impl Templates {
-    fn new() -> Result<Self, Error> {
+    pub(crate) fn new() -> Result<Self, Error> {
         let syntax = SyntaxConfig::builder()
             .trim_blocks(true)
             .keep_trailing_newline(true)
@@ -103,7 +104,7 @@ impl Templates {
         Ok(files)
     }
 
-    fn render(&self, path: &str, template: &str, facts: Value) -> Result<File, Error> {
+    pub(crate) fn render(&self, path: &str, template: &str, facts: Value) -> Result<File, Error> {
         let text = self
             .0
             .render_str(template, facts)

@@ -113,7 +113,8 @@ fn cargo(folder: &Path, arguments: &[&str], flags: &str) -> Result<(), String> {
     execute(command)
 }
 
-fn execute(mut command: Command) -> Result<(), String> {
+/// Runs a command to its end.
+pub(crate) fn execute(mut command: Command) -> Result<(), String> {
     match command.status() {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("{command:?} ended with {status}")),

@@ -9,6 +9,7 @@ mod api;
 mod classes;
 mod corpus;
 mod features;
+mod new;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -24,6 +25,9 @@ diff-classes [PRODUCT...]
 
 features
   Compiles acs-runtime and acs-sdk with each feature alone and with all pairs, without a warning.
+
+new
+  Starts crates with `acs new`, builds them, and runs their tests and examples.
 
 corpus [--no-docs] [PRODUCT...]
   Generates a crate from each metadata file of ../shared/corpus (or of the named products alone), compiles all of
@@ -57,6 +61,7 @@ fn chosen() -> Result<(), String> {
         Some("diff-classes") => classes::run(&arguments),
         Some("corpus") => corpus::run(&arguments),
         Some("features") => features::run(&arguments),
+        Some("new") => new::run(),
         _ => Err(USAGE.to_owned()),
     }
 }

@@ -1,27 +1,78 @@
 //! `acs check`.
 
+use std::io::stdout;
 use std::process::ExitCode;
 
+use acs_codegen::Error;
+use acs_codegen::finding::{Finding, Severity};
 use clap::Args;
+use serde_json::{Value, json};
 
-use crate::failure::Outcome;
+use crate::failure::{Outcome, sum};
+use crate::output;
+use crate::snippet::Snippets;
 use crate::specs::Specs;
 
-/// Reads the specs and prints what is wrong or odd about them.
+/// Reads the specs and says what is wrong or odd about them, with the line, a caret and a way out.
+///
+/// Nothing is written. What is odd in the vendor's own metadata is a warning, unless `--strict` makes it an error.
 #[derive(Args)]
-#[command(after_help = "Example:\n  acs check --spec spec/dypnsapi-2017-05-25.yaml")]
+#[command(
+    after_help = "Examples:\n  acs check\n  acs check --spec spec/dypnsapi-2017-05-25.yaml\n  acs check --metadata ecs/2014-05-26/api-docs.json --json | jq -r '.findings[].code' | sort | uniq -c\n\nExit codes: 0 no errors, warnings perhaps; 1 errors; 2 wrong usage."
+)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     specs: Specs,
+    /// Prints JSON, for scripts: `errors`, `warnings`, and `findings` with `code`, `severity`, `file`, `line`, `column`, `message`, `help`.
+    #[arg(long)]
+    json: bool,
 }
 
 impl Arguments {
     pub(crate) fn run(self) -> Outcome {
-        let warnings = self.specs.builder().check()?;
-        for warning in &warnings {
-            println!("{warning}");
+        let checked = self.specs.builder().check();
+        if self.json {
+            let (findings, exit) = match checked {
+                Ok(warnings) => (warnings, ExitCode::SUCCESS),
+                Err(Error::Spec(findings)) => (findings, ExitCode::FAILURE),
+                Err(other) => return Err(other.into()),
+            };
+            output::print(&format!("{:#}\n", as_json(&findings)))?;
+            return Ok(exit);
         }
-        println!("no errors, {} warning(s)", warnings.len());
+        let warnings = checked?;
+        let mut snippets = Snippets::for_stream(&stdout());
+        let mut text = String::new();
+        for warning in &warnings {
+            text.push_str(&snippets.render(warning));
+            text.push_str("\n\n");
+        }
+        text.push_str(&sum(&warnings));
+        text.push('\n');
+        output::print(&text)?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn as_json(findings: &[Finding]) -> Value {
+    let of = |severity| {
+        let same = findings.iter().filter(|f| f.severity == severity);
+        same.count()
+    };
+    let list = findings.iter().map(|finding| {
+        json!({
+            "code": finding.code,
+            "severity": match finding.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
+            "file": &*finding.file,
+            "line": finding.position.line,
+            "column": finding.position.column,
+            "message": finding.message,
+            "help": finding.help,
+        })
+    });
+    let list: Vec<Value> = list.collect();
+    json!({ "errors": of(Severity::Error), "warnings": of(Severity::Warning), "findings": list })
 }

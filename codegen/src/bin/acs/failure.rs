@@ -1,10 +1,13 @@
 //! Why a command did not do what was asked.
 
+use std::io::{self, stderr};
 use std::path::Path;
 use std::process::ExitCode;
-use std::{fmt, io};
 
 use acs_codegen::Error;
+use acs_codegen::finding::{Finding, Severity};
+
+use crate::snippet::Snippets;
 
 /// What a command gives: the exit code, or why it failed.
 pub(crate) type Outcome = Result<ExitCode, Failure>;
@@ -25,22 +28,40 @@ impl Failure {
 
     /// Says it, and gives the exit code.
     pub(crate) fn report(&self) -> ExitCode {
-        eprintln!("{self}");
+        match self {
+            Self::Generator(Error::Spec(findings)) => {
+                let mut snippets = Snippets::for_stream(&stderr());
+                for finding in findings {
+                    eprintln!("{}\n", snippets.render(finding));
+                }
+                eprintln!("{}; nothing was written", sum(findings));
+                if let Some(finding) = findings.iter().find(|f| f.severity == Severity::Error) {
+                    eprintln!("`acs explain {}` says more", finding.code);
+                }
+            }
+            Self::Generator(error) => eprintln!("{error}"),
+            Self::Tool(text) => eprintln!("{text}"),
+        }
         ExitCode::FAILURE
+    }
+}
+
+/// How many findings are what.
+pub(crate) fn sum(findings: &[Finding]) -> String {
+    let errors = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .count();
+    let warnings = findings.len() - errors;
+    match errors {
+        0 => format!("no errors, {warnings} warning(s)"),
+        _ if warnings == 0 => format!("{errors} error(s)"),
+        _ => format!("{errors} error(s), {warnings} warning(s)"),
     }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::Generator(error)
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Generator(error) => write!(f, "{error}"),
-            Self::Tool(text) => f.write_str(text),
-        }
     }
 }

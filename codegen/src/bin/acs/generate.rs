@@ -7,6 +7,7 @@ use acs_codegen::{Builder, Difference, Layout, Standalone};
 use clap::{Args, ValueEnum};
 
 use crate::failure::Outcome;
+use crate::progress::Progress;
 use crate::report;
 use crate::runtime::runtime_for;
 use crate::specs::Specs;
@@ -76,7 +77,9 @@ impl Arguments {
 }
 
 fn generate(builder: &Builder, out: &Path, timings: bool, verbose: bool) -> Outcome {
+    let progress = Progress::of("generating");
     let outcome = builder.generate(out)?;
+    drop(progress);
     report::oddities(&outcome.warnings, verbose);
     report::files(&outcome, out, verbose);
     if timings {
@@ -86,7 +89,9 @@ fn generate(builder: &Builder, out: &Path, timings: bool, verbose: bool) -> Outc
 }
 
 fn compare(builder: &Builder, out: &Path) -> Outcome {
+    let progress = Progress::of("comparing");
     let differences = builder.differences(out)?;
+    drop(progress);
     for difference in &differences {
         report::difference(difference);
     }

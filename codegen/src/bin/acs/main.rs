@@ -6,15 +6,19 @@
 )]
 
 mod check;
+mod completions;
 mod diff;
 mod explain;
 mod failure;
 mod generate;
 mod import;
+mod new;
 mod openapi;
 mod output;
+mod progress;
 mod report;
 mod runtime;
+mod snippet;
 mod specs;
 mod transcribe;
 
@@ -23,10 +27,14 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 /// Turns Alibaba Cloud OpenAPI metadata into a typed Rust crate.
+///
+/// Specs are the vendor's metadata, written as YAML by people, or as the JSON that the vendor publishes. Each command has a `--help` of its own
+/// with examples.
 #[derive(Parser)]
 #[command(
+    name = "acs",
     version,
-    after_help = "Exit codes:\n  0  all is well\n  1  the specs hold errors, or `generate --check` found differences, or a file could not be read or written\n  2  wrong usage\n  3  `diff --fail-on` found such a change"
+    after_help = "Examples:\n  acs new my-login --product dypnsapi                       a crate of your own that calls a product\n  acs generate --metadata sts/2015-04-01/api-docs.json --out my-sdk\n  acs check                                                what is wrong with the specs in `spec`\n  acs explain ACS0306                                      what a finding means\n  acs explain FREQUENCY_FAIL                               what an error code means, and its name in Rust\n\nColours are for terminals; NO_COLOR turns them off.\n\nExit codes:\n  0  done\n  1  the specs hold errors, something differs (`generate --check`), or a file cannot be read or written; nothing half-written is left\n  2  wrong usage\n  3  `diff --fail-on` found such a change"
 )]
 struct Cli {
     #[command(subcommand)]
@@ -35,24 +43,28 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    New(new::Arguments),
     Generate(generate::Arguments),
     Import(import::Arguments),
     Transcribe(transcribe::Transcribe),
     Diff(diff::Options),
     Check(check::Arguments),
-    Openapi(openapi::Arguments),
     Explain(explain::Arguments),
+    Openapi(openapi::Arguments),
+    Completions(completions::Arguments),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
+        Command::New(arguments) => arguments.run(),
         Command::Generate(arguments) => arguments.run(),
         Command::Import(arguments) => arguments.run(),
         Command::Transcribe(command) => command.run(),
         Command::Diff(options) => diff::run(&options),
         Command::Check(arguments) => arguments.run(),
-        Command::Openapi(arguments) => arguments.run(),
         Command::Explain(arguments) => arguments.run(),
+        Command::Openapi(arguments) => arguments.run(),
+        Command::Completions(arguments) => arguments.run(),
     };
     result.unwrap_or_else(|failure| failure.report())
 }

@@ -1,12 +1,13 @@
 //! What the tool says about its work.
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
 use std::path::Path;
 
 use acs_codegen::finding::Finding;
 use acs_codegen::{Difference, Outcome};
 use similar::TextDiff;
+
+use crate::snippet::has_colours;
 
 /// Oddities of the specs: each one, or how many of each kind with the first of them.
 pub(crate) fn oddities(warnings: &[Finding], verbose: bool) {
@@ -114,7 +115,7 @@ fn painted(line: &str) -> String {
         Some('@') => "36",
         _ => return line.to_owned(),
     };
-    if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
+    if has_colours(&std::io::stdout()) {
         format!("\u{1b}[{color}m{line}\u{1b}[0m")
     } else {
         line.to_owned()

@@ -1,0 +1,28 @@
+//! `acs completions`.
+
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+
+use crate::failure::Outcome;
+use crate::output;
+
+/// Prints a script that makes a shell complete commands and options.
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  acs completions bash > ~/.local/share/bash-completion/completions/acs\n  acs completions zsh > ~/.zfunc/_acs\n  acs completions fish > ~/.config/fish/completions/acs.fish\n\nExit codes: 0 printed; 2 no such shell."
+)]
+pub(crate) struct Arguments {
+    /// The shell.
+    shell: Shell,
+}
+
+impl Arguments {
+    pub(crate) fn run(self) -> Outcome {
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut crate::Cli::command(), "acs", &mut script);
+        output::print(&String::from_utf8_lossy(&script))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,152 @@
+//! A crate of somebody's own that calls one product: manifest, build script, spec, example and test.
+
+mod rust;
+
+use crate::error::Error;
+use crate::layout::Layout;
+use crate::metadata::{Metadata, Operation};
+use crate::model::{self, Product};
+use crate::naming::{self, Case};
+use crate::resolve::resolve;
+use crate::scaffold::Templates;
+
+const MANIFEST: &str = include_str!("../templates/own/Cargo.toml.jinja");
+const README: &str = include_str!("../templates/own/README.md.jinja");
+
+/// A crate to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnCrate {
+    /// Its name.
+    pub name: String,
+    /// The spec, YAML.
+    pub spec: String,
+    /// Folder of this project's checkout as the crate's manifest names it; without it the registry has the crates.
+    pub checkout: Option<String>,
+}
+
+/// A file of a crate to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnFile {
+    /// Its path below the crate's folder.
+    pub path: String,
+    /// What is in it.
+    pub text: String,
+}
+
+impl OwnCrate {
+    /// All files of the crate.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Spec`] when the spec holds errors, [`Error::OwnCrate`] when the name cannot be that of a crate or the product
+    /// has nothing to be sent.
+    pub fn files(&self) -> Result<Vec<OwnFile>, Error> {
+        is_name(&self.name)?;
+        let metadata = crate::load_str("spec.yaml", &self.spec)?;
+        let module = naming::identifier(&metadata.info.product.value, Case::Snake);
+        let layout = Layout::Features(self.name.clone());
+        let product = resolve(&metadata, &module, &layout);
+        let (operation, resolved) = first_call(&metadata, &product)?;
+        let facts = minijinja::context! {
+            name => self.name.clone(),
+            module => naming::bare(&module),
+            product => product.code.clone(),
+            version => product.version.clone(),
+            operation => operation.name.clone(),
+            method => naming::bare(&resolved.snake),
+            operations => product.operations.len(),
+            checkout => self.checkout.clone(),
+            rust_version => env!("CARGO_PKG_RUST_VERSION"),
+        };
+        let templates = Templates::new()?;
+        let mut files = Vec::new();
+        for (path, template) in [("Cargo.toml", MANIFEST), ("README.md", README)] {
+            let file = templates.render(path, template, facts.clone())?;
+            files.push((file.path, file.text));
+        }
+        let own = rust::Own {
+            product: &product,
+            operation,
+            resolved,
+        };
+        let spec = format!(
+            "spec/{}-{}.yaml",
+            naming::bare(&module),
+            metadata.info.version.value
+        );
+        files.extend([
+            (".gitignore".to_owned(), "/target\n".to_owned()),
+            ("build.rs".to_owned(), rust::build_script()),
+            ("src/lib.rs".to_owned(), rust::library()),
+            ("examples/call.rs".to_owned(), own.example()?),
+            ("tests/calls.rs".to_owned(), own.test()?),
+            (spec, self.spec.clone()),
+        ]);
+        files.sort();
+        let files = files.into_iter();
+        Ok(files.map(|(path, text)| OwnFile { path, text }).collect())
+    }
+}
+
+/// Crates that the new one depends on, and names that are Rust's own.
+const TAKEN: &[&str] = &[
+    "acs-codegen",
+    "acs-runtime",
+    "tokio",
+    "alloc",
+    "core",
+    "proc-macro",
+    "std",
+    "test",
+    "build",
+    "deps",
+    "examples",
+    "incremental",
+];
+
+/// Whether cargo takes the name, and nothing else has it.
+fn is_name(name: &str) -> Result<(), Error> {
+    let refuse = |why: &str| {
+        Err(Error::OwnCrate(format!(
+            "`{}` cannot be the name of a crate: {why}",
+            name.escape_debug()
+        )))
+    };
+    let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_plain = name
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    if !starts_well || !is_plain || name.len() > 64 {
+        return refuse(
+            "a name is at most 64 ASCII letters, digits, `-` and `_`, and starts with a letter, such as `my-login`",
+        );
+    }
+    if naming::is_keyword(name) || TAKEN.contains(&name.replace('_', "-").as_str()) {
+        return refuse(
+            "the name is taken by Rust or by a crate that this one needs; choose another",
+        );
+    }
+    Ok(())
+}
+
+/// The operation that example and test call: the first that the vendor does not advise against and has an answer to show.
+fn first_call<'c>(
+    metadata: &'c Metadata,
+    product: &'c Product,
+) -> Result<(&'c Operation, &'c model::Operation), Error> {
+    if !product.sends {
+        return Err(Error::OwnCrate(format!(
+            "the gateway of {} has a signature of its own, so nothing can be sent to it yet; `acs generate --metadata` gives its types",
+            product.code
+        )));
+    }
+    let all = || metadata.operations.values().zip(&product.operations);
+    let shown =
+        all().find(|(operation, _)| !operation.deprecated && rust::answer(operation).is_some());
+    shown.or_else(|| all().next()).ok_or_else(|| {
+        Error::OwnCrate(format!(
+            "the spec of {} has no operation; add one under `apis`",
+            product.code
+        ))
+    })
+}

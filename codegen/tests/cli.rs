@@ -1,0 +1,229 @@
+//! Protects the people at the command line: help, completions, what is shown of a mistake, and crates that `acs new` starts.
+//! `cargo xtask new` builds such crates.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+const COMMANDS: [&str; 7] = [
+    "new",
+    "generate",
+    "import",
+    "check",
+    "explain",
+    "openapi",
+    "completions",
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn acs(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_acs"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn every_command_has_examples_and_exit_codes_in_its_help() {
+    for command in COMMANDS {
+        let help = out(&acs(&root(), &[command, "--help"]));
+        assert!(help.contains("Example"), "{command}\n{help}");
+        assert!(
+            help.contains(&format!("  acs {command}")),
+            "{command}\n{help}"
+        );
+        assert!(help.contains("Exit codes: 0 "), "{command}\n{help}");
+    }
+    let help = out(&acs(&root(), &["--help"]));
+    assert!(COMMANDS.iter().all(|command| help.contains(command)));
+    assert_eq!(acs(&root(), &["nonsense"]).status.code(), Some(2));
+}
+
+#[test]
+fn completions_know_every_command() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = out(&acs(&root(), &["completions", shell]));
+        for command in COMMANDS {
+            assert!(script.contains(command), "{shell}: {command}");
+        }
+    }
+    assert_eq!(acs(&root(), &["completions", "sh"]).status.code(), Some(2));
+}
+
+const BAD: &str =
+    "info: {product: Demo, version: '1', style: RPC}\napis:\n  Ping:\n    methods: [pots]\n";
+
+#[test]
+fn a_mistake_is_shown_with_its_line_and_a_caret() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("bad.yaml"), BAD).unwrap();
+    let output = acs(folder.path(), &["check", "--spec", "bad.yaml"]);
+    assert_eq!(output.status.code(), Some(1));
+    let shown = "\
+error[ACS0215]: there is no HTTP method `pots`
+ --> bad.yaml:4:15
+  |
+4 |     methods: [pots]
+  |               ^^^^
+  |
+  = help: did you mean `post`?
+";
+    assert!(err(&output).contains(shown), "{}", err(&output));
+    assert!(
+        !err(&output).contains('\u{1b}'),
+        "no colours where nobody looks"
+    );
+}
+
+#[test]
+fn a_line_too_long_to_show_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let apis = json!({"Ping": {"methods": ["pots"], "description": "x".repeat(300)}});
+    let info = json!({"product": "Demo", "version": "1", "style": "RPC"});
+    let text = json!({"info": info, "apis": apis}).to_string();
+    fs::write(folder.path().join("a.json"), text).unwrap();
+    let output = acs(folder.path(), &["check", "--metadata", "a.json"]);
+    assert!(output.status.success());
+    let text = out(&output);
+    assert!(
+        text.contains("warning[ACS0215]") && text.contains("--> a.json:1:"),
+        "{text}"
+    );
+    assert!(!text.contains("xxxx"), "{text}");
+}
+
+#[test]
+fn check_gives_json_whether_it_finds_errors_or_none() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("bad.yaml"), BAD).unwrap();
+    let bad = acs(folder.path(), &["check", "--json", "--spec", "bad.yaml"]);
+    assert_eq!(bad.status.code(), Some(1));
+    let found: Value = serde_json::from_str(&out(&bad)).unwrap();
+    assert_eq!(found["errors"], 2, "{found}");
+    let method = &found["findings"][1];
+    assert_eq!(method["code"], "ACS0215");
+    assert_eq!(
+        (&method["line"], &method["column"]),
+        (&json!(4), &json!(15))
+    );
+    fs::write(folder.path().join("good.yaml"), BAD.replace("pots", "post")).unwrap();
+    let good = acs(folder.path(), &["check", "--json", "--spec", "good.yaml"]);
+    assert!(good.status.success());
+    let found: Value = serde_json::from_str(&out(&good)).unwrap();
+    assert_eq!(found, json!({"errors": 0, "warnings": 0, "findings": []}));
+}
+
+#[test]
+fn new_writes_a_crate_that_names_the_checkout() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = folder.path().join("sdk/my-login");
+    fs::create_dir_all(&made).unwrap();
+    let output = acs(
+        &root(),
+        &["new", made.to_str().unwrap(), "--product", "dypnsapi"],
+    );
+    assert!(output.status.success(), "{}", err(&output));
+    let read = |path: &str| fs::read_to_string(made.join(path)).unwrap();
+    assert!(read("Cargo.toml").contains("name = \"my-login\""));
+    assert!(
+        read("Cargo.toml").contains("/runtime' }") && read("Cargo.toml").contains("/codegen' }")
+    );
+    assert!(
+        read("tests/calls.rs")
+            .contains("use my_login::dypnsapi::{Client, SendSmsVerifyCodeErrorCode};")
+    );
+    assert!(read("examples/call.rs").contains("--live"));
+    assert!(read("README.md").contains("my_login::dypnsapi::Client::send_sms_verify_code()"));
+    assert_eq!(
+        read("spec/dypnsapi-2017-05-25.yaml"),
+        fs::read_to_string(root().join("spec/dypnsapi-2017-05-25.yaml")).unwrap()
+    );
+    let beside = fs::read_dir(folder.path().join("sdk")).unwrap().count();
+    assert_eq!(beside, 1, "nothing is left beside the crate");
+    let again = acs(
+        &root(),
+        &["new", made.to_str().unwrap(), "--product", "sts"],
+    );
+    assert_eq!(again.status.code(), Some(1));
+    assert!(err(&again).contains("is not empty"));
+    assert!(read("Cargo.toml").contains("Dypnsapi"));
+}
+
+#[test]
+fn new_leaves_nothing_when_it_cannot_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let vendor = |style: &str| {
+        let info = json!({"product": "Demo", "version": "1", "style": style});
+        json!({"info": info, "apis": {"Ping": {"methods": ["get"]}}}).to_string()
+    };
+    fs::write(folder.path().join("bad.yaml"), BAD).unwrap();
+    fs::write(folder.path().join("own.json"), vendor("OSS")).unwrap();
+    fs::write(folder.path().join("rpc.json"), vendor("RPC")).unwrap();
+    for (arguments, reason) in [
+        (&["a-crate", "--spec", "bad.yaml"][..], "ACS0215"),
+        (&["a-crate", "--spec", "gone.yaml"], "cannot read gone.yaml"),
+        (
+            &["a-crate", "--metadata", "own.json"],
+            "signature of its own",
+        ),
+        (
+            &["a-crate", "--metadata", "rpc.json", "--product", "other"],
+            "is of `Demo`",
+        ),
+        (
+            &["a-crate", "--product", "dypnsapi"],
+            "there is no spec of `dypnsapi`",
+        ),
+        (
+            &["1crate", "--metadata", "rpc.json"],
+            "cannot be the name of a crate",
+        ),
+        (
+            &["fn", "--metadata", "rpc.json"],
+            "cannot be the name of a crate",
+        ),
+        (
+            &["acs_runtime", "--metadata", "rpc.json"],
+            "cannot be the name of a crate",
+        ),
+        (&["..", "--metadata", "rpc.json"], "names no folder"),
+    ] {
+        let mut all = vec!["new"];
+        all.extend(arguments);
+        let output = acs(folder.path(), &all);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(
+            err(&output).contains(reason),
+            "{arguments:?}\n{}",
+            err(&output)
+        );
+        let left = fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(left, 3, "{arguments:?} left something");
+    }
+    let made = acs(folder.path(), &["new", "a-crate", "--metadata", "rpc.json"]);
+    assert!(made.status.success(), "{}", err(&made));
+    let manifest = fs::read_to_string(folder.path().join("a-crate/Cargo.toml")).unwrap();
+    assert!(
+        !manifest.contains("path ="),
+        "outside of a checkout the registry has the crates"
+    );
+}
