@@ -25,10 +25,11 @@ const PAGES: [&str; 8] = [
 ];
 
 /// Folders that a page may name files from: tables of ARCHITECTURE.md leave the folder of their heading out.
-const FOLDERS: [&str; 12] = [
+const FOLDERS: [&str; 13] = [
     "",
     "codegen",
     "codegen/src",
+    "codegen/src/diff",
     "codegen/src/emit",
     "codegen/src/load",
     "codegen/src/resolve",
