@@ -18,7 +18,8 @@ use acs_runtime::Credentials;
 use acs_runtime::sign::{ToSign, canonical_request, sha256_hex};
 use acs_runtime::wire::read_json;
 use acs_sdk::dypnsapi::{Client, QuerySendDetailsResponse};
-use aws_lc_rs::hmac;
+
+use ring::hmac;
 use serde::Deserialize;
 
 /// The same answer as serde derives would read it.

@@ -608,3 +608,34 @@ async fn waiting_ends_when_it_comes_when_it_cannot_and_when_it_is_late() {
         .unwrap_err();
     assert!(matches!(refused, WaitError::Call(_)), "{refused}");
 }
+
+/// A write that is under way when the time to wait ends may have happened; a read cannot have done anything.
+#[tokio::test]
+async fn a_write_that_waiting_gave_up_is_told() {
+    struct Silent;
+    impl acs_runtime::Transport for Silent {
+        fn send(&self, _: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+            Box::pin(std::future::pending())
+        }
+    }
+    let waiter = Waiter::new().deadline(Duration::from_millis(50));
+    let client = dypnsapi::Client::with_transport(Silent);
+    let message = || {
+        let call = client.send_sms_verify_code().phone_number("13912345678");
+        let call = call.sign_name("sign").template_code("100001");
+        call.template_param(r#"{"code":"847261"}"#).send()
+    };
+    let write = waiter.until(message, |_| true).await.unwrap_err();
+    let WaitError::Late { error, .. } = write else {
+        panic!("{write}");
+    };
+    assert!(error.unwrap().is_outcome_unknown());
+
+    let client = ecs::Client::with_transport(Silent);
+    let snapshots = || client.describe_snapshots().region_id("r").send();
+    let read = waiter.until(snapshots, |_| true).await.unwrap_err();
+    assert!(
+        matches!(read, WaitError::Late { error: None, .. }),
+        "{read}"
+    );
+}

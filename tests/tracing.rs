@@ -38,7 +38,7 @@ fn a_call_and_its_attempts_are_spans() {
             MockAnswer::json(r#"{"Code":"OK","RequestId":"R-2"}"#),
         );
     let client: Client = Client::builder()
-        .endpoint("localhost")
+        .endpoint("localhost:7443")
         .credentials(Credentials::new("id", "secret"))
         .transport(mock)
         .retry_policy(AtOnce)
@@ -79,7 +79,7 @@ fn a_call_and_its_attempts_are_spans() {
                 "http.request.resend_count=1",
                 "http.response.status_code=200",
                 "acs.request_id=\"R-2\"",
-                "server.address=\"localhost\"",
+                "server.address=\"localhost\" server.port=7443",
                 "url.scheme=\"https\"",
             ],
         ),

@@ -287,6 +287,7 @@ pub(crate) fn module_names(specs: &[Metadata]) -> Vec<String> {
     }
     // Features that every crate has.
     let mut scope = naming::Scope::reserving(&[
+        "aws_lc",
         "blocking",
         "default",
         "gzip",

@@ -160,7 +160,7 @@ macro_rules! request {
         impl<Via $(, $marker)*> std::fmt::Debug for $builder<Via $(, $marker)*> {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                self.request.fmt(f)
+                $crate::wire::debug(&self.request, f)
             }
         }
 
@@ -238,10 +238,10 @@ macro_rules! request {
             ///
             /// Tells apart what was not sent, refused, throttled, not answered and not understood.
             #[inline]
-            pub fn send(
-                &self,
-                client: &$client,
-            ) -> impl Future<Output = Result<$crate::Response<$response>, $crate::Error<$error>>> + Send {
+            pub fn send<'a>(
+                &'a self,
+                client: &'a $client,
+            ) -> $crate::BoxFuture<'a, Result<$crate::Response<$response>, $crate::Error<$error>>> {
                 $crate::invoke(client.runtime(), &OPERATION, self)
             }
         }

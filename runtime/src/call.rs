@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::BoxFuture;
-use crate::client::{Client, invoke};
+use crate::client::{Client, typed};
 use crate::endpoint::ConfigError;
 use crate::error::{Error, NotSent};
 use crate::operation::Operation;
@@ -57,7 +57,8 @@ impl<R, T, C> Call<R, T, C> {
     }
 
     /// Makes the call, and gives the answer as soon as its head is there, for bodies that are long or never end. A refusal
-    /// is an error as ever; the limit on the size of answers does not count.
+    /// is an error as ever; the limit on the size of answers does not count. A refusal that a body of status 200 states is
+    /// the reader's to find, for nothing has read the body.
     ///
     /// # Errors
     ///
@@ -109,7 +110,7 @@ where
         {
             let operation = this.operation;
             this.state = State::Running(Box::pin(async move {
-                invoke(&client, operation, &request).await
+                typed(&client, operation, &request).await
             }));
         }
         match &mut this.state {

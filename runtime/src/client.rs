@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::BoxFuture;
 use crate::attempt::Prepared;
 use crate::check::check;
 use crate::config::ClientBuilder;
@@ -59,12 +60,25 @@ impl fmt::Debug for Client {
     }
 }
 
-/// For generated code: makes a call and types its outcome.
+/// For generated code: [`typed`] in a box, a type that the compiler need not look into for each operation.
 ///
 /// # Errors
 ///
 /// Those of [`Client::call`], with the operation's own codes.
-pub async fn invoke<T, C>(
+pub fn invoke<'a, T, C>(
+    client: &'a Client,
+    operation: &'static Operation,
+    input: &'a dyn Structure,
+) -> BoxFuture<'a, Result<Response<T>, Error<C>>>
+where
+    T: Structure + Default,
+    C: From<String> + Send + 'static,
+{
+    Box::pin(typed(client, operation, input))
+}
+
+/// Makes a call and types its outcome.
+pub(crate) async fn typed<T, C>(
     client: &Client,
     operation: &'static Operation,
     input: &dyn Structure,

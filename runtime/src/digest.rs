@@ -4,7 +4,7 @@ pub(crate) use backend::{Key, sha256};
 
 #[cfg(feature = "rustls")]
 mod backend {
-    use aws_lc_rs::{digest, hmac};
+    use ring::{digest, hmac};
 
     pub(crate) fn sha256(bytes: &[u8]) -> impl AsRef<[u8]> + use<> {
         digest::digest(&digest::SHA256, bytes)

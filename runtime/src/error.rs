@@ -156,6 +156,7 @@ impl<C> Error<C> {
         match self {
             Self::OutcomeUnknown(unknown) => unknown.request_id.as_deref(),
             Self::Undecodable(undecodable) => undecodable.request_id.as_deref(),
+            Self::NotSent(NotSent::Credentials(error)) => error.request_id(),
             _ => self.refusal()?.request_id.as_deref(),
         }
     }
@@ -213,7 +214,8 @@ impl<C> Error<C> {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::NotSent(NotSent::Connect(_)) | Self::Throttled(_) => true,
+            Self::NotSent(NotSent::Connect(error)) => !error.is_permanent(),
+            Self::Throttled(_) => true,
             // An earlier attempt may have happened, even where the last one did not.
             Self::Refused(refusal) => refusal.was_not_handled() && !refusal.may_have_happened,
             _ => false,

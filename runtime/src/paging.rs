@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use crate::BoxFuture;
-use crate::client::{Client, invoke};
+use crate::client::{Client, typed};
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::response::Response;
@@ -134,7 +134,7 @@ where
     fn start(&mut self, request: R) {
         let (client, operation) = (self.client.clone(), self.operation);
         self.running = Some(Box::pin(async move {
-            let result = invoke(&client, operation, &request).await;
+            let result = typed(&client, operation, &request).await;
             (request, result)
         }));
     }

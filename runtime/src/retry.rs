@@ -68,7 +68,8 @@ impl ClassifyFailure for StandardClassifier {
     fn classify(&self, failed: &Failed<'_>) -> Decision {
         let retry_if = |yes: bool| if yes { Decision::Retry } else { Decision::Stop };
         match failed.error {
-            Error::Throttled(_) | Error::NotSent(NotSent::Connect(_)) => Decision::Retry,
+            Error::Throttled(_) => Decision::Retry,
+            Error::NotSent(NotSent::Connect(error)) => retry_if(!error.is_permanent()),
             Error::NotSent(_) => Decision::Stop,
             Error::OutcomeUnknown(_) => retry_if(failed.may_repeat),
             Error::Undecodable(answer) => retry_if(failed.may_repeat && answer.status >= 500),
@@ -76,13 +77,18 @@ impl ClassifyFailure for StandardClassifier {
                 code if code.starts_with("InvalidTimeStamp") || code == "IllegalTimestamp" => {
                     Decision::CorrectClock
                 }
-                "InvalidSecurityToken.Expired" => Decision::RenewCredentials,
+                code if is_expired_token(code) => Decision::RenewCredentials,
                 "SignatureNonceUsed" | "LastTokenProcessing" => retry_if(failed.may_repeat),
                 _ if refusal.was_not_handled() => Decision::Retry,
                 _ => retry_if(failed.may_repeat && refusal.status >= 500),
             },
         }
     }
+}
+
+/// Whether a code says that a security token has ended.
+pub(crate) fn is_expired_token(code: &str) -> bool {
+    error_code::canonical(code) == "InvalidSecurityToken.Expired"
 }
 
 /// Exponential backoff with full jitter: before attempt n + 1 anything up to `base * 2^n`, at most `cap`. Where the service

@@ -31,7 +31,8 @@ mod on {
                 rpc.system = "alibaba_cloud",
                 rpc.service = operation.product.code,
                 rpc.method = operation.name,
-                server.address = endpoint.host,
+                server.address = server(&endpoint.host).0,
+                server.port = server(&endpoint.host).1,
                 http.response.status_code = Empty,
                 acs.request_id = Empty,
                 acs.attempts = Empty,
@@ -48,7 +49,8 @@ mod on {
                 http.request.body.size = request.body.len(),
                 url.scheme = request.scheme,
                 url.template = attempt.operation.path,
-                server.address = request.host,
+                server.address = server(&request.host).0,
+                server.port = server(&request.host).1,
                 http.response.status_code = Empty,
                 acs.request_id = Empty,
                 acs.attempt = attempt.number,
@@ -98,6 +100,15 @@ mod on {
                 acs.clock_offset_s = seconds,
                 "the clock of this machine is not the service's; requests are dated by the service's from now on"
             );
+        }
+    }
+
+    /// The name of a host, and its port where that is not the scheme's.
+    fn server(host: &str) -> (&str, Option<u16>) {
+        let parts = host.rsplit_once(':');
+        match parts.and_then(|(name, port)| Some((name, port.parse().ok()?))) {
+            Some((name, port)) => (name, Some(port)),
+            None => (host, None),
         }
     }
 

@@ -6,7 +6,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use crate::call::Call;
-use crate::error::Error;
+use crate::error::{Error, OutcomeUnknown};
 use crate::operation::Safety;
 use crate::response::Response;
 use crate::retry::random;
@@ -166,7 +166,15 @@ impl Waiter {
             let call = call();
             let only_reads = call.operation().safety == Safety::Read;
             match within(left(), call).await {
-                None => break,
+                None => {
+                    // A write that was under way may have happened; whoever waits has to know.
+                    if !only_reads {
+                        let reason = "the time to wait ended while a call was under way";
+                        let unknown = Box::new(OutcomeUnknown::new(reason));
+                        failure = Some(Error::OutcomeUnknown(unknown));
+                    }
+                    break;
+                }
                 Some(Ok(answer)) => match judge(&answer).into() {
                     Progress::Done => return Ok(answer),
                     Progress::Pending => (last, failure) = (Some(Box::new(answer)), None),

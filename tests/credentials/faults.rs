@@ -8,7 +8,7 @@ use acs_runtime::credentials::{
     AssumeRole, AssumeRoleWithOidc, Cached, CredentialsUri, ExternalProcess, InstanceRole,
 };
 use acs_runtime::time::{Clock, iso8601};
-use acs_runtime::{Credentials, ProvideCredentials};
+use acs_runtime::{BoxFuture, Credentials, CredentialsError, Error, NotSent, ProvideCredentials};
 
 use crate::support::{Answer, Server};
 use crate::{Hand, found, in_an_hour, members, refusal, sts, surroundings, write};
@@ -50,6 +50,61 @@ async fn faults_of_sts_are_told_without_what_is_secret() {
     }
     let gone = AssumeRole::new("arn", Credentials::new("id", "hush")).within(surroundings(&[]));
     assert!(refusal(&gone).await.contains("127.0.0.1:1"));
+}
+
+#[tokio::test]
+async fn what_sts_said_is_in_the_error_of_a_call_with_its_cause() {
+    let server =
+        Server::start(|_| Answer::new(403, r#"{"Code":"NoPermission","RequestId":"R-7"}"#));
+    let role = AssumeRole::new("arn", Credentials::new("id", "s"))
+        .within(surroundings(&[]).sts_endpoint(server.url()));
+    let error = role.credentials().await.unwrap_err();
+    assert_eq!(error.request_id(), Some("R-7"));
+    let of_call = Error::<String>::NotSent(NotSent::Credentials(error));
+    assert_eq!(of_call.request_id(), Some("R-7"));
+
+    let gone = AssumeRole::new("arn", Credentials::new("id", "s")).within(surroundings(&[]));
+    let error = gone.credentials().await.unwrap_err();
+    let cause = std::error::Error::source(&error).expect("the transport's error");
+    assert!(!cause.to_string().is_empty());
+}
+
+/// The service says that the token of the source has ended: another is asked for, and the role is assumed with that.
+#[tokio::test]
+async fn a_source_whose_token_has_ended_is_asked_again() {
+    struct Tokens(AtomicUsize);
+    impl ProvideCredentials for Tokens {
+        fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+            let number = self.0.fetch_add(1, Ordering::Relaxed);
+            let end = SystemTime::now() + Duration::from_secs(3600);
+            let key = Credentials::new("id", "s")
+                .with_token(format!("token-{number}"))
+                .with_expiration(end);
+            Box::pin(std::future::ready(Ok(key)))
+        }
+    }
+    let server = Server::start(|request| match request.header("x-acs-security-token") {
+        Some("token-0") => Answer::new(403, r#"{"Code":"InvalidSecurityToken.Expired"}"#),
+        _ => sts(request),
+    });
+    let role = AssumeRole::new("arn", Tokens(AtomicUsize::new(0)))
+        .within(surroundings(&[]).sts_endpoint(server.url()));
+    assert!(found(&role).await.0.contains("role"));
+    assert_eq!(server.got().len(), 2);
+
+    // A source that has nothing else to give is not tried for ever.
+    let server = Server::start(|_| Answer::new(403, r#"{"Code":"InvalidSecurityToken.Expired"}"#));
+    let end = SystemTime::now() + Duration::from_secs(3600);
+    let same = Credentials::new("id", "s")
+        .with_token("t")
+        .with_expiration(end);
+    let role = AssumeRole::new("arn", same).within(surroundings(&[]).sts_endpoint(server.url()));
+    assert!(
+        refusal(&role)
+            .await
+            .contains("InvalidSecurityToken.Expired")
+    );
+    assert_eq!(server.got().len(), 1);
 }
 
 #[tokio::test]

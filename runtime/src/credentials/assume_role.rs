@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::sts::{self, Role};
-use super::{Cached, Credentials, CredentialsError, ProvideCredentials, Surroundings};
+use super::{Cached, Credentials, CredentialsError, Meaning, ProvideCredentials, Surroundings};
 use crate::BoxFuture;
 
 /// Assumes a RAM role with the credentials of another source, which may be a role itself.
@@ -99,8 +99,23 @@ impl AssumeRole {
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
         let source = self.kept.credentials().await?;
+        match self.ask_with(&source).await {
+            Err(error) if error.meaning == Meaning::Expired => {
+                self.kept.reject(&source);
+                let renewed = self.kept.credentials().await?;
+                // What has not changed would be refused again.
+                match renewed.is_same(&source) {
+                    true => Err(error),
+                    false => self.ask_with(&renewed).await,
+                }
+            }
+            answered => answered,
+        }
+    }
+
+    async fn ask_with(&self, source: &Credentials) -> Result<Credentials, CredentialsError> {
         let external_id = self.external_id.as_deref();
-        sts::assume_role(&self.surroundings, &self.role, external_id, &source).await
+        sts::assume_role(&self.surroundings, &self.role, external_id, source).await
     }
 }
 

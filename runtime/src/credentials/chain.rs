@@ -137,7 +137,10 @@ impl Chain {
         let answered = self.answered.load(Ordering::Relaxed);
         if let Some(name) = SOURCES.get(answered) {
             let asked = self.ask(answered).await;
-            return asked.map_err(|error| CredentialsError::new(format!("{name}: {error}")));
+            return asked.map_err(|error| {
+                let message = format!("{name}: {error}");
+                error.told(message)
+            });
         }
         let mut reasons = Vec::new();
         let mut no_such_profile = false;
@@ -159,8 +162,8 @@ impl Chain {
             match error.meaning {
                 Meaning::NotSetUp => {}
                 Meaning::NoSuchProfile => no_such_profile = true,
-                Meaning::Broken => {
-                    return Err(CredentialsError::new(format!(
+                Meaning::Broken | Meaning::Expired => {
+                    return Err(error.told(format!(
                         "{name} is set up and gives no credentials, and no later source was asked ({})",
                         reasons.join("; ")
                     )));

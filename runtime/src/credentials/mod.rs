@@ -201,10 +201,12 @@ impl fmt::Debug for Credentials {
 }
 
 /// Why there are no credentials. It never holds a secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct CredentialsError {
     message: String,
     meaning: Meaning,
+    request_id: Option<String>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 /// What a failure means to whoever has other sources.
@@ -212,6 +214,8 @@ pub struct CredentialsError {
 enum Meaning {
     /// The source is set up, and does not work.
     Broken,
+    /// The service says that what it was asked with has ended.
+    Expired,
     /// Nobody set the source up.
     NotSetUp,
     /// There are profiles, and not the one that was named.
@@ -225,7 +229,34 @@ impl CredentialsError {
         Self {
             message: message.into(),
             meaning: Meaning::Broken,
+            request_id: None,
+            source: None,
         }
+    }
+
+    /// Adds the cause; it must not hold a secret either.
+    #[must_use]
+    pub fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.source = Some(Arc::new(source));
+        self
+    }
+
+    /// Adds the request id of the service that was asked.
+    #[must_use]
+    pub fn with_request_id(mut self, request_id: Option<String>) -> Self {
+        self.request_id = request_id;
+        self
+    }
+
+    /// The request id of the service that was asked, if it answered.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// Another sentence about the same failure.
+    fn told(self, message: String) -> Self {
+        Self { message, ..self }
     }
 
     fn not_set_up(message: impl Into<String>) -> Self {
@@ -244,7 +275,11 @@ impl fmt::Display for CredentialsError {
     }
 }
 
-impl std::error::Error for CredentialsError {}
+impl std::error::Error for CredentialsError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
 
 /// Gives credentials. A client asks before every attempt; what has an expiration it keeps, and asks again ahead of it.
 pub trait ProvideCredentials: Send + Sync {

@@ -111,8 +111,9 @@ impl ExternalProcess {
 
 /// What a program prints, if it ends well; whoever drops this ends the program too.
 async fn run(program: &str, arguments: &[String]) -> Result<Vec<u8>, CredentialsError> {
-    let failed =
-        |error: std::io::Error| CredentialsError::new(format!("{WHO} does not run: {error}"));
+    let failed = |error: std::io::Error| {
+        CredentialsError::new(format!("{WHO} does not run: {error}")).with_source(error)
+    };
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())

@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::surroundings::{self, Ask, Reach};
-use super::{Credentials, CredentialsError, Surroundings, document};
+use super::{Credentials, CredentialsError, Meaning, Surroundings, document};
 use crate::encode::query_string;
 use crate::endpoint::Endpoint;
 use crate::refusal;
+use crate::retry::is_expired_token;
 use crate::sign::{ToSign, authorization_by, sha256_hex};
 use crate::time::iso8601;
 use crate::transport::HttpResponse;
@@ -210,11 +211,16 @@ fn refused(answer: &HttpResponse) -> (CredentialsError, String) {
         message.push_str(": ");
         message.push_str(&code);
     }
-    if let Some(id) = said.request_id {
+    if let Some(id) = &said.request_id {
         message.push_str(", request id ");
-        message.push_str(&id);
+        message.push_str(id);
     }
-    (CredentialsError::new(message), code)
+    let failure = CredentialsError::new(message).with_request_id(said.request_id);
+    let meaning = match is_expired_token(&code) {
+        true => Meaning::Expired,
+        false => Meaning::Broken,
+    };
+    (failure.meaning(meaning), code)
 }
 
 fn read(

@@ -182,7 +182,8 @@ impl Surroundings {
     )]
     pub(super) fn read(&self, path: &Path) -> Result<String, CredentialsError> {
         let text = std::fs::read_to_string(path).map_err(|error| {
-            CredentialsError::new(format!("{} cannot be read: {error}", path.display()))
+            let told = format!("{} cannot be read: {error}", path.display());
+            CredentialsError::new(told).with_source(error)
         })?;
         Ok(match text.strip_prefix('\u{feff}') {
             Some(text) => text.to_owned(),
@@ -250,7 +251,10 @@ impl Surroundings {
         let late = || CredentialsError::new(format!("{host} did not answer in time"));
         match within(ask.timeout, sent).await {
             Some(Ok(response)) => Ok(response),
-            Some(Err(error)) => Err(CredentialsError::new(format!("{host}: {error}"))),
+            Some(Err(error)) => {
+                let told = CredentialsError::new(format!("{host}: {error}"));
+                Err(told.with_source(error))
+            }
             None => Err(late()),
         }
     }
@@ -283,12 +287,8 @@ impl Surroundings {
     }
 }
 
-#[allow(
-    clippy::needless_pass_by_value,
-    reason = "it stands where errors are mapped"
-)]
 fn unfit(error: crate::endpoint::ConfigError) -> CredentialsError {
-    CredentialsError::new(error.to_string())
+    CredentialsError::new(error.to_string()).with_source(error)
 }
 
 /// The time by the clock of whoever answered.

@@ -95,9 +95,9 @@ impl HttpTransport {
     fn convert(&self, request: HttpRequest) -> Result<Sending, TransportError> {
         // hyper's tasks and timers live in one.
         if tokio::runtime::Handle::try_current().is_err() {
-            return Err(TransportError::not_sent(NO_RUNTIME));
+            return Err(TransportError::impossible(NO_RUNTIME));
         }
-        let unfit = || TransportError::not_sent("the request cannot be written as HTTP");
+        let unfit = || TransportError::impossible("the request cannot be written as HTTP");
         let target = self.target(request.scheme, &request.host);
         let target = target.ok_or_else(unfit)?;
         let mut parts = Request::new(()).into_parts().0;

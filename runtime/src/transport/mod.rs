@@ -108,6 +108,7 @@ pub(crate) fn find<'h>(headers: &'h [(impl AsRef<str>, String)], name: &str) -> 
 #[derive(Debug)]
 pub struct TransportError {
     stage: Stage,
+    is_permanent: bool,
     status: Option<u16>,
     request_id: Option<String>,
     message: String,
@@ -139,11 +140,26 @@ impl TransportError {
     fn new(stage: Stage, message: impl Into<String>) -> Self {
         Self {
             stage,
+            is_permanent: false,
             status: None,
             request_id: None,
             message: message.into(),
             source: None,
         }
+    }
+
+    /// The request has not been sent, and never can be: another attempt would end alike.
+    #[must_use]
+    pub fn impossible(message: impl Into<String>) -> Self {
+        let mut error = Self::not_sent(message);
+        error.is_permanent = true;
+        error
+    }
+
+    /// Whether another attempt would end alike.
+    #[must_use]
+    pub fn is_permanent(&self) -> bool {
+        self.is_permanent
     }
 
     /// Adds the status that came before the answer broke off.

@@ -97,7 +97,7 @@ fn headers_of(response: &reqwest::Response) -> Vec<(String, String)> {
 }
 
 fn convert(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
-    let unfit = || TransportError::not_sent("the request cannot be written as HTTP");
+    let unfit = || TransportError::impossible("the request cannot be written as HTTP");
     let mut url = reqwest::Url::parse(&format!("{}://{}/", request.scheme, request.host))
         .map_err(|_| unfit())?;
     url.set_path(&request.path);

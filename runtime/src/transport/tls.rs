@@ -97,7 +97,11 @@ mod by_rustls {
     use rustls_platform_verifier::Verifier;
     use tokio_rustls::TlsConnector;
     use tokio_rustls::rustls::ClientConfig;
-    use tokio_rustls::rustls::crypto::{CryptoProvider, aws_lc_rs};
+    use tokio_rustls::rustls::crypto::CryptoProvider;
+    #[cfg(feature = "aws-lc")]
+    use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
+    #[cfg(not(feature = "aws-lc"))]
+    use tokio_rustls::rustls::crypto::ring::default_provider;
     use tokio_rustls::rustls::pki_types::pem::PemObject;
     use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 
@@ -112,10 +116,10 @@ mod by_rustls {
 
     impl Backend {
         pub(super) fn new(settings: &Connecting) -> Result<Self, Failure> {
-            // Whatever the program has chosen for all, or the library that signatures are made with.
+            // Whatever the program has chosen for all, or what the features say.
             let provider = match CryptoProvider::get_default() {
                 Some(provider) => provider.clone(),
-                None => Arc::new(aws_lc_rs::default_provider()),
+                None => Arc::new(default_provider()),
             };
             let mut roots: Vec<CertificateDer<'static>> = Vec::new();
             for pem in &settings.roots {

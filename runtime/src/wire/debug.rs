@@ -24,6 +24,15 @@ pub fn debug(value: &dyn Structure, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     out.finish_non_exhaustive()
 }
 
+/// Formats a value of an open enum: its type and its text.
+///
+/// # Errors
+///
+/// Those of the formatter.
+pub fn debug_enum(name: &str, text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{name}({text:?})")
+}
+
 struct Shown<'a, 'm>(&'a Member<'m>);
 
 impl fmt::Debug for Shown<'_, '_> {

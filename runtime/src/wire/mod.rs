@@ -18,7 +18,7 @@ mod xml;
 
 pub use bytes::Bytes;
 pub use copy::copy;
-pub use debug::debug;
+pub use debug::{debug, debug_enum};
 pub use equal::equal;
 pub use field::{
     Boxed, EnumSlot, FieldType, ListSlot, ListView, MapSlot, MapView, OwnedStructure,

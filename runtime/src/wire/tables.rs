@@ -197,7 +197,7 @@ macro_rules! text_enum {
         impl std::fmt::Debug for $type {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                write!(f, "{}({:?})", stringify!($type), self.as_str())
+                $crate::wire::debug_enum(stringify!($type), self.as_str(), f)
             }
         }
 
