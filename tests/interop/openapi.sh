@@ -13,7 +13,7 @@ if ! python3 -m venv "$folder/venv" 2>/dev/null ||
     exit 0
 fi
 
-cargo build --quiet --package acs-codegen --bin acs
+cargo build --quiet --package acs-cli
 specs=(spec/*.yaml)
 if [ -d ../shared/corpus ]; then
     specs+=(../shared/corpus/*/*/api-docs.json)

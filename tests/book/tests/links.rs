@@ -25,8 +25,9 @@ const PAGES: [&str; 8] = [
 ];
 
 /// Folders that a page may name files from: tables of ARCHITECTURE.md leave the folder of their heading out.
-const FOLDERS: [&str; 13] = [
+const FOLDERS: [&str; 14] = [
     "",
+    "cli",
     "codegen",
     "codegen/src",
     "codegen/src/diff",

@@ -31,7 +31,7 @@ fn root() -> PathBuf {
 /// Codes in string literals of the generator's sources.
 fn codes_in_source() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
-    let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut open = vec![root().join("codegen/src")];
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

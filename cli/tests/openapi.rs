@@ -1,5 +1,5 @@
 //! Protects what other tools read of a spec: its OpenAPI document. `tests/interop/openapi.sh` has it judged by a validator.
-//! `UPDATE_GOLDEN=1 cargo test -p acs-codegen --test openapi` refreshes the expected file.
+//! `UPDATE_GOLDEN=1 cargo test -p acs-cli --test openapi` refreshes the expected file.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

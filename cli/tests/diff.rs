@@ -1,5 +1,5 @@
 //! Protects those who depend on a generated crate: every kind of change is found, has its class, and names the item.
-//! `UPDATE_GOLDEN=1 cargo test -p acs-codegen --test diff` refreshes the expected files, and their diff is reviewed.
+//! `UPDATE_GOLDEN=1 cargo test -p acs-cli --test diff` refreshes the expected files, and their diff is reviewed.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -205,7 +205,7 @@ fn assert_golden(name: &str, text: &str) {
     let expected = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         expected == text,
-        "{name} differs: run UPDATE_GOLDEN=1 cargo test -p acs-codegen --test diff\n{text}"
+        "{name} differs: run UPDATE_GOLDEN=1 cargo test -p acs-cli --test diff\n{text}"
     );
 }
 
