@@ -10,6 +10,7 @@ mod completions;
 mod diff;
 mod explain;
 mod failure;
+mod gateway;
 mod generate;
 mod import;
 mod new;
@@ -51,6 +52,7 @@ enum Command {
     Check(check::Arguments),
     Explain(explain::Arguments),
     Openapi(openapi::Arguments),
+    Gateway(gateway::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -64,6 +66,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => arguments.run(),
         Command::Explain(arguments) => arguments.run(),
         Command::Openapi(arguments) => arguments.run(),
+        Command::Gateway(arguments) => arguments.run(),
         Command::Completions(arguments) => arguments.run(),
     };
     result.unwrap_or_else(|failure| failure.report())

@@ -68,6 +68,11 @@ pub(crate) fn clean(text: &str) -> String {
         .collect()
 }
 
+/// Markdown of the vendor's, without what only the help centre understands.
+pub(crate) fn prose(text: &str) -> String {
+    help_centre_links(&clean(text)).trim().to_owned()
+}
+
 /// `[x](~~123~~)` is the vendor's way to link its help centre.
 pub(crate) fn help_centre_links(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

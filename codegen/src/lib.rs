@@ -17,10 +17,11 @@
 //!
 //! Data flows one way: `load` reads files into [`metadata`], `check` judges it, `resolve` takes every decision,
 //! `emit` prints Rust, `scaffold` the text around it, `verify` reads the Rust once more, `write` changes the disk.
-//! [`diff`] compares what two versions of a spec resolve to.
+//! [`diff`] compares what two versions of a spec resolve to, [`console`] makes forms of operations.
 #![forbid(unsafe_code)]
 
 mod check;
+pub mod console;
 pub mod diff;
 mod digest;
 mod docs;

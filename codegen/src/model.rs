@@ -181,7 +181,7 @@ pub(crate) enum ClientToken {
 
 /// Kind of request body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum BodyKind {
+pub enum BodyKind {
     /// No body.
     None,
     /// A form.
@@ -299,7 +299,7 @@ pub(crate) struct Field {
 
 /// Where a field travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub enum Place {
     /// Inside another value.
     Member,
     /// Query string.

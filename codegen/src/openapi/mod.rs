@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::docs;
+use crate::docs::{self, prose};
 use crate::error::Error;
 use crate::metadata::{Directory, Metadata, ProtocolStyle};
 use schema::schema;
@@ -247,13 +247,6 @@ fn without_names(path: &str) -> String {
         bare.push(c);
     }
     bare
-}
-
-/// Markdown of the vendor's, without what only the help centre understands.
-fn prose(text: &str) -> String {
-    docs::help_centre_links(&docs::clean(text))
-        .trim()
-        .to_owned()
 }
 
 #[cfg(test)]

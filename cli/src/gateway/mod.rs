@@ -1,0 +1,136 @@
+//! `acs gateway`: the stand-in as a command, with a page in the browser.
+
+mod call;
+mod page;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use acs_gateway::{Gateway, RefusalStyle, WrongCode};
+use clap::{Args, ValueEnum};
+use tokio::net::TcpListener;
+
+use crate::failure::{Failure, Outcome};
+use crate::specs::Specs;
+use call::Caller;
+use page::Page;
+
+/// Stands in for the vendor's gateway on this machine, with a page in the browser to call it from.
+///
+/// It verifies signatures, checks parameters against the specs, and keeps the state of Dypnsapi: the page lists the messages that would have been
+/// sent, so that a login can be developed without a phone. Other operations answer with the examples of their spec. It listens on loopback alone, and
+/// nothing leaves the machine. It runs until it is stopped.
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  acs gateway                                         the specs in `spec`, on ports 8600 and 8601\n  acs gateway --spec spec/dypnsapi-2017-05-25.yaml --port 0 --page-port 0\n  acs gateway --wrong-code refused                    a wrong code is refused instead of answered\n\nA program calls it with `.endpoint(\"http://127.0.0.1:8600\")` and the access key that is printed.\n\nExit codes: 0 stopped by Ctrl-C; 1 the specs hold errors, or a port is taken."
+)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    specs: Specs,
+    /// Port of the gateway; 0 for any that is free.
+    #[arg(long, default_value_t = 8600)]
+    port: u16,
+    /// Port of the page; 0 for any that is free.
+    #[arg(long, default_value_t = 8601)]
+    page_port: u16,
+    /// No page.
+    #[arg(long)]
+    no_page: bool,
+    /// Id of the access key that it accepts.
+    #[arg(long, default_value = "example-id")]
+    access_key_id: String,
+    /// Secret of that access key; never use a real one here.
+    #[arg(long, default_value = "example-secret")]
+    access_key_secret: String,
+    /// What Dypnsapi does about a code that is wrong.
+    #[arg(long, value_enum, default_value_t)]
+    wrong_code: OnWrongCode,
+    /// How Dypnsapi refuses: with status 400, or with 200 and a `Code`; the vendor does both.
+    #[arg(long, value_enum, default_value_t)]
+    refusals: Refusals,
+    /// Messages that a phone number gets in a day.
+    #[arg(long, default_value_t = 10)]
+    daily_limit: u32,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum OnWrongCode {
+    /// `VerifyResult` is `UNKNOWN`.
+    #[default]
+    Unknown,
+    /// The call is refused with `isv.ValidateFail`.
+    Refused,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Refusals {
+    #[default]
+    Status400,
+    Status200,
+}
+
+impl Arguments {
+    pub(crate) fn run(self) -> Outcome {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build();
+        let runtime = runtime.map_err(|error| Failure::Tool(format!("cannot start: {error}")))?;
+        runtime.block_on(self.serve())
+    }
+
+    async fn serve(self) -> Outcome {
+        let consoles = self.specs.builder().consoles()?;
+        let mut builder = Gateway::builder()
+            .access_key(&self.access_key_id, &self.access_key_secret)
+            .bind(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port)))
+            .daily_limit(self.daily_limit)
+            .wrong_code(match self.wrong_code {
+                OnWrongCode::Unknown => WrongCode::Unknown,
+                OnWrongCode::Refused => WrongCode::ValidateFail,
+            })
+            .refusal_style(match self.refusals {
+                Refusals::Status400 => RefusalStyle::Status400,
+                Refusals::Status200 => RefusalStyle::Ok200,
+            });
+        for console in &consoles {
+            builder = builder.spec(console.spec().clone());
+        }
+        let gateway = builder.start().await;
+        let gateway = gateway.map_err(|error| taken("--port", self.port, &error))?;
+        let endpoint = gateway.endpoint();
+        println!("gateway  {endpoint}");
+        println!("key      {} {}", self.access_key_id, self.access_key_secret);
+        if self.no_page {
+            return stopped().await;
+        }
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.page_port)).await;
+        let listener = listener.map_err(|error| taken("--page-port", self.page_port, &error))?;
+        let address = listener.local_addr();
+        let address = address.map_err(|error| taken("--page-port", self.page_port, &error))?;
+        println!("page     http://{address}/");
+        let caller = Caller::new(endpoint, &self.access_key_id, &self.access_key_secret);
+        let page = Arc::new(Page::new(gateway, consoles, caller, address));
+        tokio::select! {
+            served = page::serve(listener, page) => {
+                served.map_err(|error| Failure::Tool(format!("the page stopped: {error}")))?;
+                Ok(ExitCode::SUCCESS)
+            }
+            stopped = stopped() => stopped,
+        }
+    }
+}
+
+/// Waits for Ctrl-C.
+async fn stopped() -> Outcome {
+    let waited = tokio::signal::ctrl_c().await;
+    waited.map_err(|error| Failure::Tool(format!("cannot wait for Ctrl-C: {error}")))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn taken(option: &str, port: u16, error: &dyn std::fmt::Display) -> Failure {
+    Failure::Tool(format!(
+        "cannot listen on port {port}: {error}; choose another with `{option}`, or 0 for any that is free"
+    ))
+}

@@ -1,0 +1,200 @@
+//! The Rust that makes a call with the values that were typed.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use proc_macro2::Literal;
+use serde_json::Value;
+
+use super::values::definition;
+use crate::model::{Enum, Operation, Product, RustType, Struct, Type};
+
+/// A whole program; what has no value is left out of it.
+pub(super) fn program(
+    operation: &Operation,
+    product: &Product,
+    values: &[Option<Value>],
+) -> String {
+    let mut writer = Writer {
+        operation,
+        product,
+        names: BTreeSet::new(),
+    };
+    let mut setters = String::new();
+    for (field, value) in operation.request.fields.iter().zip(values) {
+        if let Some(value) = value {
+            let value = writer.argument(&field.ty, value);
+            let _ = writeln!(setters, "        .{}({value})", field.rust);
+        }
+    }
+    let last = if product.sends {
+        "        .send()\n        .await?;\n    println!(\"{response:#?}\");\n"
+    } else {
+        "        .build();\n    println!(\"{response:#?}\");\n"
+    };
+    let mut text = writer.imports();
+    text.push_str(
+        "\n#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {\n",
+    );
+    text.push_str("    let client = Client::from_env().await?;\n    let response = client\n");
+    let _ = writeln!(text, "        .{}()", operation.snake);
+    text.push_str(&setters);
+    text.push_str(last);
+    text.push_str("    Ok(())\n}\n");
+    text
+}
+
+struct Writer<'m> {
+    operation: &'m Operation,
+    product: &'m Product,
+    /// Types of the operation's module that the program names.
+    names: BTreeSet<String>,
+}
+
+impl Writer<'_> {
+    fn imports(&self) -> String {
+        let home = &self.product.home;
+        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        match names[..] {
+            [] => format!("use {home}::Client;\n"),
+            [name] => format!(
+                "use {home}::{{Client, {}::{name}}};\n",
+                self.operation.snake
+            ),
+            _ => {
+                let module = &self.operation.snake;
+                format!(
+                    "use {home}::{{\n    Client,\n    {module}::{{{}}},\n}};\n",
+                    names.join(", ")
+                )
+            }
+        }
+    }
+
+    /// What a setter takes: text may be borrowed.
+    fn argument(&mut self, ty: &RustType, value: &Value) -> String {
+        match (ty, value) {
+            (RustType::String | RustType::Bytes, Value::String(text)) => literal(text),
+            _ => self.owned(ty, value),
+        }
+    }
+
+    /// A value of exactly this type.
+    fn owned(&mut self, ty: &RustType, value: &Value) -> String {
+        match ty {
+            RustType::String => format!("{}.to_owned()", literal(&text_of(value))),
+            RustType::Bytes => format!(
+                "{}::Bytes::from({})",
+                self.runtime(),
+                literal(&text_of(value))
+            ),
+            RustType::Integer => integer(value),
+            RustType::Float => match value.as_f64() {
+                Some(number) => Literal::f64_unsuffixed(number).to_string(),
+                None => "0.0".to_owned(),
+            },
+            RustType::Boolean => matches!(value, Value::Bool(true)).to_string(),
+            RustType::Value => format!(
+                "{}::Value::parse({})?",
+                self.runtime(),
+                literal(&value.to_string())
+            ),
+            RustType::Boxed(inner) => format!("{}.into()", self.owned(inner, value)),
+            RustType::List(item) => {
+                let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+                let items: Vec<String> =
+                    items.iter().map(|value| self.owned(item, value)).collect();
+                format!("vec![{}]", items.join(", "))
+            }
+            RustType::Map(item) => {
+                let members = value.as_object().into_iter().flatten();
+                let pairs: Vec<String> = members
+                    .map(|(key, value)| {
+                        format!("({}.to_owned(), {})", literal(key), self.owned(item, value))
+                    })
+                    .collect();
+                format!("std::collections::BTreeMap::from([{}])", pairs.join(", "))
+            }
+            RustType::Local(_) | RustType::Component(_) => {
+                match definition(ty, self.operation, self.product) {
+                    Some(Type::Enum(found)) => self.variant(ty, found, &text_of(value)),
+                    Some(Type::Struct(found)) => self.structure(ty, found, value),
+                    None => "Default::default()".to_owned(),
+                }
+            }
+        }
+    }
+
+    /// The runtime as the product's crate hands it on.
+    fn runtime(&self) -> String {
+        let home = &self.product.home;
+        let name = home.split("::").next().unwrap_or(home);
+        format!("{name}::acs_runtime")
+    }
+
+    /// The name of a type, which the program imports where it is the operation's own.
+    fn name(&mut self, ty: &RustType) -> String {
+        match ty {
+            RustType::Component(name) => format!("{}::components::{name}", self.product.home),
+            RustType::Local(name) => {
+                self.names.insert(name.clone());
+                name.clone()
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn variant(&mut self, ty: &RustType, found: &Enum, text: &str) -> String {
+        let name = self.name(ty);
+        match found.variants.iter().find(|variant| variant.wire == text) {
+            Some(variant) => format!("{name}::{}", variant.rust),
+            None => format!("{name}::from({})", literal(text)),
+        }
+    }
+
+    /// Structs may get more fields one day, so they are made empty and filled.
+    fn structure(&mut self, ty: &RustType, found: &Struct, value: &Value) -> String {
+        let name = self.name(ty);
+        let mut block = format!("{{ let mut value = {name}::default();");
+        for field in &found.fields {
+            if let Some(member) = value.get(&field.wire).filter(|member| !member.is_null()) {
+                let member = self.owned(&field.ty, member);
+                let _ = write!(block, " value.{} = Some({member});", field.rust);
+            }
+        }
+        block.push_str(" value }");
+        block
+    }
+}
+
+/// Text of a value, whose type may be another than the spec's.
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn integer(value: &Value) -> String {
+    let number = value
+        .as_i64()
+        .or_else(|| value.as_str()?.trim().parse().ok());
+    number.unwrap_or_default().to_string()
+}
+
+/// A literal of exactly this text: raw where quotes would have to be escaped.
+fn literal(text: &str) -> String {
+    if text.contains('\n') || crate::docs::clean(text) != text {
+        return Literal::string(text).to_string();
+    }
+    if !text.contains(['"', '\\']) {
+        return format!("\"{text}\"");
+    }
+    let hashes = (1..=16)
+        .map(|count| "#".repeat(count))
+        .find(|hashes| !text.contains(&format!("\"{hashes}")));
+    match hashes {
+        Some(hashes) => format!("r{hashes}\"{text}\"{hashes}"),
+        None => Literal::string(text).to_string(),
+    }
+}
