@@ -10,7 +10,7 @@ use crate::failure::Outcome;
 /// Makes an operation of the text of a help-centre page; what the page leaves open is marked.
 #[derive(Args)]
 #[command(
-    after_help = "The page is one of an operation, in Chinese, as text or Markdown, saved as UTF-8 with its headings (请求参数, 返回参数, …).\nWhat it leaves open is a comment `# check:` beside the line, and listed on standard error.\n\nExamples:\n  acs transcribe SendSms.txt > operation.yaml\n  acs transcribe SendSms.md --product Dysmsapi --version 2017-05-25 --out spec/dysmsapi-2017-05-25.yaml"
+    after_help = "The page is one of an operation, in Chinese, as text or Markdown, saved as UTF-8 with its headings (请求参数, 返回参数, …).\nWhat it leaves open is a comment `# check:` beside the line, and listed on standard error.\n\nExamples:\n  acs transcribe SendSms.txt > operation.yaml\n  acs transcribe SendSms.md --product Dysmsapi --version 2017-05-25 --out spec/dysmsapi-2017-05-25.yaml\n\nExit codes: 0 transcribed, be anything left open or not; 1 it is no such page, or a file cannot be read or written."
 )]
 pub(crate) struct Transcribe {
     /// The page's text.

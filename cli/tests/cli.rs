@@ -12,13 +12,16 @@ use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 
-const COMMANDS: [&str; 7] = [
+const COMMANDS: [&str; 10] = [
     "new",
     "generate",
     "import",
+    "transcribe",
+    "diff",
     "check",
     "explain",
     "openapi",
+    "gateway",
     "completions",
 ];
 

@@ -28,20 +28,28 @@ pub(super) fn program(
         }
     }
     let last = if product.sends {
-        "        .send()\n        .await?;\n    println!(\"{response:#?}\");\n"
+        ".send().await?"
     } else {
-        "        .build();\n    println!(\"{response:#?}\");\n"
+        ".build()"
     };
-    let mut text = writer.imports();
-    text.push_str(
-        "\n#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {\n",
+    let text = format!(
+        "{}\n#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\n    \
+         let client = Client::from_env().await?;\n    \
+         let response = client.{}()\n{setters}{last};\n    \
+         println!(\"{{response:#?}}\");\n    Ok(())\n}}\n",
+        writer.imports(),
+        operation.snake,
     );
-    text.push_str("    let client = Client::from_env().await?;\n    let response = client\n");
-    let _ = writeln!(text, "        .{}()", operation.snake);
-    text.push_str(&setters);
-    text.push_str(last);
-    text.push_str("    Ok(())\n}\n");
-    text
+    match syn::parse_file(&text) {
+        Ok(file) => with_paragraphs(&prettyplease::unparse(&file)),
+        // What does not parse is better seen than hidden.
+        Err(_) => text,
+    }
+}
+
+/// An empty line between what is imported and what is done.
+fn with_paragraphs(text: &str) -> String {
+    text.replacen("#[tokio::main]", "\n#[tokio::main]", 1)
 }
 
 struct Writer<'m> {
@@ -53,22 +61,14 @@ struct Writer<'m> {
 
 impl Writer<'_> {
     fn imports(&self) -> String {
-        let home = &self.product.home;
+        let (home, module) = (&self.product.home, &self.operation.snake);
         let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
-        match names[..] {
-            [] => format!("use {home}::Client;\n"),
-            [name] => format!(
-                "use {home}::{{Client, {}::{name}}};\n",
-                self.operation.snake
-            ),
-            _ => {
-                let module = &self.operation.snake;
-                format!(
-                    "use {home}::{{\n    Client,\n    {module}::{{{}}},\n}};\n",
-                    names.join(", ")
-                )
-            }
-        }
+        let types = match names[..] {
+            [] => String::new(),
+            [name] => format!("use {home}::{module}::{name};\n"),
+            _ => format!("use {home}::{module}::{{{}}};\n", names.join(", ")),
+        };
+        format!("use {home}::Client;\n{types}")
     }
 
     /// What a setter takes: text may be borrowed.
@@ -104,7 +104,7 @@ impl Writer<'_> {
                 let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
                 let items: Vec<String> =
                     items.iter().map(|value| self.owned(item, value)).collect();
-                format!("vec![{}]", items.join(", "))
+                format!("Vec::from([{}])", items.join(", "))
             }
             RustType::Map(item) => {
                 let members = value.as_object().into_iter().flatten();
