@@ -8,7 +8,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use acs_runtime::{BoxFuture, Credentials, HttpRequest, HttpResponse, Transport, TransportError};
+use acs_runtime::intercept::Attempt;
+use acs_runtime::{
+    BoxFuture, Credentials, HttpRequest, HttpResponse, Intercept, Transport, TransportError,
+};
 use acs_sdk::dysmsapi;
 
 /// Answers one after the other, and keeps what was asked; an empty answer is a broken connection.
@@ -226,6 +229,29 @@ async fn a_client_token_is_filled_and_makes_a_write_safe_to_repeat() {
         .snapshot_id("s-1")
         .send()
         .await;
+    assert!(error.unwrap_err().is_outcome_unknown());
+    assert_eq!(script.values("ClientToken"), ["-"]);
+}
+
+/// Nobody knows whether a request that was rewritten still has its token, so it is not sent twice.
+#[tokio::test]
+async fn a_request_that_an_interceptor_rewrote_is_not_repeated_for_its_token() {
+    struct WithoutQuery;
+    impl Intercept for WithoutQuery {
+        fn before_signing(&self, _: &Attempt, request: &mut HttpRequest) -> Result<(), String> {
+            request.query = "DiskId=d-1".to_owned();
+            Ok(())
+        }
+    }
+    let script = Script::new([String::new(), r#"{"SnapshotId":"s-1"}"#.to_owned()]);
+    let client: acs_harness::ecs::Client = acs_harness::ecs::Client::builder()
+        .endpoint("http://127.0.0.1:1")
+        .transport(script.clone())
+        .credentials(Credentials::new("id", "secret"))
+        .interceptor(WithoutQuery)
+        .build()
+        .unwrap();
+    let error = client.create_snapshot().disk_id("d-1").send().await;
     assert!(error.unwrap_err().is_outcome_unknown());
     assert_eq!(script.values("ClientToken"), ["-"]);
 }

@@ -67,6 +67,9 @@ impl Inner {
             max_response_bytes: self.max_response_bytes,
             timeout: self.attempt_timeout,
         };
+        let mut carries_token = parts.carries_token;
+        let written = (carries_token && !self.interceptors.is_empty())
+            .then(|| (request.query.clone(), request.body.clone()));
         for interceptor in &self.interceptors {
             interceptor
                 .before_signing(attempt, &mut request)
@@ -75,6 +78,10 @@ impl Inner {
         if !self.interceptors.is_empty() {
             // What is signed is found by its name in lower case, and is sent once.
             settle(&mut request.headers);
+        }
+        // Whether the token is still in a request that was rewritten, nobody knows.
+        if written.is_some_and(|(query, body)| query != request.query || body != request.body) {
+            carries_token = false;
         }
         let credentials = match operation.auth {
             Auth::Anonymous => None,
@@ -93,7 +100,7 @@ impl Inner {
         }
         Ok(Prepared {
             request,
-            carries_token: parts.carries_token,
+            carries_token,
             credentials,
         })
     }
