@@ -349,7 +349,9 @@ pub(super) fn put_scalar(slot: Slot<'_>, text: Option<&str>) -> Result<(), &'sta
             "a whole number",
         ),
         Slot::Float(target) => (
+            // Beyond the largest number there is none, and neither are `inf` and `nan`.
             text.and_then(|text| text.parse().ok())
+                .filter(|number: &f64| number.is_finite())
                 .map(|number| target.set(number)),
             "a number",
         ),
