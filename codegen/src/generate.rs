@@ -137,9 +137,9 @@ impl Builder {
     fn crate_files(&self, timings: &Timings) -> Result<(Vec<File>, Outcome), Error> {
         let (products, warnings) = self.products(timings)?;
         let mut files = match &self.layout {
-            Layout::Features(_) => {
+            Layout::Features(name) => {
                 let mut files = modules(&products, &self.layout, "src/", timings)?;
-                let head = crate_head(&products);
+                let head = crate_head(&products, name);
                 files.push(emit::list(&products, "src/lib.rs", true, &head)?);
                 files
             }
@@ -327,7 +327,7 @@ fn modules(
     Ok(files)
 }
 
-fn crate_head(products: &[Product]) -> Vec<String> {
+fn crate_head(products: &[Product], name: &str) -> Vec<String> {
     let mut head = vec![
         "Typed clients for Alibaba Cloud services.".to_owned(),
         String::new(),
@@ -343,11 +343,19 @@ fn crate_head(products: &[Product]) -> Vec<String> {
             product.operations.len()
         ));
     }
-    head.extend([
-        String::new(),
-        "Credentials come from where the vendor's tools look: the environment, OIDC, profiles, the server's role; or from the".to_owned(),
-        "builder of a client. Errors are [`acs_runtime::Error`]; [`acs_runtime::Mock`] stands in for a service in tests.".to_owned(),
-    ]);
+    let lines = [
+        "",
+        "# First steps",
+        "",
+        "1. Name the products that you call as features, none is on by itself, and have Tokio:",
+        "   `cargo add CRATE --features PRODUCT`, `cargo add tokio --features macros,rt-multi-thread`.",
+        "2. Say who calls: `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, or whatever else the vendor's tools",
+        "   read: OIDC, profiles, the server's role. [`acs_runtime::credentials`] has the list, and the sources to choose by hand.",
+        "3. Make a call: the page of each product's module begins with one, and every method of its client has an example.",
+        "4. Tell failures apart: [`acs_runtime::Error`] says what was not sent, refused, throttled, or may have happened.",
+        "5. Test without a network: [`acs_runtime::Mock`] stands in for the service.",
+    ];
+    head.extend(lines.map(|line| line.replace("CRATE", name)));
     head
 }
 

@@ -9,8 +9,15 @@
 //! - `ecs`: Ecs 2014-05-26, 347 operations
 //! - `sts`: Sts 2015-04-01, 4 operations
 //!
-//! Credentials come from where the vendor's tools look: the environment, OIDC, profiles, the server's role; or from the
-//! builder of a client. Errors are [`acs_runtime::Error`]; [`acs_runtime::Mock`] stands in for a service in tests.
+//! # First steps
+//!
+//! 1. Name the products that you call as features, none is on by itself, and have Tokio:
+//!    `cargo add acs-sdk --features PRODUCT`, `cargo add tokio --features macros,rt-multi-thread`.
+//! 2. Say who calls: `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, or whatever else the vendor's tools
+//!    read: OIDC, profiles, the server's role. [`acs_runtime::credentials`] has the list, and the sources to choose by hand.
+//! 3. Make a call: the page of each product's module begins with one, and every method of its client has an example.
+//! 4. Tell failures apart: [`acs_runtime::Error`] says what was not sent, refused, throttled, or may have happened.
+//! 5. Test without a network: [`acs_runtime::Mock`] stands in for the service.
 #[doc(no_inline)]
 pub use acs_runtime;
 #[cfg(feature = "dypnsapi")]

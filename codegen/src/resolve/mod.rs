@@ -102,15 +102,21 @@ pub(crate) fn resolve(metadata: &Metadata, module: &str, layout: &Layout) -> Pro
             camel,
         ));
     }
+    let groups = groups(metadata);
+    let sends = metadata.info.style.value.is_acs3();
+    let listed = groups.iter().flat_map(|group| &group.operations);
+    let first = listed
+        .filter_map(|index| operations.get(*index))
+        .find(|operation| sends && operation.deprecated.is_none());
     Product {
         module: module.to_owned(),
+        docs: text::product(metadata, &home, first),
         home,
-        docs: text::product(metadata),
         endpoints: endpoints(metadata),
         components: shared,
-        groups: groups(metadata),
+        groups,
         errors: errors::of_product(metadata),
-        sends: metadata.info.style.value.is_acs3(),
+        sends,
         spec: SpecFile {
             file: crate::digest::file_name(&metadata.file).to_owned(),
             digest: metadata.digest.clone(),

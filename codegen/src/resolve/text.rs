@@ -5,12 +5,12 @@ use crate::docs::{code, markdown, plain};
 use crate::metadata::{
     EnumValue, ErrorCode, Located, Metadata, Operation, RequiredWhen, Schema, When,
 };
-use crate::model::{Errors, UserMessage};
+use crate::model::{Errors, Operation as Resolved, UserMessage};
 
-/// Docs of a product's module.
-pub(super) fn product(metadata: &Metadata) -> Vec<String> {
+/// Docs of a product's module; `first` is the call that a newcomer sees.
+pub(super) fn product(metadata: &Metadata, home: &str, first: Option<&Resolved>) -> Vec<String> {
     let info = &metadata.info;
-    vec![
+    let mut docs = vec![
         format!(
             "{} {}.",
             plain(&info.product.value),
@@ -18,7 +18,23 @@ pub(super) fn product(metadata: &Metadata) -> Vec<String> {
         ),
         String::new(),
         "Start with [`Client`]; each of its methods is one operation of the service.".to_owned(),
-    ]
+    ];
+    let Some(first) = first else {
+        return docs;
+    };
+    docs.extend(["", "```no_run"].map(str::to_owned));
+    docs.push("# async fn example() -> Result<(), Box<dyn std::error::Error>> {".to_owned());
+    let imports = first
+        .example
+        .iter()
+        .take_while(|line| line.starts_with("use "));
+    let imports: Vec<String> = imports.cloned().collect();
+    let call = first.example.iter().skip(imports.len()).cloned();
+    docs.extend(imports);
+    docs.push(format!("let client = {home}::Client::from_env().await?;"));
+    docs.extend(call);
+    docs.extend(["# Ok(()) }", "```"].map(str::to_owned));
+    docs
 }
 
 /// The first line of an operation's docs.

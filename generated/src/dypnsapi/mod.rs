@@ -4,6 +4,20 @@
 //!
 //! Start with [`Client`]; each of its methods is one operation of the service.
 //!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use acs_sdk::dypnsapi::send_sms_verify_code::CodeType;
+//! let client = acs_sdk::dypnsapi::Client::from_env().await?;
+//! let response = client.send_sms_verify_code()
+//!     .phone_number("130****0000")
+//!     .sign_name("速通互联验证码")
+//!     .template_code("100001")
+//!     .template_param(r###"{"code":"##code##","min":"5"}"###)
+//!     .code_type(CodeType::Digits)
+//!     .send().await?;
+//! # Ok(()) }
+//! ```
+//!
 //! # Operations
 //!
 //! **短信认证服务**

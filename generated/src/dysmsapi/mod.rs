@@ -4,6 +4,19 @@
 //!
 //! Start with [`Client`]; each of its methods is one operation of the service.
 //!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use acs_sdk::dysmsapi::add_sms_sign::SignSource;
+//! let client = acs_sdk::dysmsapi::Client::from_env().await?;
+//! let response = client.add_sms_sign()
+//!     .sign_name("阿里云")
+//!     .sign_source(SignSource::Value1)
+//!     .remark("当前的短信签名应用于双11大促推广营销")
+//!     .sign_file_list(Vec::new())
+//!     .send().await?;
+//! # Ok(()) }
+//! ```
+//!
 //! # Operations
 //!
 //! **签名管理**

@@ -4,6 +4,15 @@
 //!
 //! Start with [`Client`]; each of its methods is one operation of the service.
 //!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = acs_sdk::ecs::Client::from_env().await?;
+//! let response = client.run_instances()
+//!     .region_id("cn-hangzhou")
+//!     .send().await?;
+//! # Ok(()) }
+//! ```
+//!
 //! # Operations
 //!
 //! **实例**

@@ -4,6 +4,16 @@
 //!
 //! Start with [`Client`]; each of its methods is one operation of the service.
 //!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = acs_sdk::sts::Client::from_env().await?;
+//! let response = client.assume_role()
+//!     .role_arn("acs:ram::123456789012****:role/adminrole")
+//!     .role_session_name("alice")
+//!     .send().await?;
+//! # Ok(()) }
+//! ```
+//!
 //! # Operations
 //!
 //! **角色扮演**
