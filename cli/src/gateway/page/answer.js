@@ -60,23 +60,30 @@ function answered(answer, operation) {
   ];
 }
 
-/** The outcome of a call as nodes. */
-export function outcome({ request, answer }, operation) {
-  return [
-    el(
-      "section",
-      { "aria-labelledby": "answer" },
-      answer ? answered(answer, operation) : [el("h2", { tabindex: "-1", id: "answer" }, t("answer")), el("p", { class: "refusal" }, t("noAnswer"))],
-    ),
-    request &&
-      el(
-        "section",
-        { "aria-labelledby": "sent" },
-        el("div", { class: "bar" }, el("h2", { id: "sent" }, t("sent"))),
-        el("p", { class: "request-line" }, el("strong", {}, request.method), " ", el("code", {}, request.path)),
-        request.query !== "" && [el("h3", {}, t("query")), query(request.query)],
-        request.body !== "" && [el("h3", {}, t("body")), body(request.body, t("body"))],
-        headers(request.headers),
-      ),
-  ];
+/** A sentence in the place of an answer. */
+export function failureSection(words) {
+  return el(
+    "section",
+    { "aria-labelledby": "answer" },
+    el("div", { class: "bar" }, el("h2", { tabindex: "-1", id: "answer" }, t("answer"))),
+    el("p", { class: "refusal" }, words),
+  );
+}
+
+/** What came back for a call of `operation`. */
+export function answerSection(answer, operation) {
+  return answer ? el("section", { "aria-labelledby": "answer" }, answered(answer, operation)) : failureSection(t("noAnswer"));
+}
+
+/** What went over the wire. */
+export function requestSection(request) {
+  return el(
+    "section",
+    { "aria-labelledby": "sent" },
+    el("div", { class: "bar" }, el("h2", { id: "sent" }, t("sent"))),
+    el("p", { class: "request-line" }, el("strong", {}, request.method), " ", el("code", {}, request.path)),
+    request.query !== "" && [el("h3", {}, t("query")), query(request.query)],
+    request.body !== "" && [el("h3", {}, t("body")), body(request.body, t("body"))],
+    headers(request.headers),
+  );
 }

@@ -42,6 +42,13 @@ export function announce(text) {
   });
 }
 
+/** Scrolls to a node that is not well in view. */
+export function reveal(node) {
+  const { top } = node.getBoundingClientRect();
+  const bar = document.querySelector(".top").offsetHeight;
+  if (top < bar || top > innerHeight * 0.6) node.scrollIntoView({ block: "start" });
+}
+
 /** The last of many calls within `wait` milliseconds. */
 export function debounced(call, wait) {
   let timer = 0;

@@ -1,7 +1,7 @@
 // The form of an operation: a field per parameter, and what is wrong beside each.
-import { breakable, el, languageOf, specText } from "./dom.js";
+import { announce, breakable, el, languageOf, reveal, specText } from "./dom.js";
 import { prose } from "./markup.js";
-import { t } from "./strings.js";
+import { current, t } from "./strings.js";
 
 /** More optional parameters than this are folded away until one of them is needed. */
 const MANY = 15;
@@ -142,7 +142,9 @@ function field(parameter, id, values, changed) {
 
 /** The form of `operation` on `values` (a Map, kept up to date); `changed` and `submitted` are told. */
 export function operationForm(operation, values, { changed, submitted }) {
-  const fields = operation.parameters.map((parameter, index) => field(parameter, `p${index}`, values, changed));
+  // A parameter that two places take has one value, so it has one field.
+  const parameters = [...new Map(operation.parameters.map((parameter) => [parameter.name, parameter])).values()];
+  const fields = parameters.map((parameter, index) => field(parameter, `p${index}`, values, changed));
   const needed = fields.filter(({ parameter }) => parameter.required);
   const optional = fields.filter(({ parameter }) => !parameter.required);
   const note = el("p", { class: "note", hidden: true });
@@ -180,6 +182,7 @@ export function operationForm(operation, values, { changed, submitted }) {
 
   function submit(event) {
     event.preventDefault();
+    note.hidden = true;
     if (operation.sendable) submitted();
   }
 
@@ -191,9 +194,9 @@ export function operationForm(operation, values, { changed, submitted }) {
   }
 
   function say(sentences) {
-    note.textContent = sentences.join(" ");
+    note.textContent = sentences.join(current() === "zh" ? "" : " ");
     note.hidden = false;
-    document.getElementById("status").textContent = note.textContent;
+    announce(note.textContent);
   }
 
   /** Fills the fields that are empty. */
@@ -234,8 +237,8 @@ export function operationForm(operation, values, { changed, submitted }) {
       el("ul", {}, problems.map((problem) => el("li", {}, told(problem)))),
     );
     if (focus && problems.length > 0) {
-      summary.focus();
-      summary.scrollIntoView({ block: "nearest" });
+      summary.focus({ preventScroll: true });
+      reveal(summary);
     }
   }
 

@@ -4,6 +4,9 @@ import { t } from "./strings.js";
 
 const INLINE = /`([^`\n]+)`|\*\*([^*\n]+)\*\*|\[([^\]\n]+)\]\(([^()\s]+)\)/g;
 
+/** The vendor's own marks for what only one of its sites shows. */
+const CONDITION = /<\/?props\b[^<>]*>/g;
+
 function webAddress(text) {
   try {
     const url = new URL(text);
@@ -50,7 +53,7 @@ function blocks(text) {
     lines = [];
     items = [];
   };
-  for (const raw of text.replace(/\r\n?/g, "\n").split("\n")) {
+  for (const raw of text.replace(CONDITION, "").replace(/\r\n?/g, "\n").split("\n")) {
     const line = raw.trim();
     if (fence !== null) {
       if (line.startsWith("```")) {
@@ -83,8 +86,9 @@ function blocks(text) {
   return made;
 }
 
-/** A text as nodes; what goes beyond `limit` characters is folded away. */
-export function prose(text, { limit = 300, id = null } = {}) {
+/** A text as nodes; what goes beyond `limit` characters is folded away,
+ * under `words` where nothing is left in view. */
+export function prose(text, { limit = 300, id = null, words = "more" } = {}) {
   const open = el("div", { class: "prose", id, lang: languageOf(text) });
   const rest = [];
   let length = 0;
@@ -94,10 +98,12 @@ export function prose(text, { limit = 300, id = null } = {}) {
     length += block.textContent.length;
   }
   if (rest.length === 0) return open;
+  // A heading stays with what it heads.
+  while (open.lastElementChild?.className === "heading") rest.unshift(open.removeChild(open.lastElementChild));
   return el(
     "div",
     {},
     open,
-    el("details", { class: "more" }, el("summary", {}, t("more")), el("div", { class: "prose", lang: languageOf(text) }, rest)),
+    el("details", { class: "more" }, el("summary", {}, t(open.childElementCount === 0 ? words : "more")), el("div", { class: "prose", lang: languageOf(text) }, rest)),
   );
 }

@@ -25,7 +25,11 @@ function time(text) {
   const date = new Date(text);
   const shown = Number.isNaN(date.getTime())
     ? text
-    : new Intl.DateTimeFormat(tag(), { dateStyle: "medium", timeStyle: "medium" }).format(date);
+    : [
+        new Intl.DateTimeFormat(tag(), { timeStyle: "medium", hourCycle: "h23" }).format(date),
+        " ",
+        el("span", { class: "muted small" }, new Intl.DateTimeFormat(tag(), { dateStyle: "medium" }).format(date)),
+      ];
   return el("time", { datetime: text }, shown);
 }
 

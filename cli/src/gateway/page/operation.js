@@ -1,9 +1,9 @@
 // The page of one operation: its form, what a call brought, and the same call in Rust.
 import * as api from "./api.js";
-import { outcome } from "./answer.js";
+import { answerSection, failureSection, requestSection } from "./answer.js";
 import { rust } from "./code.js";
 import { copyButton } from "./copy.js";
-import { announce, breakable, debounced, el, specText } from "./dom.js";
+import { announce, breakable, debounced, el, reveal, specText } from "./dom.js";
 import { operationForm } from "./form.js";
 import { prose } from "./markup.js";
 import { t } from "./strings.js";
@@ -27,6 +27,9 @@ export function prefill(place, values) {
   draft.attempted = false;
 }
 
+/** A sentence without its full stop: titles and summaries often differ in nothing else. */
+const bare = (text) => text.trim().replace(/[.。]$/, "");
+
 function head({ product, operation }) {
   const lead = operation.summary ?? "";
   return el(
@@ -35,9 +38,9 @@ function head({ product, operation }) {
     el("p", { class: "muted small" }, product.title && [specText("span", product.title), " · "], `${product.code} ${product.version}`),
     el("h1", { tabindex: "-1", id: "title" }, operation.deprecated ? el("s", {}, breakable(operation.name)) : breakable(operation.name)),
     operation.deprecated && el("p", {}, el("span", { class: "tag old" }, t("deprecated"))),
-    operation.title && operation.title !== lead && specText("p", operation.title, { class: "title" }),
+    operation.title && bare(operation.title) !== bare(lead) && specText("p", operation.title, { class: "title" }),
     lead && specText("p", lead, { class: "lead" }),
-    operation.description && operation.description !== lead && prose(operation.description, { limit: 200 }),
+    operation.description && bare(operation.description) !== bare(lead) && prose(operation.description, { limit: 160, words: "description" }),
   );
 }
 
@@ -46,6 +49,7 @@ export function operationView(place, { sent }) {
   const { operation } = place;
   const draft = draftOf(place);
   const results = el("div", { id: "results" });
+  const request = el("div", { id: "request" });
   const code = { text: "", node: rust("", t("rust")) };
   const missing = el("div", { class: "note", id: "code-problems", hidden: true });
   const slot = el("div", { id: "code" }, code.node);
@@ -80,7 +84,10 @@ export function operationView(place, { sent }) {
 
   function show() {
     results.replaceChildren();
-    if (draft.outcome !== null) results.append(...outcome(draft.outcome, operation).filter(Boolean));
+    request.replaceChildren();
+    if (draft.outcome === null) return;
+    results.append(answerSection(draft.outcome.answer, operation));
+    if (draft.outcome.request) request.append(requestSection(draft.outcome.request));
   }
 
   async function call() {
@@ -104,9 +111,8 @@ export function operationView(place, { sent }) {
       }
     } catch (error) {
       draft.outcome = null;
-      results.replaceChildren(
-        el("section", { "aria-labelledby": "answer" }, el("h2", { tabindex: "-1", id: "answer" }, t("answer")), el("p", { class: "refusal" }, error.message)),
-      );
+      show();
+      results.replaceChildren(failureSection(error.message));
       announce(error.message);
       focusAnswer();
     } finally {
@@ -118,8 +124,9 @@ export function operationView(place, { sent }) {
 
   function focusAnswer() {
     const heading = results.querySelector("#answer");
+    node.querySelector(".right").scrollTop = 0;
     heading?.focus({ preventScroll: true });
-    heading?.scrollIntoView({ block: "nearest" });
+    if (heading) reveal(heading);
   }
 
   const later = debounced(refreshCode, CODE_WAIT);
@@ -148,6 +155,7 @@ export function operationView(place, { sent }) {
           missing,
           slot,
         ),
+        request,
       ),
     ),
   );

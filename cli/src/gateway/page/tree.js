@@ -73,7 +73,8 @@ export function operationTree(products, { root, input, told }) {
 
   function count() {
     const shown = all.filter((one) => !one.node.hidden).length;
-    told(shown === 0 ? t("noMatch") : t("matches", { shown, all: all.length }), input.value !== "");
+    if (shown === all.length) told(t("productCount", { n: shown }), false);
+    else told(shown === 0 ? t("noMatch") : t("matches", { shown, all: all.length }), true);
   }
 
   /** What the arrow keys go through: open summaries and links, from top to bottom. */
