@@ -6,6 +6,9 @@ import { current, t } from "./strings.js";
 /** More optional parameters than this are folded away until one of them is needed. */
 const MANY = 15;
 
+/** As many parameters are named in a sentence. */
+const NAMED = 6;
+
 function range(least, most, both, atLeast, atMost) {
   const has = (limit) => limit !== null && limit !== undefined;
   if (has(least) && has(most)) return t(both, { min: least, max: most });
@@ -53,6 +56,7 @@ function control(parameter, id, properties) {
 
 /** Whether an example can be a value; specs also have sentences there. */
 function fits(parameter, example) {
+  if (parameter.values.length > 0 && isClosed(parameter)) return parameter.values.some(({ value }) => value === example);
   switch (parameter.type) {
     case "integer":
       return /^[+-]?\d+$/.test(example);
@@ -68,7 +72,7 @@ function fits(parameter, example) {
         return false;
       }
     default:
-      return !isClosed(parameter) || parameter.values.some(({ value }) => value === example);
+      return true;
   }
 }
 
@@ -133,8 +137,8 @@ function field(parameter, id, values, changed) {
       problem.textContent = messages.join(" ");
       if (wrong) input.setAttribute("aria-invalid", "true");
       else input.removeAttribute("aria-invalid");
-      const ids_ = [wrong && ids.problem, describedBy].filter(Boolean).join(" ");
-      if (ids_) input.setAttribute("aria-describedby", ids_);
+      const ids = [wrong && problem.id, describedBy].filter(Boolean).join(" ");
+      if (ids !== "") input.setAttribute("aria-describedby", ids);
       else input.removeAttribute("aria-describedby");
     },
   };
@@ -203,7 +207,10 @@ export function operationForm(operation, values, { changed, submitted }) {
   function fill() {
     const open = fields.filter(({ parameter, input }) => parameter.example && input.value === "");
     const good = open.filter(({ parameter }) => fits(parameter, parameter.example));
-    const names = (list) => list.map(({ parameter }) => parameter.name).join(", ");
+    const names = (list) => {
+      const some = list.slice(0, NAMED).map(({ parameter }) => parameter.name);
+      return [...some, ...(list.length > NAMED ? ["…"] : [])].join(", ");
+    };
     for (const { set, parameter } of good) set(parameter.example);
     const masked = good.filter(({ parameter }) => parameter.example.includes("**"));
     const unfit = open.filter((one) => !good.includes(one));

@@ -93,6 +93,7 @@ export function operationView(place, { sent }) {
   async function call() {
     if (calling) return;
     calling = true;
+    refreshCode();
     form.button.textContent = t("calling");
     form.button.setAttribute("aria-busy", "true");
     try {
