@@ -36,8 +36,19 @@ macro_rules! files {
 files! {
     "/" "text/html; charset=utf-8" "index.html";
     "/style.css" "text/css; charset=utf-8" "style.css";
+    "/answer.js" "text/javascript; charset=utf-8" "answer.js";
+    "/api.js" "text/javascript; charset=utf-8" "api.js";
     "/app.js" "text/javascript; charset=utf-8" "app.js";
-    "/favicon.svg" "image/svg+xml" "favicon.svg";
+    "/code.js" "text/javascript; charset=utf-8" "code.js";
+    "/copy.js" "text/javascript; charset=utf-8" "copy.js";
+    "/dom.js" "text/javascript; charset=utf-8" "dom.js";
+    "/form.js" "text/javascript; charset=utf-8" "form.js";
+    "/markup.js" "text/javascript; charset=utf-8" "markup.js";
+    "/messages.js" "text/javascript; charset=utf-8" "messages.js";
+    "/operation.js" "text/javascript; charset=utf-8" "operation.js";
+    "/strings.js" "text/javascript; charset=utf-8" "strings.js";
+    "/tree.js" "text/javascript; charset=utf-8" "tree.js";
+    "/favicon.svg" "image/svg+xml; charset=utf-8" "favicon.svg";
 }
 
 /// What the page is about.
