@@ -289,10 +289,13 @@ def languages(page, number):
     expect(page.locator("#answer")).to_have_text("响应")
     expect(page.locator("#messages-link")).to_contain_text("短信")
     expect(page.locator("[name=PhoneNumber]")).to_have_value(number)
+    expect(page.locator("main")).to_contain_text("短信接收方手机号")
     page.reload()
     expect(page.locator("#call")).to_have_text("调用")
     press(page, "#language")
     expect(page.locator("#call")).to_have_text("Call")
+    # The spec's own English, where it has that.
+    expect(page.locator("main")).to_contain_text("Phone number that receives the message.")
     assert page.locator("html").get_attribute("lang") == "en"
 
 

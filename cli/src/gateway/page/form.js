@@ -1,7 +1,7 @@
 // The form of an operation: a field per parameter, and what is wrong beside each.
 import { announce, breakable, el, languageOf, reveal, specText } from "./dom.js";
 import { prose } from "./markup.js";
-import { current, t } from "./strings.js";
+import { current, ofSpec, t } from "./strings.js";
 
 /** More optional parameters than this are folded away until one of them is needed. */
 const MANY = 15;
@@ -79,7 +79,7 @@ function fits(parameter, example) {
 function field(parameter, id, values, changed) {
   const ids = { hint: `${id}-hint`, facts: `${id}-facts`, problem: `${id}-problem` };
   const told = facts(parameter);
-  const describedBy = [told.length > 0 && ids.facts, parameter.description && ids.hint].filter(Boolean).join(" ") || null;
+  const describedBy = [told.length > 0 && ids.facts, ofSpec(parameter, "description") && ids.hint].filter(Boolean).join(" ") || null;
   const [input, ...more] = control(parameter, id, {
     id,
     name: parameter.name,
@@ -119,7 +119,7 @@ function field(parameter, id, values, changed) {
     more,
     problem,
     told.length > 0 && el("p", { class: "facts", id: ids.facts }, told.map((fact) => specText("span", fact))),
-    parameter.description && prose(parameter.description, { limit: 120, id: ids.hint }),
+    ofSpec(parameter, "description") && prose(ofSpec(parameter, "description"), { limit: 120, id: ids.hint }),
   );
   return {
     parameter,

@@ -6,7 +6,7 @@ import { copyButton } from "./copy.js";
 import { announce, breakable, debounced, el, reveal, specText } from "./dom.js";
 import { operationForm } from "./form.js";
 import { prose } from "./markup.js";
-import { t } from "./strings.js";
+import { ofSpec, t } from "./strings.js";
 
 const CODE_WAIT = 250;
 
@@ -31,7 +31,7 @@ export function prefill(place, values) {
 const bare = (text) => text.trim().replace(/[.。]$/, "");
 
 function head({ product, operation }) {
-  const lead = operation.summary ?? "";
+  const lead = ofSpec(operation, "summary") ?? "";
   return el(
     "header",
     { class: "head" },

@@ -1,4 +1,4 @@
-// Every word of the page's own, in both languages. Texts of specs are shown as they are.
+// Every word of the page's own, in both languages. Texts of specs are shown as they are, in English where a spec has that.
 
 const EN = {
   skip: "Skip to the content",
@@ -230,6 +230,9 @@ export const current = () => language;
 
 /** The tag of the language in force, for `lang` and for dates. */
 export const tag = () => (language === "zh" ? "zh-CN" : "en");
+
+/** A text of a spec: the English one where that is wished and the spec has it. */
+export const ofSpec = (described, name) => (language === "en" ? described[`${name}_en`] : null) ?? described[name];
 
 /** Takes the other language and remembers it where the browser lets it. */
 export function switchLanguage() {

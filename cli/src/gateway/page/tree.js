@@ -1,6 +1,6 @@
 // The list of operations: by product and directory, with a filter, all by keyboard.
 import { breakable, debounced, el, specText } from "./dom.js";
-import { t } from "./strings.js";
+import { current, t } from "./strings.js";
 
 /** A product with more operations than this starts with its directories closed. */
 const MANY = 40;
@@ -23,13 +23,15 @@ function directories(product) {
 
 function entry(product, name) {
   const operation = product.operations[name];
-  const words = [name, operation.title, operation.summary].filter(Boolean).join("\n").toLowerCase();
+  const words = [name, operation.title, operation.summary, operation.summary_en].filter(Boolean).join("\n").toLowerCase();
+  const english = current() === "en" ? operation.summary_en : null;
+  const sub = english ?? operation.title;
   const link = el(
     "a",
     { href: address(product, name) },
     el("span", { class: "name" }, operation.deprecated ? el("s", {}, breakable(name)) : breakable(name)),
     operation.deprecated && [" ", el("span", { class: "tag old" }, t("deprecated"))],
-    operation.title && specText("span", operation.title, { class: "sub" }),
+    sub && specText("span", sub, { class: "sub" }),
   );
   return { link, words, node: el("li", {}, link) };
 }
