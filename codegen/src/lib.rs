@@ -56,7 +56,7 @@ pub use layout::Layout;
 use metadata::Metadata;
 pub use openapi::OpenApi;
 pub use own_crate::{OwnCrate, OwnFile};
-pub use transcribe::{Transcribed, transcribe, transcribe_file};
+pub use transcribe::{Scope, Transcribed, transcribe, transcribe_file};
 pub use write::{Difference, Outcome};
 
 /// Reads and checks the spec at `path`.

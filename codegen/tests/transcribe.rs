@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use acs_codegen::metadata::{Metadata, Operation, Schema, SchemaKind};
-use acs_codegen::{Error, Transcribed, transcribe, transcribe_file};
+use acs_codegen::{Error, Scope, Transcribed, transcribe, transcribe_file};
 
 fn page(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -24,9 +24,13 @@ fn spec(name: &str) -> Metadata {
     acs_codegen::load(&path.join(name)).unwrap()
 }
 
+fn scope<'a>((product, version): (&'a str, &'a str)) -> Scope<'a> {
+    Scope::Spec { product, version }
+}
+
 /// The transcription, and what the loader of specs reads in it without a hand edit.
 fn transcribed(name: &str, product: (&str, &str)) -> (Transcribed, Metadata) {
-    let made = transcribe_file(&page(name), Some(product), None).unwrap();
+    let made = transcribe_file(&page(name), scope(product), None).unwrap();
     let metadata = acs_codegen::load_str("transcribed.yaml", &made.text).unwrap();
     (made, metadata)
 }
@@ -366,7 +370,7 @@ fn lists_and_equal_names_find_their_places_by_the_example() {
     let made = transcribe(
         "page.txt",
         &format!("{TREE}{example}\n"),
-        Some(("Demo", "1")),
+        scope(("Demo", "1")),
     )
     .unwrap();
     let metadata = acs_codegen::load_str("demo.yaml", &made.text).unwrap();
@@ -399,7 +403,7 @@ fn lists_and_equal_names_find_their_places_by_the_example() {
 
 #[test]
 fn without_an_example_the_places_of_members_are_marked() {
-    let made = transcribe("page.txt", TREE, None).unwrap();
+    let made = transcribe("page.txt", TREE, Scope::Operation).unwrap();
     let doubts = checks(&made).join("\n");
     for name in ["Id", "Names", "RequestId"] {
         let doubt = format!("the page does not show whose member `{name}` is");
@@ -432,7 +436,7 @@ object
 400 BadDemo The demo is bad. 示例有误
 这一行不是错误码
 ";
-    let made = transcribe("page.txt", page, Some(("Demo", "2020-01-01"))).unwrap();
+    let made = transcribe("page.txt", page, scope(("Demo", "2020-01-01"))).unwrap();
     let metadata = acs_codegen::load_str("demo.yaml", &made.text).unwrap();
     let operation = &metadata.operations["GetDemo"];
     assert_eq!(operation.path.as_ref().unwrap().value, "/demos/{DemoId}");
@@ -459,7 +463,7 @@ object
 
 /// The error for a page, as a person reads it.
 fn refused(text: &str) -> String {
-    match transcribe("page.txt", text, None) {
+    match transcribe("page.txt", text, Scope::Operation) {
         Err(error @ Error::Spec(_)) => error.to_string(),
         other => panic!("{other:?}"),
     }
@@ -499,7 +503,7 @@ fn what_is_no_page_is_refused_with_a_line_and_a_way_out() {
         assert!(message.contains(words), "{message}");
         assert!(message.contains("help: "), "{message}");
     }
-    let error = transcribe("page.txt", "A - 甲\n", Some(("a b", ""))).unwrap_err();
+    let error = transcribe("page.txt", "A - 甲\n", scope(("a b", ""))).unwrap_err();
     assert!(error.to_string().contains("`a b` is no product code"));
 }
 
@@ -508,7 +512,9 @@ fn bytes_that_are_not_utf8_and_files_that_exist_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let page = folder.path().join("page.txt");
     fs::write(&page, b"SendSms - x\n\xb7\xa2\xcb\xcd").unwrap();
-    let error = transcribe_file(&page, None, None).unwrap_err().to_string();
+    let error = transcribe_file(&page, Scope::Operation, None)
+        .unwrap_err()
+        .to_string();
     assert!(
         error.contains("page.txt:2:1") && error.contains("UTF-8"),
         "{error}"
@@ -516,7 +522,7 @@ fn bytes_that_are_not_utf8_and_files_that_exist_are_refused() {
     let out = folder.path().join("out.yaml");
     fs::write(&out, "mine").unwrap();
     let seed = self::page("SendSmsVerifyCode.txt");
-    let error = transcribe_file(&seed, None, Some(&out))
+    let error = transcribe_file(&seed, Scope::Operation, Some(&out))
         .unwrap_err()
         .to_string();
     assert!(
@@ -525,7 +531,7 @@ fn bytes_that_are_not_utf8_and_files_that_exist_are_refused() {
     );
     assert_eq!(fs::read_to_string(&out).unwrap(), "mine");
     let new = folder.path().join("new.yaml");
-    let made = transcribe_file(&seed, None, Some(&new)).unwrap();
+    let made = transcribe_file(&seed, Scope::Operation, Some(&new)).unwrap();
     assert_eq!(fs::read_to_string(&new).unwrap(), made.text);
 }
 
@@ -540,7 +546,7 @@ fn every_page_that_is_cut_short_is_read_or_refused() {
         let mut read = 0;
         let ends = text.char_indices().map(|(end, _)| end).step_by(17);
         for end in ends {
-            match transcribe(name, &text[..end], Some(("Demo", "2020-01-01"))) {
+            match transcribe(name, &text[..end], scope(("Demo", "2020-01-01"))) {
                 Ok(made) => {
                     read += 1;
                     acs_codegen::load_str("cut.yaml", &made.text).unwrap();

@@ -26,7 +26,7 @@ pub(super) fn read(section: &Section<'_>, name: &str) -> Option<Access> {
         .copied()
         .filter(|line| !line.is_blank())
         .collect();
-    let cells: Vec<Vec<String>> = match table::find(&lines) {
+    let cells: Vec<Vec<String>> = match table::find(&lines).0.first() {
         Some(table) => table
             .rows
             .iter()

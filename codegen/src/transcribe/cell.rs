@@ -1,6 +1,8 @@
 //! What a row says behind its type: description, values and example.
 
-use super::page::Line;
+use super::heading::without_attributes;
+use super::page::{self, Line};
+use super::table::unescaped;
 
 /// The texts of one row.
 #[derive(Debug, Default)]
@@ -41,21 +43,40 @@ impl Cell {
 
     /// Of the columns of a Markdown table.
     pub(super) fn of_columns(description: &str, example: &str) -> Self {
-        let lines: Vec<String> = broken(description)
+        let lines: Vec<String> = items_apart(&broken(description))
             .lines()
             .map(clean)
             .filter(|line| !line.trim().is_empty())
             .collect();
         let (rest, values) = without_values(lines);
-        let example = broken(example);
-        let example = example.trim().trim_matches('`');
         Self {
             description: markdown(&rest),
             values,
-            example: (!matches!(example, "" | "-" | "无")).then(|| example.to_owned()),
+            example: example_of(&broken(example)),
             doubt: None,
         }
     }
+}
+
+/// The example of a cell; what stands in backticks has no escapes.
+fn example_of(cell: &str) -> Option<String> {
+    let lines: Vec<&str> = cell.lines().map(str::trim).collect();
+    let text = lines.join("\n");
+    let text = text.trim();
+    let example = match text
+        .strip_prefix('`')
+        .and_then(|rest| rest.strip_suffix('`'))
+    {
+        Some(code) => code.to_owned(),
+        None => unescaped(text),
+    };
+    (!matches!(example.as_str(), "" | "-" | "无")).then_some(example)
+}
+
+/// A cell whose lists begin on lines of their own: some pages glue the first item to the words before it.
+fn items_apart(cell: &str) -> String {
+    cell.replace("：-   ", "：\n-   ")
+        .replace("。-   ", "。\n-   ")
 }
 
 /// A cell with its breaks as ends of lines.
@@ -96,11 +117,11 @@ fn without_values(mut lines: Vec<String>) -> (Vec<String>, Vec<(String, Option<S
             (Some(item), _) => {
                 let (value, title) = item.split_once(['：', ':']).unwrap_or((item, ""));
                 let title = title.trim();
-                let value = value.trim().trim_matches(['*', '`']);
-                let is_new = values.iter().all(|(known, _)| known != value);
+                let value = unescaped(value.trim().trim_matches(['*', '`']));
+                let is_new = values.iter().all(|(known, _)| *known != value);
                 if is_new && !value.is_empty() {
                     let title = (!title.is_empty()).then(|| title.to_owned());
-                    values.push((value.to_owned(), title));
+                    values.push((value, title));
                 }
             }
             (None, Some((_, title @ None))) if line.starts_with(' ') => {
@@ -142,7 +163,26 @@ fn note(text: &str) -> Option<(&str, &str)> {
 /// Lines of a copy as Markdown.
 pub(super) fn markdown(lines: &[String]) -> Option<String> {
     let mut blocks: Vec<String> = Vec::new();
+    let mut is_code = false;
     for line in lines {
+        let is_fence = page::is_fence(line);
+        if is_fence || is_code {
+            // Code keeps its lines together.
+            let line = if is_fence {
+                without_attributes(line.trim())
+            } else {
+                line.as_str()
+            };
+            match blocks.last_mut() {
+                Some(block) if is_code => {
+                    block.push('\n');
+                    block.push_str(line);
+                }
+                _ => blocks.push(line.to_owned()),
+            }
+            is_code ^= is_fence;
+            continue;
+        }
         let indent = line.len() - line.trim_start().len();
         let text = line.trim();
         // A copy indents items by two blanks for each level.
@@ -154,6 +194,9 @@ pub(super) fn markdown(lines: &[String]) -> Option<String> {
             (None, None) if indent >= 2 => format!("{}{text}", "  ".repeat(indent / 2)),
             (None, None) => text.to_owned(),
         });
+    }
+    if is_code {
+        blocks.push("```".to_owned());
     }
     (!blocks.is_empty()).then(|| blocks.join("\n\n"))
 }

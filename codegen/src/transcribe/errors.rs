@@ -40,19 +40,10 @@ pub(super) fn read(section: &Section<'_>) -> ErrorTable {
         rows: Vec::new(),
         strange: Vec::new(),
     };
-    if let Some(table) = table::find(&lines) {
-        for row in &table.rows {
-            let cells: Vec<String> = row.cells.iter().map(|cell| table::plain(cell)).collect();
-            let cell = |index: usize| cells.get(index).cloned().unwrap_or_default();
-            if is_status(&cell(0)) && !cell(1).is_empty() {
-                errors.add(cell(0), cell(1), cell(2), cell(3), None);
-            } else {
-                errors.strange.push(row.at);
-            }
-        }
-        errors
-            .strange
-            .extend(table.around.iter().map(|line| line.number));
+    let (tables, around) = table::find(&lines);
+    if !tables.is_empty() {
+        tables.iter().for_each(|table| errors.take(table));
+        errors.strange.extend(around.iter().map(|line| line.number));
         return errors;
     }
     let mut lines = lines.iter().peekable();
@@ -112,7 +103,41 @@ pub(super) fn read(section: &Section<'_>) -> ErrorTable {
     errors
 }
 
+/// The columns by their headings, in the order of the fields of a row.
+const COLUMNS: [&[&str]; 4] = [
+    &[
+        "HttpCode",
+        "HTTP status code",
+        "HTTP Status Code",
+        "HTTP code",
+        "HTTP状态码",
+        "HTTP 状态码",
+    ],
+    &["错误码", "错误代码", "Error code", "Error Code"],
+    &["错误信息", "Error message", "Error Message"],
+    &["描述", "说明", "Description"],
+];
+
 impl ErrorTable {
+    fn take(&mut self, table: &table::Table) {
+        let columns: [usize; 4] = std::array::from_fn(|index| {
+            let names = COLUMNS.get(index).copied().unwrap_or_default();
+            let is_named = |title: &String| names.contains(&title.as_str());
+            table.header.iter().position(is_named).unwrap_or(index)
+        });
+        for row in &table.rows {
+            let [status, code, message, description] = columns.map(|column| {
+                let cell = row.cells.get(column).map(|cell| table::plain(cell));
+                cell.unwrap_or_default()
+            });
+            if is_status(&status) && !code.is_empty() {
+                self.add(status, code, message, description, None);
+            } else {
+                self.strange.push(row.at);
+            }
+        }
+    }
+
     /// Adds a row, unless it is there: pages repeat some.
     fn add(
         &mut self,
@@ -158,7 +183,9 @@ fn is_around(text: &str) -> bool {
     HEADER.contains(&text)
         || text.starts_with("HTTP status code错误码")
         || text.starts_with("访问错误中心")
-        || text.contains("[错误中心]")
+        || text.contains("错误中心](")
+        || text.contains("Error Center](")
+        || text.contains("查看本产品错误码")
         || text.starts_with("暂无")
 }
 

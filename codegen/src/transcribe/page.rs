@@ -1,5 +1,7 @@
 //! A help-centre page as a title and sections, each with its lines.
 
+use super::heading::{self, Part};
+use super::link::{self, Link};
 use crate::finding::{Findings, Position};
 
 /// A line of the page and its number, from 1.
@@ -20,29 +22,18 @@ pub(super) fn at(line: usize) -> Position {
     Position { line, column: 1 }
 }
 
-/// The sections of a page, in the order in which pages have them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Part {
-    Introduction,
-    Trial,
-    Access,
-    Syntax,
-    Parameters,
-    Response,
-    Examples,
-    Errors,
-    History,
-}
-
 /// A page, cut into its sections.
 pub(super) struct Page<'p> {
     /// Name of the operation.
     pub(super) name: &'p str,
-    /// What the title says behind the name.
-    pub(super) title: &'p str,
+    /// What the title says beside the name; older pages say nothing.
+    pub(super) title: Option<&'p str>,
+    /// The link to the explorer.
+    pub(super) link: Option<Link<'p>>,
     /// Lines between the title and the first section.
     pub(super) opening: Vec<Line<'p>>,
     sections: Vec<(Part, Section<'p>)>,
+    is_fenced: bool,
 }
 
 /// One section.
@@ -50,7 +41,25 @@ pub(super) struct Page<'p> {
 pub(super) struct Section<'p> {
     /// The line of its heading.
     pub(super) at: usize,
+    /// The words of its heading.
+    pub(super) heading: &'p str,
     pub(super) lines: Vec<Line<'p>>,
+}
+
+impl Section<'_> {
+    pub(super) fn has_table(&self) -> bool {
+        self.lines.iter().any(|line| line.text.contains('|'))
+    }
+
+    /// Whether all lines are sentences.
+    pub(super) fn is_prose(&self) -> bool {
+        let is_sentence = |text: &str| text.ends_with(['。', '.', '：', ')']);
+        self.lines
+            .iter()
+            .map(|line| line.text.trim())
+            .filter(|text| !text.is_empty())
+            .all(is_sentence)
+    }
 }
 
 /// Words that the help centre puts around a page.
@@ -78,25 +87,32 @@ impl<'p> Page<'p> {
                 text,
             })
             .collect();
+        let link = lines
+            .iter()
+            .find_map(|line| link::read(line.number, line.text));
         let found = lines
             .iter()
             .take(TITLE_WITHIN)
             .enumerate()
-            .find_map(|(index, line)| title(line.text).map(|title| (index, title)));
+            .find_map(|(index, line)| Some((index, title(line.text, link.as_ref())?)));
         let Some((index, (name, title))) = found else {
             findings.error(
                 "ACS0401",
                 Position::START,
-                format!("no title of the form `Name - title` within {TITLE_WITHIN} lines"),
-                "copy the page of one operation from its title on, such as `SendSms - 发送短信`",
+                format!(
+                    "no title of the form `Name - title`, and no first heading with a name, within {TITLE_WITHIN} lines"
+                ),
+                "copy the page of one operation from its title on, such as `SendSms - 发送短信` or `# SendSms`",
             );
             return None;
         };
         let mut page = Self {
             name,
             title,
+            link,
             opening: Vec::new(),
             sections: Vec::new(),
+            is_fenced: false,
         };
         for line in lines.into_iter().skip(index + 1) {
             page.take(line);
@@ -105,37 +121,81 @@ impl<'p> Page<'p> {
     }
 
     fn take(&mut self, line: Line<'p>) {
-        let current = self.sections.last().map(|(part, _)| *part);
-        let heading = part_of(line.text).filter(|part| {
-            // Cells of tables say `示例` and `错误码`, too, but never in this order.
-            let needed = match part {
-                Part::Examples => Some(Part::Response),
-                Part::Errors => Some(Part::Parameters),
-                _ => None,
-            };
-            current < Some(*part) && current >= needed
-        });
+        let is_fence = is_fence(line.text);
+        let heading = if is_fence || self.is_fenced {
+            None
+        } else {
+            self.heading(line.text)
+        };
+        self.is_fenced ^= is_fence;
         match (heading, self.sections.last_mut()) {
             (Some(part), _) => self.sections.push((
                 part,
                 Section {
                     at: line.number,
+                    heading: heading::words(line.text),
                     lines: Vec::new(),
                 },
             )),
             (None, Some((_, section))) => section.lines.push(line),
             (None, None) if is_furniture(line.text) => {}
             // A path of menus before the title ends with it.
-            (None, None) if title(line.text).is_some_and(|(name, _)| name == self.name) => {}
+            (None, None)
+                if heading::name_and_title(line.text)
+                    .is_some_and(|(name, _)| name == self.name) => {}
             (None, None) => self.opening.push(line),
         }
     }
 
+    /// The section that begins on a line outside of fences.
+    fn heading(&self, line: &str) -> Option<Part> {
+        let current = self.sections.last().map(|(part, _)| *part);
+        let depth = heading::depth(line);
+        let Some(part) = heading::part_of(line) else {
+            // Before the parameters stands what describes the operation, whatever it is called.
+            let has_parameters = self.section(Part::Parameters).is_some();
+            let part = if has_parameters {
+                Part::Other
+            } else {
+                Part::Introduction
+            };
+            return (depth == 2).then_some(part);
+        };
+        if depth > 0 {
+            // Older pages have the sections in another order, and several that describe.
+            let is_new = part == Part::Introduction || self.section(part).is_none();
+            return is_new.then_some(part);
+        }
+        // Cells of tables say `示例` and `错误码`, too, but never in this order.
+        let needed = match part {
+            Part::Examples => Some(Part::Response),
+            Part::Errors => Some(Part::Parameters),
+            _ => None,
+        };
+        (current < Some(part) && current >= needed).then_some(part)
+    }
+
+    /// Whether the page is one of the English help centre.
+    pub(super) fn is_english(&self) -> bool {
+        self.section(Part::Parameters)
+            .is_some_and(|section| section.heading.is_ascii())
+    }
+
     pub(super) fn section(&self, part: Part) -> Option<&Section<'p>> {
+        self.sections(part).next()
+    }
+
+    pub(super) fn sections(&self, part: Part) -> impl Iterator<Item = &Section<'p>> {
         self.sections
             .iter()
-            .find_map(|(known, section)| (*known == part).then_some(section))
+            .filter(move |(known, _)| *known == part)
+            .map(|(_, section)| section)
     }
+}
+
+/// Whether the line opens or closes a block of code.
+pub(super) fn is_fence(line: &str) -> bool {
+    line.trim_start().starts_with("```")
 }
 
 fn is_furniture(text: &str) -> bool {
@@ -143,39 +203,19 @@ fn is_furniture(text: &str) -> bool {
     FURNITURE.iter().any(|words| text.starts_with(words))
 }
 
-/// `SendSms` and `发送短信` of `# SendSms - 发送短信` or `短信服务:SendSms - 发送短信`.
-fn title(line: &str) -> Option<(&str, &str)> {
-    let (before, title) = line.split_once(" - ")?;
-    let before = before.trim();
-    let start = before
-        .rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-        .map_or(0, |index| {
-            index
-                + before
-                    .get(index..)
-                    .and_then(|rest| rest.chars().next())
-                    .map_or(0, char::len_utf8)
-        });
-    let name = before.get(start..)?;
-    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic()) && !title.trim().is_empty();
-    is_name.then(|| (name, title.trim()))
-}
-
-fn part_of(line: &str) -> Option<Part> {
-    let words = line
-        .trim()
-        .trim_start_matches('#')
-        .trim_matches(['*', ' ', ':', '：']);
-    Some(match words {
-        "接口说明" | "使用说明" => Part::Introduction,
-        "调试" => Part::Trial,
-        "授权信息" => Part::Access,
-        "请求语法" | "请求URL" => Part::Syntax,
-        "请求参数" => Part::Parameters,
-        "返回参数" | "返回数据" | "响应参数" => Part::Response,
-        "示例" | "正常返回示例" | "返回示例" => Part::Examples,
-        "错误码" => Part::Errors,
-        "变更历史" => Part::History,
-        _ => return None,
-    })
+/// The name of the operation and the words beside it, if the line is the page's title.
+fn title<'p>(line: &'p str, link: Option<&Link<'p>>) -> Option<(&'p str, Option<&'p str>)> {
+    if let Some((name, title)) = heading::name_and_title(line) {
+        return Some((name, Some(title)));
+    }
+    if heading::depth(line) != 1 {
+        return None;
+    }
+    let words = heading::words(line);
+    if heading::is_name(words) {
+        return Some((words, None));
+    }
+    // A title of words alone: the link to the explorer has the name.
+    let name = link.and_then(|link| link.operation)?;
+    (!words.is_empty()).then_some((name, Some(words)))
 }

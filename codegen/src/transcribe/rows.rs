@@ -1,6 +1,7 @@
 //! The rows of a section of parameters, in each of the layouts in which a page is copied.
 
 use super::cell::Cell;
+use super::columns;
 use super::page::{self, Line, Section};
 use super::table;
 use super::types::{self, Type};
@@ -17,6 +18,8 @@ pub(super) struct Row {
     /// How far the name is indented, where the layout shows it.
     pub(super) indent: usize,
     pub(super) cell: Cell,
+    /// Where a parameter travels, as `in` has it, where the page says it.
+    pub(super) place: Option<&'static str>,
     /// The line it starts on.
     pub(super) at: usize,
 }
@@ -32,8 +35,14 @@ pub(super) fn read(section: &Section<'_>, what: &str, findings: &mut Findings) -
     if lines.iter().any(|line| line.text.contains("无需请求参数")) {
         return Some(Vec::new());
     }
-    if let Some(table) = table::find(&lines) {
-        return from_table(&table, findings);
+    let (tables, _) = table::find(&lines);
+    if !tables.is_empty() {
+        let read = tables.iter().map(|table| columns::rows(table, findings));
+        let read: Vec<_> = read.collect();
+        return read
+            .into_iter()
+            .collect::<Option<Vec<_>>>()
+            .map(|rows| rows.into_iter().flatten().collect());
     }
     let Some((body, is_glued)) = below_header(&lines) else {
         findings.error(
@@ -122,6 +131,7 @@ fn finish(pending: Option<(Start, Vec<Line<'_>>)>, rows: &mut Vec<Row>) {
             mark: start.mark,
             indent: 0,
             cell: Cell::of_lines(&body),
+            place: None,
             at: start.at,
         });
     }
@@ -184,10 +194,10 @@ fn marked(text: &str) -> (&str, Option<bool>) {
     (text, None)
 }
 
-fn mark_of(word: &str) -> Option<bool> {
+pub(super) fn mark_of(word: &str) -> Option<bool> {
     match word {
-        "是" | "必填" | "必选" => Some(true),
-        "否" | "可选" | "选填" => Some(false),
+        "是" | "必填" | "必选" | "Yes" => Some(true),
+        "否" | "可选" | "选填" | "No" => Some(false),
         _ => None,
     }
 }
@@ -198,73 +208,4 @@ fn is_identifier(text: &str) -> bool {
         && text
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '#' | '$' | ':'))
-}
-
-fn from_table(table: &table::Table<'_>, findings: &mut Findings) -> Option<Vec<Row>> {
-    let column = |names: &[&str]| {
-        table
-            .header
-            .iter()
-            .position(|title| names.contains(&title.as_str()))
-    };
-    let name = column(&["名称", "参数", "参数名", "参数名称", "字段"]);
-    let kind = column(&["类型", "参数类型", "数据类型"]);
-    let (Some(name), Some(kind)) = (name, kind) else {
-        findings.error(
-            "ACS0403",
-            page::at(table.at),
-            "the table has no columns 名称 and 类型",
-            "its heading is `| 名称 | 类型 | 必填 | 描述 | 示例值 |`, the last three as far as the page has them",
-        );
-        return None;
-    };
-    let mark = column(&["必填", "是否必填", "必选", "是否必选", "是否必须"]);
-    let description = column(&["描述", "说明", "参数说明"]);
-    let example = column(&["示例值", "示例"]);
-    let mut rows = Vec::new();
-    let mut is_good = true;
-    for row in &table.rows {
-        if row.cells.len() != table.header.len() {
-            findings.error(
-                "ACS0404",
-                page::at(row.at),
-                format!(
-                    "a row of {} cells below a heading of {}",
-                    row.cells.len(),
-                    table.header.len()
-                ),
-                "give every cell its `|`, the empty ones as well, and write `\\|` for one that is text",
-            );
-            is_good = false;
-            continue;
-        }
-        let cell = |index: Option<usize>| {
-            index
-                .and_then(|index| row.cells.get(index))
-                .map_or("", String::as_str)
-        };
-        let word = table::plain(cell(Some(kind)));
-        let Some(kind) = types::of_word(&word) else {
-            findings.error(
-                "ACS0405",
-                page::at(row.at),
-                format!("`{word}` is no type that a page has"),
-                format!("types are {}", types::KNOWN),
-            );
-            is_good = false;
-            continue;
-        };
-        let (indent, name) = table::indented(cell(Some(name)));
-        // The row of a list's items repeats the type, or has no name.
-        let is_unnamed = name.is_empty() || types::of_word(&name).is_some_and(|same| same == kind);
-        rows.push(Row {
-            name: (!is_unnamed).then_some(name),
-            mark: mark_of(&table::plain(cell(mark))),
-            kind,
-            indent,
-            cell: Cell::of_columns(cell(description), cell(example)),
-            at: row.at,
-        });
-    }
-    is_good.then_some(rows)
 }

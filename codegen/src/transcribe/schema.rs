@@ -1,47 +1,48 @@
 //! One row as a parameter or a member of the answer.
 
 use super::facts;
+use super::table::unescaped;
 use super::tree::Shape;
 use super::types::Type;
 use super::yaml::{Map, Value};
 
-/// Where a parameter travels.
-pub(super) enum Place {
-    Query,
-    Path,
-    /// Query or body: the page does not say.
-    Unknown,
-}
-
-/// A row of the request.
-pub(super) fn parameter(shape: &Shape, place: &Place) -> Value {
+/// A row of the request; `place` is what `in` says, with what is uncertain about it.
+pub(super) fn parameter(shape: &Shape, place: &str, doubt: Option<&str>) -> Value {
     let mut map = Map::default();
-    map.text("name", dotted(&shape.name));
-    map.text(
-        "in",
-        match place {
-            Place::Path => "path",
-            Place::Query | Place::Unknown => "query",
-        },
-    );
-    if matches!(place, Place::Unknown) {
-        map.check("in", "query or body? the page does not say");
+    map.text("name", &shape.name);
+    map.text("in", place);
+    if let Some(doubt) = doubt {
+        map.check("in", doubt);
     }
-    if shape.kind.is_container() || shape.kind.name == "array" {
+    let is_list = shape.kind.is_container() || shape.kind.name == "array";
+    if is_list && !matches!(place, "path" | "header") {
         map.text("style", "repeatList");
-        map.check("style", "repeatList, json or simple? the page does not say");
+        // Numbers in the names of a page are what this style sends.
+        if !shape.is_numbered {
+            map.check("style", "repeatList, json or simple? the page does not say");
+        }
     }
     map.set("schema", Value::Map(sent(shape)));
     Value::Map(map)
 }
 
-/// Pages write `Tag.N.Key`, specs `Tag.1.Key`.
-fn dotted(name: &str) -> String {
-    let parts: Vec<&str> = name
-        .split('.')
-        .map(|part| if matches!(part, "N" | "n") { "1" } else { part })
-        .collect();
-    parts.join(".")
+/// The members of a JSON body as the one parameter that specs have for it.
+pub(super) fn body(members: &[Shape]) -> Value {
+    let mut properties = Map::default();
+    for member in members {
+        properties.set(&member.name, Value::Map(sent(member)));
+    }
+    let is_required = members.iter().any(|member| member.mark == Some(true));
+    let mut schema = Map::default();
+    schema.text("type", "object");
+    schema.set("required", Value::Bare(is_required.to_string()));
+    schema.set("properties", Value::Map(properties));
+    let mut map = Map::default();
+    map.text("name", "body")
+        .text("in", "body")
+        .text("style", "json");
+    map.set("schema", Value::Map(schema));
+    Value::Map(map)
 }
 
 fn sent(shape: &Shape) -> Map {
@@ -54,7 +55,7 @@ fn sent(shape: &Shape) -> Map {
     let facts = facts::read(
         &shape.kind,
         &shape.name,
-        cell.description.as_deref().unwrap_or_default(),
+        &unescaped(cell.description.as_deref().unwrap_or_default()),
         cell.example.as_deref(),
         stated,
     );
@@ -139,6 +140,9 @@ pub(super) fn answered(shape: &Shape) -> Map {
 
 fn start(map: &mut Map, kind: &Type) {
     map.text("type", kind.name);
+    if let Some(doubt) = kind.doubt {
+        map.check("type", doubt);
+    }
     if let Some(format) = kind.format {
         map.text("format", format);
     }

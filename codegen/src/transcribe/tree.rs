@@ -16,8 +16,36 @@ pub(super) struct Shape {
     pub(super) members: Vec<Shape>,
     /// What the page says of the list's items.
     pub(super) item: Option<Cell>,
+    /// Where a parameter travels, where the page says it.
+    pub(super) place: Option<&'static str>,
+    /// Whether the page numbers its items: `Topic.N`.
+    pub(super) is_numbered: bool,
     /// Why it may belong elsewhere.
     pub(super) doubt: Option<String>,
+}
+
+impl Shape {
+    /// A member of which only name and type are known.
+    pub(super) fn new(name: String, kind: Type) -> Self {
+        Self {
+            name,
+            kind,
+            mark: None,
+            cell: Cell::default(),
+            members: Vec::new(),
+            item: None,
+            place: None,
+            is_numbered: false,
+            doubt: None,
+        }
+    }
+
+    pub(super) fn add_doubt(&mut self, more: String) {
+        self.doubt = Some(match self.doubt.take() {
+            Some(doubt) => format!("{doubt}; {more}"),
+            None => more,
+        });
+    }
 }
 
 /// The members of a request or an answer, and what is said of the answer as a whole.
@@ -41,6 +69,7 @@ pub(super) fn build(rows: Vec<Row>, example: Option<&Value>) -> Shapes {
         members: Vec::new(),
     };
     let shows_depth = rows.iter().any(|row| row.indent > 0);
+    let names: Vec<String> = rows.iter().filter_map(|row| row.name.clone()).collect();
     let mut open = vec![Open {
         path: Vec::new(),
         indent: 0,
@@ -63,6 +92,10 @@ pub(super) fn build(rows: Vec<Row>, example: Option<&Value>) -> Shapes {
         open.truncate(level + 1);
         let Some(parent) = open.last() else { continue };
         let shown = member_of(parent.example, &name);
+        let otherwise = shown
+            .map(|(written, _)| written)
+            .filter(|known| *known != name);
+        let shown = shown.map(|(_, value)| value);
         let mut cell = row.cell;
         if cell.example.is_none() && !row.kind.is_container() {
             cell.example = shown.and_then(scalar);
@@ -76,28 +109,27 @@ pub(super) fn build(rows: Vec<Row>, example: Option<&Value>) -> Shapes {
                 "line {} of the page, which names `{name}` again, was left out",
                 row.at
             );
-            known.doubt = Some(match known.doubt.take() {
-                Some(doubt) => format!("{doubt}; {again}"),
-                None => again,
-            });
+            known.add_doubt(again);
             continue;
         }
         let mut path = parent.path.clone();
         path.push(members.len());
-        members.push(Shape {
-            name,
-            kind: row.kind,
+        let mut shape = Shape {
             mark: row.mark,
             cell,
-            members: Vec::new(),
-            item: None,
+            place: row.place,
             doubt,
-        });
+            ..Shape::new(name, row.kind)
+        };
+        if let Some(written) = otherwise {
+            shape.add_doubt(format!("the example writes it `{written}`"));
+        }
+        members.push(shape);
         if is_container {
             open.push(Open {
                 path,
                 indent: row.indent,
-                example: shown.map(item_of),
+                example: shown.map(|value| inside(value, &names)),
             });
         }
     }
@@ -136,7 +168,11 @@ fn by_example(open: &[Open<'_>], members: &[Shape], name: &str) -> (usize, Optio
     }
     // A level whose example is all told gets no more members.
     let is_told = |level: &Open<'_>| match level.example {
-        Some(Value::Object(object)) => object.keys().all(|name| !lacks_row(level, name)),
+        Some(Value::Object(object)) => {
+            let rows = shapes_at(members, &level.path).unwrap_or_default();
+            let has_row = |key: &String| rows.iter().any(|row| row.name.eq_ignore_ascii_case(key));
+            object.keys().all(has_row)
+        }
         _ => false,
     };
     let level = open
@@ -150,16 +186,37 @@ fn by_example(open: &[Open<'_>], members: &[Shape], name: &str) -> (usize, Optio
     )
 }
 
+/// What shows the members of a value: of an object around one list that has no row, the items of the list.
+fn inside<'e>(value: &'e Value, rows: &[String]) -> &'e Value {
+    let mut entries = value.as_object().into_iter().flatten();
+    match (entries.next(), entries.next()) {
+        (Some((name, list @ Value::Array(_))), None) if !rows.contains(name) => item_of(list),
+        _ => item_of(value),
+    }
+}
+
 /// A list is shown by its first item.
-fn item_of(value: &Value) -> &Value {
+pub(super) fn item_of(value: &Value) -> &Value {
     match value {
         Value::Array(items) => items.first().map_or(value, item_of),
         _ => value,
     }
 }
 
-fn member_of<'e>(example: Option<&'e Value>, name: &str) -> Option<&'e Value> {
-    example?.as_object()?.get(name)
+/// The member of this name, else the one whose name differs in case alone, as the example writes it.
+pub(super) fn member_of<'e>(
+    example: Option<&'e Value>,
+    name: &str,
+) -> Option<(&'e str, &'e Value)> {
+    let object = example?.as_object()?;
+    object
+        .get_key_value(name)
+        .or_else(|| {
+            object
+                .iter()
+                .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        })
+        .map(|(key, value)| (key.as_str(), value))
 }
 
 fn scalar(value: &Value) -> Option<String> {

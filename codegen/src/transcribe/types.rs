@@ -8,11 +8,12 @@ pub(super) struct Type {
     pub(super) format: Option<&'static str>,
     /// Of a list, where the page says it.
     pub(super) item: Option<Box<Type>>,
+    /// Why the page's word may mean another type.
+    pub(super) doubt: Option<&'static str>,
 }
 
 /// For errors.
-pub(super) const KNOWN: &str =
-    "string, integer, long, boolean, number, float, double, object, any, array and array<…>";
+pub(super) const KNOWN: &str = "string, integer, long, boolean, number, float, double, object, struct, map, json, any, list, array and array<…>";
 
 impl Type {
     fn plain(name: &'static str, format: Option<&'static str>) -> Self {
@@ -20,13 +21,38 @@ impl Type {
             name,
             format,
             item: None,
+            doubt: None,
         }
+    }
+
+    pub(super) fn list(item: Option<Self>) -> Self {
+        Self {
+            item: item.map(Box::new),
+            ..Self::plain("array", None)
+        }
+    }
+
+    pub(super) fn object() -> Self {
+        Self::plain("object", None)
+    }
+
+    /// Of a row whose type is empty.
+    pub(super) fn unsaid() -> Self {
+        Self {
+            doubt: Some("the page names no type"),
+            ..Self::plain("any", None)
+        }
+    }
+
+    pub(super) fn is_unsaid(&self) -> bool {
+        self.name == "any" && self.doubt.is_some()
     }
 
     /// Whether members may follow.
     pub(super) fn is_container(&self) -> bool {
         match self.name {
             "object" => true,
+            "any" => self.is_unsaid(),
             "array" => self.item.as_ref().is_none_or(|item| item.is_container()),
             _ => false,
         }
@@ -47,15 +73,21 @@ pub(super) fn of_word(word: &str) -> Option<Type> {
         .and_then(|rest| rest.strip_suffix('>'))
         .or_else(|| word.strip_suffix("[]"));
     if let Some(item) = item {
-        return Some(Type {
-            name: "array",
-            format: None,
-            item: Some(Box::new(of_word(item)?)),
-        });
+        return Some(Type::list(Some(of_word(item)?)));
     }
-    // `Array of Tag` names the title of a member, not its type.
-    if word.starts_with("array of ") {
-        return Some(Type::plain("array", None));
+    // `Array of Tag` names the title of a member, `Array of String` its type.
+    if let Some(item) = word.strip_prefix("array of ") {
+        return Some(Type::list(of_word(item)));
+    }
+    // Members of the request with names such as `Topic.1`, all of them texts.
+    if word == "repeatlist" {
+        return Some(Type::list(Some(Type::plain("string", None))));
+    }
+    if word == "json" {
+        return Some(Type {
+            doubt: Some("the page says JSON: a text that holds some, or an object or a list?"),
+            ..Type::plain("string", None)
+        });
     }
     let (name, format) = match word.as_str() {
         "string" | "date" => ("string", None),
@@ -67,7 +99,7 @@ pub(super) fn of_word(word: &str) -> Option<Type> {
         "number" => ("number", None),
         "float" => ("number", Some("float")),
         "double" => ("number", Some("double")),
-        "object" | "struct" | "map" => ("object", None),
+        "object" | "struct" | "map" | "hash" => ("object", None),
         "array" | "list" => ("array", None),
         "any" => ("any", None),
         _ => return None,

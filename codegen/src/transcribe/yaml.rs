@@ -60,6 +60,20 @@ impl Map {
         self
     }
 
+    /// Gives the key another name.
+    pub(super) fn rename(&mut self, name: &str, new: &str) {
+        for key in self.0.iter_mut().filter(|key| key.name == name) {
+            key.name = new.to_owned();
+        }
+    }
+
+    /// Gives a key of shapes another name, wherever it stands in the value of `root`; members keep their names.
+    pub(super) fn rename_below(&mut self, root: &str, name: &str, new: &str) {
+        for key in self.0.iter_mut().filter(|key| key.name == root) {
+            rename(&mut key.value, name, new);
+        }
+    }
+
     pub(super) fn has(&self, name: &str) -> bool {
         self.0.iter().any(|key| key.name == name)
     }
@@ -105,6 +119,21 @@ fn of(value: &Value) -> Node {
         }),
         Value::List(items) => node(Tree::Sequence(items.iter().map(of).collect())),
         Value::Map(map) => of_map(map),
+    }
+}
+
+fn rename(value: &mut Value, name: &str, new: &str) {
+    match value {
+        Value::List(values) => values.iter_mut().for_each(|value| rename(value, name, new)),
+        Value::Map(map) => {
+            for key in &mut map.0 {
+                if key.name == name && matches!(key.value, Value::Text(_)) {
+                    key.name = new.to_owned();
+                }
+                rename(&mut key.value, name, new);
+            }
+        }
+        _ => {}
     }
 }
 
