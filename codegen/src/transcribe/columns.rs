@@ -86,12 +86,14 @@ pub(super) fn rows(table: &Table, findings: &mut Findings) -> Option<Vec<Row>> {
         let (indent, name) = table::indented(cell(Some(name)));
         // The row of a list's items repeats the type, or has no name.
         let is_unnamed = name.is_empty() || types::of_word(&name).is_some_and(|same| same == kind);
+        let texts = Cell::of_columns(cell(description), cell(example));
+        let kind = of_example(kind, texts.example.as_deref());
         rows.push(Row {
             name: (!is_unnamed).then_some(name),
             mark: mark_of(&table::plain(cell(mark))),
             kind,
             indent,
-            cell: Cell::of_columns(cell(description), cell(example)),
+            cell: texts,
             place: place_of(&table::plain(cell(place))),
             at: row.at,
         });
@@ -110,4 +112,26 @@ fn place_of(word: &str) -> Option<&'static str> {
         "formdata" | "form" => "formData",
         _ => return None,
     })
+}
+
+/// A list of which the page says no more than `List`: its example tells of what, for lists of objects have rows instead.
+fn of_example(kind: Type, example: Option<&str>) -> Type {
+    let (Some(example), "array", None) = (example, kind.name, &kind.item) else {
+        return kind;
+    };
+    let shown = serde_json::from_str::<Vec<serde_json::Value>>(example).ok();
+    match shown.as_deref().and_then(<[_]>::first) {
+        Some(first) if first.is_array() || first.is_object() => kind,
+        Some(first) => Type::list(types::of_word(match first {
+            serde_json::Value::Number(number) if number.is_f64() => "number",
+            serde_json::Value::Number(_) => "integer",
+            serde_json::Value::Bool(_) => "boolean",
+            _ => "string",
+        })),
+        None if example.starts_with(['[', '{']) => kind,
+        None => Type {
+            doubt: Some("a list of texts by its example"),
+            ..Type::list(types::of_word("string"))
+        },
+    }
 }

@@ -1,5 +1,6 @@
 //! Members whose names say where they belong: `Topic.N` is an item of a list, `Tag.N.Key` a member of its items.
 
+use super::cell::Cell;
 use super::tree::Shape;
 use super::types::Type;
 
@@ -46,6 +47,13 @@ fn insert(members: &mut Vec<Shape>, mut shape: Shape) {
             shape.is_numbered = true;
             if shape.kind.name != "array" {
                 shape.kind = Type::list(Some(shape.kind));
+            }
+            // The example is one of an item.
+            if let Some(example) = shape.cell.example.take() {
+                shape.item = Some(Cell {
+                    example: Some(example),
+                    ..Cell::default()
+                });
             }
             add(members, shape);
             return;
