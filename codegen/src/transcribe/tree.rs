@@ -97,10 +97,11 @@ pub(super) fn build(rows: Vec<Row>, example: Option<&Value>) -> Shapes {
             .filter(|known| *known != name);
         let shown = shown.map(|(_, value)| value);
         let mut cell = row.cell;
-        if cell.example.is_none() && !row.kind.is_container() {
+        let is_scalar = shown.is_some_and(|value| !value.is_object() && !value.is_array());
+        let is_container = row.kind.is_container() && !(row.kind.is_unsaid() && is_scalar);
+        if cell.example.is_none() && !is_container {
             cell.example = shown.and_then(scalar);
         }
-        let is_container = row.kind.is_container();
         let Some(members) = members_at(&mut shapes.members, &parent.path) else {
             continue;
         };

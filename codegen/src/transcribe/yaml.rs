@@ -126,7 +126,8 @@ fn rename(value: &mut Value, name: &str, new: &str) {
     match value {
         Value::List(values) => values.iter_mut().for_each(|value| rename(value, name, new)),
         Value::Map(map) => {
-            for key in &mut map.0 {
+            // Titles of values have the values for keys.
+            for key in map.0.iter_mut().filter(|key| key.name != "enumValueTitles") {
                 if key.name == name && matches!(key.value, Value::Text(_)) {
                     key.name = new.to_owned();
                 }
