@@ -350,7 +350,7 @@ fn a_request_line_gives_methods_path_and_places() {
         operation.path.as_ref().unwrap().value,
         "/depots/{DepotId}/parcels/{ParcelId}/{Slot}/move"
     );
-    let place = |name: &str| parameter(operation, name).location.value.clone();
+    let place = |name: &str| parameter(operation, name).location.value;
     for (name, expected) in [
         ("DepotId", ParameterLocation::Path),
         ("ParcelId", ParameterLocation::Path),

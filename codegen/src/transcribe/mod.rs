@@ -131,7 +131,7 @@ pub fn transcribe_file(
     Ok(transcribed)
 }
 
-const HEAD: &str = "# Transcribed from a help-centre page with `acs transcribe`. Look at each `# check:`, correct its line, and take the comment away.\n# The page does not say: which members are secret (x-sensitive), whether a call may be sent twice (x-retry), names of values in Rust\n# (x-enum-names), English (x-summary-en, x-en), and the endpoints.\n";
+const HEAD: &str = "# Transcribed from a help-centre page with `acs transcribe`. Look at each `# check:`, correct its line, and take the comment away.\n# The page does not say: which members are secret (x-sensitive), whether a call may be sent twice (x-retry), names of values in Rust\n# (x-enum-names), the other language (English in x-summary-en and x-en), and the endpoints.\n";
 
 fn check_product(code: &str, version: &str, findings: &mut Findings) {
     for (what, text) in [("product code", code), ("version", version)] {
