@@ -83,7 +83,7 @@ fn a_heading_with_the_name_alone_is_a_title_and_the_first_paragraph_the_summary(
     assert!(!made.text.contains("{#") && !made.text.contains("{ ."));
     assert_eq!(
         doubts(&made, "x-source"),
-        ["the section 后续操作 on line 87 of the page was left out"]
+        ["the section 后续操作 on line 88 of the page was left out"]
     );
 }
 
@@ -163,6 +163,17 @@ fn headings_and_rows_may_take_several_lines_each() {
 }
 
 #[test]
+fn all_tables_of_a_section_are_read_and_a_row_without_a_name_is_said_to_be_left_out() {
+    let page = "# A\n\n## 请求参数\n\n|名称|类型|\n|-|-|\n|Xa|String|\n\n|名称|类型|\n|-|-|\n| |Object|\n|Yb|Long|\n";
+    let made = transcribe("page.md", page, Scope::Operation).unwrap();
+    assert!(made.text.contains("name: Xa") && made.text.contains("name: Yb"));
+    assert_eq!(
+        doubts(&made, "parameters.name=Xa.schema.type"),
+        ["line 11 of the page, a row without a name, was left out behind this"]
+    );
+}
+
+#[test]
 fn what_every_request_has_is_no_parameter() {
     let (made, metadata) = parcels();
     let all = names(&metadata.operations["ListParcels"]);
@@ -203,6 +214,11 @@ fn numbered_names_are_lists() {
     assert_eq!(
         doubts(&made, "parameters.name=Tag.schema.type"),
         ["the page has no row of its own for it; is it mandatory?"]
+    );
+    let value = "parameters.name=Tag.schema.items.properties.Value.type";
+    assert_eq!(
+        doubts(&made, value),
+        ["line 45 of the page, which names `Tag.N.value` again, was left out"]
     );
     let extra = doubts(&made, "parameters.name=Extra.schema.type");
     assert!(extra[0].starts_with("the page says JSON"), "{extra:?}");

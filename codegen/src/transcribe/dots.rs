@@ -107,9 +107,12 @@ fn open<'s>(
     }
 }
 
-/// Adds a member; a name that is there stays as it is, and says so.
+/// Adds a member; a name that is there stays as it is, and says so, for two that differ in case alone are one in Rust.
 fn add(members: &mut Vec<Shape>, shape: Shape) {
-    match members.iter_mut().find(|known| known.name == shape.name) {
+    match members
+        .iter_mut()
+        .find(|known| known.name.eq_ignore_ascii_case(&shape.name))
+    {
         Some(known) => known.add_doubt(format!(
             "another row of the page for `{}` was left out",
             shape.name

@@ -45,6 +45,10 @@ fn first<'l, 'p>(lines: &'l [Line<'p>]) -> Option<(&'l [Line<'p>], Table, &'l [L
     let mut rows = Vec::new();
     while let Some(length) = row(behind, header.len(), is_closed) {
         let (row, rest) = behind.split_at_checked(length)?;
+        // The heading of the next table.
+        if rest.first().is_some_and(|line| is_rule(line.text)) {
+            break;
+        }
         rows.push(TableRow {
             at: row.first()?.number,
             cells: last_joined(cells(&joined(row), has_bar), header.len(), row.len() > 1),

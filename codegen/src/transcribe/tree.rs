@@ -79,8 +79,15 @@ pub(super) fn build(rows: Vec<Row>, example: Option<&Value>) -> Shapes {
         let Some(name) = row.name else {
             if index == 0 {
                 shapes.whole = Some(row.cell);
-            } else if let Some(list) = last(&mut shapes.members) {
-                list.item = Some(row.cell);
+            } else if let Some(shape) = last(&mut shapes.members) {
+                if shape.kind.name == "array" {
+                    shape.item = Some(row.cell);
+                } else {
+                    let at = row.at;
+                    shape.add_doubt(format!(
+                        "line {at} of the page, a row without a name, was left out behind this"
+                    ));
+                }
             }
             continue;
         };
@@ -105,7 +112,10 @@ pub(super) fn build(rows: Vec<Row>, example: Option<&Value>) -> Shapes {
         let Some(members) = members_at(&mut shapes.members, &parent.path) else {
             continue;
         };
-        if let Some(known) = members.iter_mut().find(|known| known.name == name) {
+        if let Some(known) = members
+            .iter_mut()
+            .find(|known| known.name.eq_ignore_ascii_case(&name))
+        {
             let again = format!(
                 "line {} of the page, which names `{name}` again, was left out",
                 row.at
