@@ -270,7 +270,7 @@ fn the_example_is_the_json_of_the_answer() {
         "{}",
         example.body
     );
-    let only = "# A\n\n## 请求参数\n\n无需请求参数\n\n## 返回参数\n\n全是公共返回参数。\n\n## 示例\n\n返回示例\n\n```\n{\"RequestId\": \"r-1\", \"Ok\": 2}\n```\n";
+    let only = "# A\n\n## 请求参数\n\n无需请求参数\n\n## 返回参数\n\n只有各处都有的成员。\n\n## 示例\n\n返回示例\n\n```\n{\"RequestId\": \"r-1\", \"Ok\": 2}\n```\n";
     let made = transcribe("page.md", only, Scope::Operation).unwrap();
     assert_eq!(
         doubts(&made, "responses.200.schema.properties.RequestId.type"),
@@ -452,7 +452,7 @@ Sample success responses
 |----------------|----------|-------------|-----------|
 |404|NoParcel|No such parcel.|It is gone.|
 
-For a list of error codes, visit the [API Error Center](https://a).
+More of them: [API Error Center](https://a).
 ";
 
 #[test]
