@@ -11,7 +11,7 @@
 use std::fs;
 use std::path::Path;
 
-use acs_codegen::console::{Console, Typed};
+use acs_codegen::console::{Console, StandIn, Typed};
 use acs_codegen::{Builder, Layout};
 use serde_json::Value;
 
@@ -41,6 +41,7 @@ struct Case {
     /// The crate that the program uses.
     uses: &'static str,
     operation: &'static str,
+    is_for_stand_in: bool,
     typed: &'static [(&'static str, &'static str)],
 }
 
@@ -50,6 +51,7 @@ const CASES: &[Case] = &[
         spec: "dypnsapi-2017-05-25",
         uses: "acs-sdk",
         operation: "SendSmsVerifyCode",
+        is_for_stand_in: true,
         typed: &[
             ("PhoneNumber", "13000000000"),
             ("SignName", "速通互联验证码"),
@@ -68,6 +70,7 @@ const CASES: &[Case] = &[
         spec: "dysmsapi-2017-05-25",
         uses: "acs-sdk",
         operation: "CheckMobilesCardSupport",
+        is_for_stand_in: false,
         typed: &[
             ("TemplateCode", "CARD_SMS_1"),
             ("Mobiles", r#"[{"mobile":"1390000****"}, "text"]"#),
@@ -78,6 +81,7 @@ const CASES: &[Case] = &[
         spec: "dysmsapi-2017-05-25",
         uses: "acs-sdk",
         operation: "TagResources",
+        is_for_stand_in: false,
         typed: &[
             ("RegionId", "cn-hangzhou"),
             ("ResourceType", "ALL"),
@@ -90,6 +94,7 @@ const CASES: &[Case] = &[
         spec: "ecs-2014-05-26",
         uses: "acs-harness",
         operation: "RunInstances",
+        is_for_stand_in: false,
         typed: &[
             ("RegionId", "cn-hangzhou"),
             ("Amount", "3"),
@@ -103,6 +108,7 @@ const CASES: &[Case] = &[
         spec: "sts-2015-04-01",
         uses: "acs-sdk",
         operation: "GetCallerIdentity",
+        is_for_stand_in: false,
         typed: &[],
     },
 ];
@@ -129,7 +135,14 @@ fn typed(pairs: &[(&str, &str)]) -> Typed {
 fn programs_are_those_that_compile() {
     for case in CASES {
         let console = console(case.spec, case.uses);
-        let (code, problems) = console.rust(case.operation, &typed(case.typed)).unwrap();
+        let stand_in = case.is_for_stand_in.then(|| StandIn {
+            endpoint: "http://127.0.0.1:8600".to_owned(),
+            access_key_id: "example-id".to_owned(),
+            access_key_secret: "example-secret".to_owned(),
+        });
+        let typed = typed(case.typed);
+        let made = console.rust(case.operation, &typed, stand_in.as_ref());
+        let (code, problems) = made.unwrap();
         assert!(problems.is_empty(), "{}: {problems:?}", case.name);
         let file = root()
             .join("tests/console")
@@ -151,7 +164,7 @@ fn every_operation_of_the_specs_makes_a_program_that_parses() {
         let described = console.describe();
         for (name, operation) in described["operations"].as_object().unwrap() {
             let typed = examples(operation);
-            let (code, _) = console.rust(name, &typed).unwrap();
+            let (code, _) = console.rust(name, &typed, None).unwrap();
             syn::parse_file(&code).unwrap_or_else(|error| unreachable!("{name}: {error}\n{code}"));
             programs += 1;
         }

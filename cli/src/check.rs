@@ -9,7 +9,6 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::failure::{Outcome, sum};
-use crate::output;
 use crate::snippet::Snippets;
 use crate::specs::Specs;
 
@@ -37,7 +36,7 @@ impl Arguments {
                 Err(Error::Spec(findings)) => (findings, ExitCode::FAILURE),
                 Err(other) => return Err(other.into()),
             };
-            output::print(&format!("{:#}\n", as_json(&findings)))?;
+            println!("{:#}", as_json(&findings));
             return Ok(exit);
         }
         let warnings = checked?;
@@ -49,7 +48,7 @@ impl Arguments {
         }
         text.push_str(&sum(&warnings));
         text.push('\n');
-        output::print(&text)?;
+        print!("{text}");
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -6,7 +6,6 @@ use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
 use crate::failure::Outcome;
-use crate::output;
 
 /// Prints a script that makes a shell complete commands and options.
 #[derive(Args)]
@@ -22,7 +21,7 @@ impl Arguments {
     pub(crate) fn run(self) -> Outcome {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut crate::Cli::command(), "acs", &mut script);
-        output::print(&String::from_utf8_lossy(&script))?;
+        print!("{}", String::from_utf8_lossy(&script));
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -9,7 +9,6 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, Outcome};
-use crate::output;
 use crate::specs::Specs;
 
 /// Explains a code: of a finding (`ACS0201`), or one with which a product refuses (`FREQUENCY_FAIL`).
@@ -38,7 +37,7 @@ impl Arguments {
             Some(finding) => finding_text(finding),
             None => self.error_code(&findings)?,
         };
-        output::print(&text)?;
+        print!("{text}");
         Ok(ExitCode::SUCCESS)
     }
 

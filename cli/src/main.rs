@@ -1,9 +1,20 @@
 //! `acs`: generates Rust from specs, and checks both.
 #![forbid(unsafe_code)]
-#![expect(
-    clippy::print_stdout,
-    reason = "a command line tool talks on standard output"
-)]
+
+/// As the standard library's, but a reader that has gone, such as `head`, is no panic: see [`output::say`].
+macro_rules! print {
+    ($($text:tt)*) => { $crate::output::say(format_args!($($text)*)) };
+}
+
+/// As [`print`], with a line break.
+macro_rules! println {
+    ($($text:tt)*) => { $crate::output::say(format_args!("{}\n", format_args!($($text)*))) };
+}
+
+/// As the standard library's; who does not listen misses it.
+macro_rules! eprintln {
+    ($($text:tt)*) => { $crate::output::tell(format_args!("{}\n", format_args!($($text)*))) };
+}
 
 mod check;
 mod completions;
@@ -69,5 +80,9 @@ fn main() -> ExitCode {
         Command::Gateway(arguments) => arguments.run(),
         Command::Completions(arguments) => arguments.run(),
     };
-    result.unwrap_or_else(|failure| failure.report())
+    let code = result.unwrap_or_else(|failure| failure.report());
+    match output::failure() {
+        Some(failure) => failure.report(),
+        None => code,
+    }
 }

@@ -7,7 +7,6 @@ use acs_codegen::OpenApi;
 use clap::{Args, ValueEnum};
 
 use crate::failure::{Failure, Outcome};
-use crate::output;
 
 /// Writes a spec as OpenAPI 3.1, for other tools to read.
 ///
@@ -52,7 +51,7 @@ impl Arguments {
             Format::Yaml => document.yaml()?,
         };
         match &self.out {
-            None => output::print(&text)?,
+            None => print!("{text}"),
             Some(out) => {
                 document_to(out, &text)?;
                 println!("{}: {} lines", out.display(), text.lines().count());

@@ -1,19 +1,37 @@
-//! Text for standard output.
+//! What goes to standard output and standard error.
 
-use std::io::{ErrorKind, Write, stdout};
+use std::fmt::Arguments;
+use std::io::{Error, ErrorKind, Write, stderr, stdout};
 use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::failure::Failure;
 
-/// Prints `text` as it is; a reader that has gone, such as `head`, has seen enough.
-pub(crate) fn print(text: &str) -> Result<(), Failure> {
+/// The first thing that could not be said.
+static FAILED: OnceLock<Error> = OnceLock::new();
+
+/// Says it on standard output. A reader that has gone, such as `head`, has seen enough; what else goes wrong is in [`failure`].
+pub(crate) fn say(text: Arguments<'_>) {
     let mut out = stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::file(
-            "write to",
-            Path::new("standard output"),
-            &error,
-        )),
-        _ => Ok(()),
+    if let Err(error) = out.write_fmt(text).and_then(|()| out.flush())
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        // Later ones are most likely the same.
+        let _ = FAILED.set(error);
     }
+}
+
+/// Says it on standard error.
+pub(crate) fn tell(text: Arguments<'_>) {
+    let _ = stderr().lock().write_fmt(text);
+}
+
+/// Why standard output did not take everything.
+pub(crate) fn failure() -> Option<Failure> {
+    let error = FAILED.get()?;
+    Some(Failure::file(
+        "write to",
+        Path::new("standard output"),
+        error,
+    ))
 }

@@ -238,6 +238,20 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
         "24:9",
     ),
     (
+        "a version that is nothing",
+        "  version: 2020-01-01\n",
+        "  version:\n",
+        "ACS0203",
+        "2:3",
+    ),
+    (
+        "a version that is only a tag",
+        "  version: 2020-01-01\n",
+        "  version: !2020-01-01\n",
+        "ACS0203",
+        "2:3",
+    ),
+    (
         "no info",
         "info:\n  product: Demo\n  version: 2020-01-01\n  style: RPC\n",
         "",
@@ -515,4 +529,18 @@ fn hostile_files_are_refused_without_harm() {
         exits_with_one && untouched && text.contains("error[ACS01"),
         "{text}"
     );
+}
+
+/// The vendor's own files are read leniently, and yet none is refused in silence.
+#[test]
+fn a_file_of_the_vendor_that_is_none_is_refused_with_a_reason() {
+    for json in [
+        "{}",
+        "[]",
+        "{\"info\": {}}",
+        "{\"info\": {\"product\": \"Demo\", \"version\": null, \"style\": \"RPC\"}}",
+    ] {
+        let error = acs_codegen::load_str("api-docs.json", json).unwrap_err();
+        assert!(error.to_string().contains("ACS0203"), "{json}: {error}");
+    }
 }

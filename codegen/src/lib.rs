@@ -49,7 +49,7 @@ mod write;
 use std::path::Path;
 
 pub use error::Error;
-use finding::{Finding, Findings};
+use finding::{Finding, Findings, Position};
 pub use generate::{Builder, Standalone};
 pub use import::{Imported, import, import_file};
 pub use layout::Layout;
@@ -101,6 +101,14 @@ fn finish(
     }
     if strict {
         findings.harden();
+    }
+    if metadata.is_none() && !findings.has_errors() {
+        findings.error(
+            "ACS0203",
+            Position::START,
+            "this is no spec: its `info` lacks `product`, `version` or `style`",
+            "a spec starts with `info:` and its `product`, `version` and `style`",
+        );
     }
     match metadata {
         Some(metadata) if !findings.has_errors() => Ok((metadata, findings.into_sorted())),

@@ -3,7 +3,13 @@ use acs_sdk::dypnsapi::send_sms_verify_code::{CodeType, DuplicatePolicy};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let client = Client::from_env().await?;
+    // The stand-in on this machine. `Client::from_env().await?` calls the service itself.
+    let client: Client = Client::builder()
+        .endpoint("http://127.0.0.1:8600")
+        .credentials(
+            acs_sdk::acs_runtime::Credentials::new("example-id", "example-secret"),
+        )
+        .build()?;
     let response = client
         .send_sms_verify_code()
         .phone_number("13000000000")

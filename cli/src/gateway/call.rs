@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use acs_codegen::console::{BodyKind, CallFacts, Console, Place};
+use acs_codegen::console::{BodyKind, CallFacts, Console, Place, StandIn};
 use acs_codegen::metadata::ListStyle;
 use acs_runtime::intercept::{Attempt, Outcome};
 use acs_runtime::operation::{self, Auth, Endpoints, Method, Operation, Product};
@@ -53,9 +53,10 @@ struct Table {
 }
 
 impl Caller {
-    pub(super) fn new(endpoint: String, id: &str, secret: &str) -> Self {
+    pub(super) fn new(stand_in: &StandIn) -> Self {
+        let (id, secret) = (&stand_in.access_key_id, &stand_in.access_key_secret);
         Self {
-            endpoint,
+            endpoint: stand_in.endpoint.clone(),
             credentials: Credentials::new(id, secret),
             known: Mutex::default(),
         }

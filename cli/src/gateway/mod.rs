@@ -7,6 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use acs_codegen::console::StandIn;
 use acs_gateway::{Gateway, RefusalStyle, WrongCode};
 use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
@@ -100,18 +101,24 @@ impl Arguments {
         let gateway = builder.start().await;
         let gateway = gateway.map_err(|error| taken("--port", self.port, &error))?;
         let endpoint = gateway.endpoint();
+        let listener = match self.no_page {
+            true => None,
+            false => Some(listen(self.page_port).await?),
+        };
+        // Said once everything listens.
         println!("gateway  {endpoint}");
         println!("key      {} {}", self.access_key_id, self.access_key_secret);
-        if self.no_page {
+        let Some((listener, address)) = listener else {
             return stopped().await;
-        }
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.page_port)).await;
-        let listener = listener.map_err(|error| taken("--page-port", self.page_port, &error))?;
-        let address = listener.local_addr();
-        let address = address.map_err(|error| taken("--page-port", self.page_port, &error))?;
+        };
         println!("page     http://{address}/");
-        let caller = Caller::new(endpoint, &self.access_key_id, &self.access_key_secret);
-        let page = Arc::new(Page::new(gateway, consoles, caller, address));
+        let stand_in = StandIn {
+            endpoint,
+            access_key_id: self.access_key_id,
+            access_key_secret: self.access_key_secret,
+        };
+        let caller = Caller::new(&stand_in);
+        let page = Arc::new(Page::new(gateway, consoles, caller, stand_in, address));
         tokio::select! {
             served = page::serve(listener, page) => {
                 served.map_err(|error| Failure::Tool(format!("the page stopped: {error}")))?;
@@ -120,6 +127,15 @@ impl Arguments {
             stopped = stopped() => stopped,
         }
     }
+}
+
+/// Listens for browsers.
+async fn listen(port: u16) -> Result<(TcpListener, SocketAddr), Failure> {
+    let taken = |error| taken("--page-port", port, &error);
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
+    let listener = listener.map_err(taken)?;
+    let address = listener.local_addr().map_err(taken)?;
+    Ok((listener, address))
 }
 
 /// Waits for Ctrl-C.

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
-use acs_codegen::console::{Console, Problem, Typed};
+use acs_codegen::console::{Console, Problem, StandIn, Typed};
 use acs_gateway::Gateway;
 use acs_runtime::time::iso8601;
 use axum::body::Bytes;
@@ -56,6 +56,7 @@ pub(super) struct Page {
     gateway: Gateway,
     consoles: Vec<Console>,
     caller: Caller,
+    stand_in: StandIn,
     /// Where it listens, as browsers name it.
     hosts: [String; 2],
     /// What `/api/products` says, which never changes.
@@ -67,17 +68,24 @@ impl Page {
         gateway: Gateway,
         consoles: Vec<Console>,
         caller: Caller,
+        stand_in: StandIn,
         address: SocketAddr,
     ) -> Self {
         let products: Vec<Value> = consoles.iter().map(described).collect();
+        // The key of a stand-in is no secret, and a program needs it.
         let products = json!({
-            "gateway": { "endpoint": gateway.endpoint() },
+            "gateway": {
+                "endpoint": stand_in.endpoint,
+                "access_key_id": stand_in.access_key_id,
+                "access_key_secret": stand_in.access_key_secret,
+            },
             "products": products,
         });
         Self {
             gateway,
             consoles,
             caller,
+            stand_in,
             hosts: [address.to_string(), format!("localhost:{}", address.port())],
             products: products.to_string(),
         }
@@ -257,7 +265,7 @@ async fn code(State(page): State<Arc<Page>>, headers: HeaderMap, body: Bytes) ->
     let Some(console) = page.console(&asked) else {
         return failed(StatusCode::NOT_FOUND, "there is no such product");
     };
-    match console.rust(&asked.operation, &asked.values) {
+    match console.rust(&asked.operation, &asked.values, Some(&page.stand_in)) {
         Ok((code, problems)) => answered(&json!({ "code": code, "problems": listed(&problems) })),
         Err(_) => failed(StatusCode::NOT_FOUND, "there is no such operation"),
     }

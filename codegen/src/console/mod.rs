@@ -44,6 +44,17 @@ impl Problem {
     }
 }
 
+/// A gateway on this machine that stands in for the service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandIn {
+    /// Its address, such as `http://127.0.0.1:8600`.
+    pub endpoint: String,
+    /// Id of an access key that it accepts.
+    pub access_key_id: String,
+    /// Secret of that access key.
+    pub access_key_secret: String,
+}
+
 /// What an operation is, as far as a request of it goes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CallFacts {
@@ -159,7 +170,7 @@ impl Console {
         }
     }
 
-    /// A program that makes the call, and what kept a value out of it.
+    /// A program that makes the call, to the service or to what stands in for it; and what kept a value out of it.
     ///
     /// # Errors
     ///
@@ -168,10 +179,12 @@ impl Console {
         &self,
         operation: &str,
         typed: &Typed,
+        stand_in: Option<&StandIn>,
     ) -> Result<(String, Vec<Problem>), Vec<Problem>> {
         let (_, operation) = self.known(operation)?;
         let (values, problems) = values::of(operation, &self.product, typed);
-        Ok((rust::program(operation, &self.product, &values), problems))
+        let program = rust::program(operation, &self.product, &values, stand_in);
+        Ok((program, problems))
     }
 
     fn known(&self, operation: &str) -> Result<(&Described, &Operation), Vec<Problem>> {

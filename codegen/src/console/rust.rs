@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use proc_macro2::Literal;
 use serde_json::Value;
 
+use super::StandIn;
 use super::values::definition;
 use crate::model::{Enum, Operation, Product, RustType, Struct, Type};
 
@@ -14,6 +15,7 @@ pub(super) fn program(
     operation: &Operation,
     product: &Product,
     values: &[Option<Value>],
+    stand_in: Option<&StandIn>,
 ) -> String {
     let mut writer = Writer {
         operation,
@@ -34,18 +36,28 @@ pub(super) fn program(
     };
     let text = format!(
         "{}\n#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\n    \
-         let client = Client::from_env().await?;\n    \
+         {}\n    \
          let response = client.{}()\n{setters}{last};\n    \
          println!(\"{{response:#?}}\");\n    Ok(())\n}}\n",
         writer.imports(),
+        writer.client(stand_in),
         operation.snake,
     );
-    match syn::parse_file(&text) {
+    let text = match syn::parse_file(&text) {
         Ok(file) => with_paragraphs(&prettyplease::unparse(&file)),
         // What does not parse is better seen than hidden.
         Err(_) => text,
+    };
+    match stand_in {
+        Some(_) => text.replacen(CLIENT, &format!("    // {TO_SERVICE}\n{CLIENT}"), 1),
+        None => text,
     }
 }
+
+/// How the line with the client begins, and what is said about it.
+const CLIENT: &str = "    let client";
+const TO_SERVICE: &str =
+    "The stand-in on this machine. `Client::from_env().await?` calls the service itself.";
 
 /// An empty line between what is imported and what is done.
 fn with_paragraphs(text: &str) -> String {
@@ -69,6 +81,20 @@ impl Writer<'_> {
             _ => format!("use {home}::{module}::{{{}}};\n", names.join(", ")),
         };
         format!("use {home}::Client;\n{types}")
+    }
+
+    /// The statement that makes the client.
+    fn client(&self, stand_in: Option<&StandIn>) -> String {
+        let Some(stand_in) = stand_in else {
+            return "let client = Client::from_env().await?;".to_owned();
+        };
+        format!(
+            "let client: Client = Client::builder().endpoint({}).credentials({}::Credentials::new({}, {})).build()?;",
+            literal(&stand_in.endpoint),
+            self.runtime(),
+            literal(&stand_in.access_key_id),
+            literal(&stand_in.access_key_secret),
+        )
     }
 
     /// What a setter takes: text may be borrowed.

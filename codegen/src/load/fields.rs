@@ -113,7 +113,7 @@ impl Fields {
         context: &mut Context<'_>,
     ) -> Option<Located<String>> {
         let at = self.at;
-        let missing = !self.has(key);
+        let missing = !self.has_value(key);
         let found = self.located_text(key, context);
         match found {
             Some(text) if text.value.trim().is_empty() => {
@@ -234,6 +234,12 @@ impl Fields {
     /// Whether `key` is (still) there.
     pub(super) fn has(&self, key: &str) -> bool {
         self.entries.iter().flatten().any(|entry| entry.key == key)
+    }
+
+    /// Whether there is such a key, with something behind it.
+    fn has_value(&self, key: &str) -> bool {
+        let mut entries = self.entries.iter().flatten();
+        entries.any(|entry| entry.key == key && !matches!(entry.value.value, Tree::Null))
     }
 
     /// Ends the reading: what nobody took is unknown, unless it is in `ignored`.

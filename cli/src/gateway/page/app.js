@@ -34,7 +34,7 @@ function homeView() {
     "article",
     { "aria-labelledby": "title" },
     el("header", { class: "head" }, el("h1", { tabindex: "-1", id: "title" }, t("homeTitle")), el("p", { class: "lead" }, t("homeText"))),
-    el("dl", { class: "gateway" }, fact(t("endpoint"), gateway.endpoint), fact(t("keyId"), gateway.access_key_id)),
+    el("dl", { class: "gateway" }, fact(t("endpoint"), gateway.endpoint), fact(t("keyId"), gateway.access_key_id), fact(t("keySecret"), gateway.access_key_secret)),
     el("p", {}, t("homeHint")),
     el("ul", { class: "products" }, products.map(card)),
   );
