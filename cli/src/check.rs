@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     pub(crate) fn run(self) -> Outcome {
-        let checked = self.specs.builder().check();
+        let checked = self.specs.builder()?.check();
         if self.json {
             let (findings, exit) = match checked {
                 Ok(warnings) => (warnings, ExitCode::SUCCESS),

@@ -45,7 +45,7 @@ impl Arguments {
         // One that looks like a finding's is none of a product's: the specs need not be read, and may be broken.
         let codes = match looks_like_a_finding(&self.code) {
             true => Vec::new(),
-            false => self.specs.builder().error_codes()?,
+            false => self.specs.builder()?.error_codes()?,
         };
         let meant: Vec<&ErrorCodeHelp> = codes
             .iter()

@@ -62,7 +62,7 @@ impl Arguments {
             }
             (Crates::Crates, name) => Layout::Crates(name.unwrap_or_else(|| "acs".to_owned())),
         };
-        let mut builder = self.specs.builder().layout(layout);
+        let mut builder = self.specs.builder()?.layout(layout);
         if self.standalone || !self.specs.metadata.is_empty() {
             builder = builder.standalone(Standalone {
                 runtime: runtime_for(&self.out, self.runtime),

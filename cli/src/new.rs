@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use acs_codegen::finding::nearest;
 use acs_codegen::{OwnCrate, OwnFile, import, load_str};
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 use crate::failure::{Failure, Outcome};
 use crate::runtime::{checkout, relative};
@@ -17,13 +17,14 @@ use crate::runtime::{checkout, relative};
 /// `api-docs.json`. A folder that holds anything is left alone.
 #[derive(Args)]
 #[command(
+    group(ArgGroup::new("what").required(true).multiple(true).args(["product", "spec", "metadata"])),
     after_help = "Examples:\n  acs new my-login --product dypnsapi\n  acs new sdk/my-sts --metadata sts/2015-04-01/api-docs.json\n  cd my-login && cargo test\n\nExit codes: 0 made; 1 nothing was made, and the message says why; 2 wrong usage."
 )]
 pub(crate) struct Arguments {
     /// Folder of the crate; its last part is the crate's name.
     path: PathBuf,
     /// Product, such as `dypnsapi`: its spec is looked for in `spec` here and in the checkout.
-    #[arg(long, required_unless_present_any = ["spec", "metadata"])]
+    #[arg(long)]
     product: Option<String>,
     /// A spec, YAML.
     #[arg(long, conflicts_with = "metadata")]
@@ -31,6 +32,9 @@ pub(crate) struct Arguments {
     /// The vendor's `api-docs.json`, which becomes a spec.
     #[arg(long)]
     metadata: Option<PathBuf>,
+    /// Checkout of this project, whose crates the manifest names by path; found by itself inside of one.
+    #[arg(long, value_name = "FOLDER")]
+    checkout: Option<PathBuf>,
 }
 
 impl Arguments {
@@ -45,7 +49,15 @@ impl Arguments {
             )));
         };
         is_free(&self.path)?;
-        let root = checkout(&here);
+        let root = match &self.checkout {
+            Some(folder) => Some(checkout(folder).ok_or_else(|| {
+                Failure::Tool(format!(
+                    "{} is in no checkout of this project",
+                    folder.display()
+                ))
+            })?),
+            None => checkout(&here),
+        };
         let files = OwnCrate {
             name: name.into_owned(),
             spec: self.text(&here, root)?,
@@ -54,6 +66,11 @@ impl Arguments {
         .files()?;
         write(&self.path, &files)?;
         println!("{}: {} files", self.path.display(), files.len());
+        if root.is_none() {
+            println!(
+                "its manifest takes acs-runtime and acs-codegen from the registry; `--checkout` names them by path"
+            );
+        }
         println!("next: cd {} && cargo test", self.path.display());
         Ok(ExitCode::SUCCESS)
     }

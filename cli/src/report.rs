@@ -64,11 +64,13 @@ pub(crate) fn files(outcome: &Outcome, out: &Path, verbose: bool) {
         outcome.removed.len(),
         outcome.unchanged
     );
-    println!(
-        "{} operations, of which {} cannot be sent yet: their gateways have signatures of their own",
-        outcome.all_operations(),
-        outcome.unsendable
-    );
+    let operations = outcome.all_operations();
+    match outcome.unsendable {
+        0 => println!("{operations} operations"),
+        some => println!(
+            "{operations} operations, of which {some} cannot be sent yet: their gateways have signatures of their own"
+        ),
+    }
 }
 
 /// How long each stage took, and what that is for each operation.

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use acs_codegen::Builder;
 use clap::Args;
 
+use crate::failure::Failure;
+
 #[derive(Args)]
 pub(crate) struct Specs {
     /// Spec file, or folder with `.yaml` files; may be given several times. Without any, `spec`.
@@ -19,16 +21,19 @@ pub(crate) struct Specs {
 }
 
 impl Specs {
-    pub(crate) fn builder(&self) -> Builder {
-        let default = [PathBuf::from("spec")];
-        let named = self.specs.iter().chain(&self.metadata);
-        let all: Vec<&PathBuf> = if self.specs.is_empty() && self.metadata.is_empty() {
-            default.iter().collect()
-        } else {
-            named.collect()
-        };
-        all.into_iter()
-            .fold(Builder::new(), Builder::spec)
-            .strict(self.strict)
+    pub(crate) fn builder(&self) -> Result<Builder, Failure> {
+        let default = PathBuf::from("spec");
+        let mut all: Vec<&PathBuf> = self.specs.iter().chain(&self.metadata).collect();
+        if all.is_empty() {
+            if !default.exists() {
+                return Err(Failure::Tool(
+                    "there is no folder `spec` here; name specs with `--spec` or `--metadata`, or run this where one is"
+                        .to_owned(),
+                ));
+            }
+            all.push(&default);
+        }
+        let builder = all.into_iter().fold(Builder::new(), Builder::spec);
+        Ok(builder.strict(self.strict))
     }
 }

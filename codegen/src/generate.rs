@@ -12,6 +12,7 @@ use crate::load;
 use crate::metadata::Metadata;
 use crate::model::Product;
 use crate::naming;
+use crate::own_crate;
 use crate::parallel::in_parallel;
 use crate::resolve::resolve;
 use crate::scaffold::scaffold;
@@ -135,6 +136,8 @@ impl Builder {
 
     /// All files of the crate or crates, in the order of their paths, and what is to be said about the specs.
     fn crate_files(&self, timings: &Timings) -> Result<(Vec<File>, Outcome), Error> {
+        let (Layout::Features(name) | Layout::Crates(name)) = &self.layout;
+        own_crate::is_name(name)?;
         let (products, warnings) = self.products(timings)?;
         let mut files = match &self.layout {
             Layout::Features(name) => {

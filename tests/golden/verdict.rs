@@ -3,11 +3,16 @@ acs_runtime::methods! {
     Client {
         /// Demo
         ///
+        /// `Ok` says that the call worked, and the answer may still be a no: only `is_verified()` tells.
+        ///
         /// # Example
         ///
         /// ```no_run
         /// # async fn example(client: &acs_sdk::demo::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.do_demo().send().await?;
+        /// if response.is_verified() {
+        ///     // Only now it is a yes: a no is an answer, too.
+        /// }
         /// # Ok(()) }
         /// ```
         do_demo: DoDemoBuilder in do_demo,

@@ -82,7 +82,7 @@ impl Arguments {
     }
 
     async fn serve(self) -> Outcome {
-        let consoles = self.specs.builder().consoles()?;
+        let consoles = self.specs.builder()?.consoles()?;
         let mut builder = Gateway::builder()
             .access_key(&self.access_key_id, &self.access_key_secret)
             .bind(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port)))

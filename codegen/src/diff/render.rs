@@ -58,7 +58,9 @@ impl Changes {
             let _ = write!(text, "\n### {heading}\n\n");
             for change in found {
                 let message = docs::plain(&change.message);
-                let _ = writeln!(text, "- {}: {message}", docs::code(&change.item));
+                // What no compiler sees matters most to whoever reads this.
+                let silent = if change.is_silent() { " (silent)" } else { "" };
+                let _ = writeln!(text, "- {}{silent}: {message}", docs::code(&change.item));
             }
         }
         let words = self.count(Class::Documentation);

@@ -105,7 +105,7 @@ const TAKEN: &[&str] = &[
 ];
 
 /// Whether cargo takes the name, and nothing else has it.
-fn is_name(name: &str) -> Result<(), Error> {
+pub(crate) fn is_name(name: &str) -> Result<(), Error> {
     let refuse = |why: &str| {
         Err(Error::OwnCrate(format!(
             "`{}` cannot be the name of a crate: {why}",

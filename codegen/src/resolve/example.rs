@@ -20,6 +20,8 @@ pub(super) struct Call<'c> {
     pub(super) request: &'c Struct,
     /// Types of the operation's module.
     pub(super) nested: &'c [Type],
+    /// The method that tells a yes from a no, for an answer that may be either.
+    pub(super) verdict: Option<&'c str>,
 }
 
 /// Lines of Rust that make the call with all it cannot do without.
@@ -47,11 +49,16 @@ pub(super) fn call(call: &Call<'_>) -> Vec<String> {
     };
     if setters.is_empty() {
         lines.push(format!("let {name} = client.{}(){last}", call.method));
-        return lines;
+    } else {
+        lines.push(format!("let {name} = client.{}()", call.method));
+        lines.extend(setters);
+        lines.push(format!("    {last}"));
     }
-    lines.push(format!("let {name} = client.{}()", call.method));
-    lines.extend(setters);
-    lines.push(format!("    {last}"));
+    if let Some(method) = call.verdict.filter(|_| call.sends) {
+        lines.push(format!("if {name}.{method}() {{"));
+        lines.push("    // Only now it is a yes: a no is an answer, too.".to_owned());
+        lines.push("}".to_owned());
+    }
     lines
 }
 

@@ -52,6 +52,7 @@ pub(super) fn resolve(
     let docs = text::operation(operation, &errors, style.is_acs3());
     let body = body(style, operation);
     let template = path::template(style, operation);
+    let verdict = verdict(operation, &response, &nested, shared);
     model::Operation {
         headline: text::headline(operation),
         docs,
@@ -62,6 +63,7 @@ pub(super) fn resolve(
             parameters: &folded,
             request: &request,
             nested: &nested,
+            verdict: verdict.as_ref().map(|verdict| verdict.method.as_str()),
         }),
         deprecated: deprecated(operation),
         method: method(operation),
@@ -76,7 +78,7 @@ pub(super) fn resolve(
             .success
             .as_ref()
             .map(|success| (success.member.value.clone(), success.equals.clone())),
-        verdict: verdict(operation, &response, &nested, shared),
+        verdict,
         conditions: conditions(operation),
         errors,
         paging: paging.filter(|_| style.is_acs3()),

@@ -47,6 +47,18 @@ pub(super) fn headline(operation: &Operation) -> String {
     }
 }
 
+/// What `Ok` does not say.
+fn yes_or_no(operation: &Operation) -> Vec<String> {
+    let verdict = operation.verdict.as_ref();
+    let line = verdict.map(|verdict| {
+        let method = code(&format!("{}()", verdict.method.value));
+        format!(
+            "`Ok` says that the call worked, and the answer may still be a no: only {method} tells."
+        )
+    });
+    line.into_iter().collect()
+}
+
 /// How an answer is read that is more than one document.
 fn streams(operation: &Operation, sends: bool) -> Vec<String> {
     let is_binary = operation.responses.get("200").is_some_and(|response| {
@@ -89,6 +101,7 @@ pub(super) fn operation(operation: &Operation, errors: &Errors, sends: bool) -> 
             .unwrap_or_default(),
     );
     section(&mut docs, streams(operation, sends));
+    section(&mut docs, yes_or_no(operation));
     section(&mut docs, access(operation));
     section(&mut docs, source(operation));
     match errors {

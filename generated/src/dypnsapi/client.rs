@@ -108,6 +108,8 @@ acs_runtime::methods! {
         ///
         /// `CheckSmsVerifyCode` - 核验验证码
         ///
+        /// `Ok` says that the call worked, and the answer may still be a no: only `is_verified()` tells.
+        ///
         /// # Example
         ///
         /// ```no_run
@@ -116,6 +118,9 @@ acs_runtime::methods! {
         ///     .phone_number("186****0000")
         ///     .verify_code("1231")
         ///     .send().await?;
+        /// if response.is_verified() {
+        ///     // Only now it is a yes: a no is an answer, too.
+        /// }
         /// # Ok(()) }
         /// ```
         check_sms_verify_code: CheckSmsVerifyCodeBuilder in check_sms_verify_code,
@@ -163,6 +168,8 @@ acs_runtime::methods! {
         ///
         /// `VerifyWithFusionAuthToken` - 融合认证获取认证结果
         ///
+        /// `Ok` says that the call worked, and the answer may still be a no: only `is_verified()` tells.
+        ///
         /// # Error codes
         ///
         /// | Status | Code | Message | Meaning |
@@ -189,6 +196,9 @@ acs_runtime::methods! {
         /// let response = client.verify_with_fusion_auth_token()
         ///     .verify_token("LD108enNdlsl*******sFLKCks1==")
         ///     .send().await?;
+        /// if response.is_verified() {
+        ///     // Only now it is a yes: a no is an answer, too.
+        /// }
         /// # Ok(()) }
         /// ```
         verify_with_fusion_auth_token: VerifyWithFusionAuthTokenBuilder in verify_with_fusion_auth_token,
@@ -208,6 +218,8 @@ acs_runtime::methods! {
         ///
         /// 本接口的单用户QPS限制为5000次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
         ///
+        /// `Ok` says that the call worked, and the answer may still be a no: only `is_verified()` tells.
+        ///
         /// # Example
         ///
         /// ```no_run
@@ -216,6 +228,9 @@ acs_runtime::methods! {
         ///     .access_code("Dfafdafad542****")
         ///     .phone_number("13800****00")
         ///     .send().await?;
+        /// if response.is_verified() {
+        ///     // Only now it is a yes: a no is an answer, too.
+        /// }
         /// # Ok(()) }
         /// ```
         verify_mobile: VerifyMobileBuilder in verify_mobile,
@@ -310,6 +325,8 @@ acs_runtime::methods! {
         ///
         /// 本接口的单用户QPS限制为1000次/秒。超过限制，API调用会被限流，这可能会影响您的业务，请合理调用。
         ///
+        /// `Ok` says that the call worked, and the answer may still be a no: only `is_verified()` tells.
+        ///
         /// # Error codes
         ///
         /// | Status | Code | Message | Meaning |
@@ -330,6 +347,9 @@ acs_runtime::methods! {
         ///     .phone_number("1380000****")
         ///     .sp_token("Dfafdafad542****")
         ///     .send().await?;
+        /// if response.is_verified() {
+        ///     // Only now it is a yes: a no is an answer, too.
+        /// }
         /// # Ok(()) }
         /// ```
         verify_phone_with_token: VerifyPhoneWithTokenBuilder in verify_phone_with_token,
