@@ -60,7 +60,7 @@ impl fmt::Debug for Client {
     }
 }
 
-/// For generated code: [`typed`] in a box, a type that the compiler need not look into for each operation.
+/// For generated code: makes a call and types its outcome, in a box: a type that no compiler has to look into for each operation.
 ///
 /// # Errors
 ///
