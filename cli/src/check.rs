@@ -8,7 +8,8 @@ use acs_codegen::finding::{Finding, Severity};
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::failure::{Outcome, sum};
+use crate::failure::{Failure, Outcome, sum};
+use crate::output;
 use crate::snippet::Snippets;
 use crate::specs::Specs;
 
@@ -22,21 +23,29 @@ use crate::specs::Specs;
 pub(crate) struct Arguments {
     #[command(flatten)]
     specs: Specs,
-    /// Prints JSON, for scripts: `errors`, `warnings`, and `findings` with `code`, `severity`, `file`, `line`, `column`, `message`, `help`.
+    /// Prints JSON, for scripts: `errors`, `warnings`, and `findings` with `code`, `severity`, `file`, `line`, `column`, `message`, `help`;
+    /// `error` says why where a spec cannot be read at all.
     #[arg(long)]
     json: bool,
 }
 
 impl Arguments {
     pub(crate) fn run(self) -> Outcome {
-        let checked = self.specs.builder()?.check();
+        let builder = match self.specs.builder() {
+            Err(Failure::Tool(why)) if self.json => {
+                output::json(&unread(&why))?;
+                return Ok(ExitCode::FAILURE);
+            }
+            builder => builder?,
+        };
+        let checked = builder.check();
         if self.json {
-            let (findings, exit) = match checked {
-                Ok(warnings) => (warnings, ExitCode::SUCCESS),
-                Err(Error::Spec(findings)) => (findings, ExitCode::FAILURE),
-                Err(other) => return Err(other.into()),
+            let (answer, exit) = match checked {
+                Ok(warnings) => (as_json(&warnings), ExitCode::SUCCESS),
+                Err(Error::Spec(findings)) => (as_json(&findings), ExitCode::FAILURE),
+                Err(other) => (unread(&other.to_string()), ExitCode::FAILURE),
             };
-            println!("{:#}", as_json(&findings));
+            output::json(&answer)?;
             return Ok(exit);
         }
         let warnings = checked?;
@@ -48,9 +57,14 @@ impl Arguments {
         }
         text.push_str(&sum(&warnings));
         text.push('\n');
-        print!("{text}");
+        output::styled(&text)?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The answer where the specs could not be looked at: one error, which has no place in a file.
+fn unread(why: &str) -> Value {
+    json!({ "errors": 1, "warnings": 0, "findings": [], "error": why })
 }
 
 fn as_json(findings: &[Finding]) -> Value {

@@ -6,6 +6,7 @@ use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
 use crate::failure::Outcome;
+use crate::output;
 
 /// Prints a script that makes a shell complete commands and options.
 #[derive(Args)]
@@ -21,7 +22,7 @@ impl Arguments {
     pub(crate) fn run(self) -> Outcome {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut crate::Cli::command(), "acs", &mut script);
-        print!("{}", String::from_utf8_lossy(&script));
+        output::styled(&String::from_utf8_lossy(&script))?;
         Ok(ExitCode::SUCCESS)
     }
 }

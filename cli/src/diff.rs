@@ -8,6 +8,7 @@ use acs_codegen::diff::{Class, diff};
 use clap::{Args, ValueEnum};
 
 use crate::failure::Outcome;
+use crate::output;
 
 /// The exit code when there is a change that `--fail-on` names.
 const FOUND: u8 = 3;
@@ -73,9 +74,9 @@ pub(crate) fn run(options: &Options) -> Outcome {
     let new = acs_codegen::load(&options.new)?;
     let changes = diff(&old, &new, &Layout::Features(options.name.clone()))?;
     match options.format {
-        Format::Text => print!("{}", changes.to_text()),
-        Format::Markdown => print!("{}", changes.to_markdown()),
-        Format::Json => println!("{:#}", changes.to_json()),
+        Format::Text => output::print(&changes.to_text())?,
+        Format::Markdown => output::print(&changes.to_markdown())?,
+        Format::Json => output::json(&changes.to_json())?,
     }
     let fails = options
         .fail_on

@@ -7,10 +7,14 @@ use std::process::ExitCode;
 use acs_codegen::Error;
 use acs_codegen::finding::{Finding, Severity};
 
+use crate::output;
 use crate::snippet::Snippets;
 
 /// What a command gives: the exit code, or why it failed.
 pub(crate) type Outcome = Result<ExitCode, Failure>;
+
+/// The exit code of a request that cannot be meant so, the same as for an option that is not known.
+const WRONG_USAGE: u8 = 2;
 
 /// Why a command failed.
 pub(crate) enum Failure {
@@ -26,21 +30,29 @@ impl Failure {
         Self::Tool(format!("cannot {action} {}: {error}", path.display()))
     }
 
-    /// Says it, and gives the exit code.
-    pub(crate) fn report(&self) -> ExitCode {
+    /// Says it, and gives the exit code; of a command that `writes`, that it did not.
+    pub(crate) fn report(&self, writes: bool) -> ExitCode {
+        let unwritten = if writes { "; nothing was written" } else { "" };
         match self {
             Self::Generator(Error::Spec(findings)) => {
                 let mut snippets = Snippets::for_stream(&stderr());
                 for finding in findings {
                     eprintln!("{}\n", snippets.render(finding));
                 }
-                eprintln!("{}; nothing was written", sum(findings));
+                eprintln!("{}{unwritten}", sum(findings));
                 if let Some(finding) = findings.iter().find(|f| f.severity == Severity::Error) {
                     eprintln!("`acs explain {}` says more", finding.code);
                 }
             }
-            Self::Generator(error) => eprintln!("{error}"),
-            Self::Tool(text) => eprintln!("{text}"),
+            Self::Generator(error @ Error::Identity { .. }) => {
+                output::note(&error.to_string());
+                return ExitCode::from(WRONG_USAGE);
+            }
+            Self::Generator(error @ Error::Verify { .. }) => {
+                output::note(&format!("{error}{unwritten}"));
+            }
+            Self::Generator(error) => output::note(&error.to_string()),
+            Self::Tool(text) => output::note(text),
         }
         ExitCode::FAILURE
     }

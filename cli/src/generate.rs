@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use acs_codegen::{Builder, Difference, Layout, Standalone};
+use acs_codegen::{Builder, Difference, Layout, Standalone, visible};
 use clap::{Args, ValueEnum};
 
 use crate::failure::Outcome;
+use crate::output;
 use crate::progress::Progress;
 use crate::report;
 use crate::runtime::runtime_for;
@@ -55,6 +56,11 @@ enum Crates {
 }
 
 impl Arguments {
+    /// Whether it writes the crate, and does not only compare it.
+    pub(crate) fn writes(&self) -> bool {
+        !self.check
+    }
+
     pub(crate) fn run(self) -> Outcome {
         let layout = match (self.layout, self.name) {
             (Crates::Features, name) => {
@@ -96,7 +102,7 @@ fn compare(builder: &Builder, out: &Path) -> Outcome {
         report::difference(difference);
     }
     for line in differences.iter().flat_map(Difference::explanation) {
-        println!("{line}");
+        output::line(&visible::line(&line))?;
     }
     if differences.is_empty() {
         println!("{} is what the specs give", out.display());

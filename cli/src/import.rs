@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use acs_codegen::Layout;
 use acs_codegen::diff::diff;
+use acs_codegen::{Layout, visible};
 use clap::Args;
 
 use crate::failure::Outcome;
+use crate::output;
 
 /// Makes a YAML spec of the vendor's JSON; comments and `x-` keys of an older import are kept, and what changed is listed.
 #[derive(Args)]
@@ -27,26 +28,26 @@ impl Arguments {
         let old = self.out.exists().then(|| acs_codegen::load(&self.out));
         let imported = acs_codegen::import_file(&self.metadata, &self.out)?;
         for place in &imported.lost {
-            eprintln!("lost, for its place is gone: {place}");
+            output::note(&format!(
+                "lost, for its place is gone: {}",
+                visible::line(place)
+            ));
         }
-        println!(
-            "{}: {} lines",
-            self.out.display(),
-            imported.text.lines().count()
-        );
+        let lines = imported.text.lines().count();
+        output::line(&format!("{}: {lines} lines", self.out.display()))?;
         match (old, acs_codegen::load(&self.out)) {
             (None, _) => {}
             (Some(Ok(old)), Ok(new)) => {
                 let changes = diff(&old, &new, &Layout::default())?;
-                print!("{}", changes.to_summary());
+                output::print(&changes.to_summary())?;
             }
             (Some(Err(_)), _) => {
-                println!("what changed is not listed: the spec that was there held errors");
+                output::line("what changed is not listed: the spec that was there held errors")?;
             }
             (Some(Ok(_)), Err(_)) => {
-                println!(
-                    "what changed is not listed: the new spec holds errors, `acs check` names them"
-                );
+                output::line(
+                    "what changed is not listed: the new spec holds errors, `acs check` names them",
+                )?;
             }
         }
         Ok(ExitCode::SUCCESS)

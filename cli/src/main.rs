@@ -2,11 +2,6 @@
 #![forbid(unsafe_code)]
 
 /// As the standard library's, but a reader that has gone, such as `head`, is no panic: see [`output::say`].
-macro_rules! print {
-    ($($text:tt)*) => { $crate::output::say(format_args!($($text)*)) };
-}
-
-/// As [`print`], with a line break.
 macro_rules! println {
     ($($text:tt)*) => { $crate::output::say(format_args!("{}\n", format_args!($($text)*))) };
 }
@@ -67,8 +62,27 @@ enum Command {
     Completions(completions::Arguments),
 }
 
+impl Command {
+    /// Whether it would change the disk, so that a failure has to say that it did not.
+    fn writes(&self) -> bool {
+        match self {
+            Self::New(_) | Self::Import(_) => true,
+            Self::Generate(arguments) => arguments.writes(),
+            Self::Transcribe(command) => command.writes(),
+            Self::Openapi(arguments) => arguments.writes(),
+            Self::Diff(_)
+            | Self::Check(_)
+            | Self::Explain(_)
+            | Self::Gateway(_)
+            | Self::Completions(_) => false,
+        }
+    }
+}
+
 fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let command = Cli::parse().command;
+    let writes = command.writes();
+    let result = match command {
         Command::New(arguments) => arguments.run(),
         Command::Generate(arguments) => arguments.run(),
         Command::Import(arguments) => arguments.run(),
@@ -80,9 +94,9 @@ fn main() -> ExitCode {
         Command::Gateway(arguments) => arguments.run(),
         Command::Completions(arguments) => arguments.run(),
     };
-    let code = result.unwrap_or_else(|failure| failure.report());
+    let code = result.unwrap_or_else(|failure| failure.report(writes));
     match output::failure() {
-        Some(failure) => failure.report(),
+        Some(failure) => failure.report(writes),
         None => code,
     }
 }

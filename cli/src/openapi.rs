@@ -7,6 +7,7 @@ use acs_codegen::OpenApi;
 use clap::{Args, ValueEnum};
 
 use crate::failure::{Failure, Outcome};
+use crate::output;
 
 /// Writes a spec as OpenAPI 3.1, for other tools to read.
 ///
@@ -43,18 +44,27 @@ impl Format {
 }
 
 impl Arguments {
+    /// Whether it writes a file, and does not only print.
+    pub(crate) fn writes(&self) -> bool {
+        self.out.is_some()
+    }
+
     pub(crate) fn run(self) -> Outcome {
         let document = OpenApi::new(&acs_codegen::load(&self.spec)?);
         let by_name = self.out.as_deref().map_or(Format::Json, Format::of);
-        let text = match self.format.unwrap_or(by_name) {
+        let format = self.format.unwrap_or(by_name);
+        let is_json = format == Format::Json;
+        let text = match format {
             Format::Json => document.json(),
             Format::Yaml => document.yaml()?,
         };
         match &self.out {
-            None => print!("{text}"),
+            None if is_json => output::json_text(&text)?,
+            None => output::print(&text)?,
             Some(out) => {
                 document_to(out, &text)?;
-                println!("{}: {} lines", out.display(), text.lines().count());
+                let lines = text.lines().count();
+                output::line(&format!("{}: {lines} lines", out.display()))?;
             }
         }
         Ok(ExitCode::SUCCESS)

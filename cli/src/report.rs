@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use acs_codegen::finding::Finding;
-use acs_codegen::{Difference, Outcome};
+use acs_codegen::{Difference, Outcome, visible};
 use similar::TextDiff;
 
+use crate::output;
 use crate::snippet::has_colours;
 
 /// Oddities of the specs: each one, or how many of each kind with the first of them.
 pub(crate) fn oddities(warnings: &[Finding], verbose: bool) {
     if verbose {
         for warning in warnings {
-            eprintln!("{warning}");
+            output::note(&warning.to_string());
         }
         return;
     }
@@ -26,10 +27,10 @@ pub(crate) fn oddities(warnings: &[Finding], verbose: bool) {
             "{}:{}:{}",
             first.file, first.position.line, first.position.column
         );
-        eprintln!(
+        output::note(&format!(
             "odd[{code}] {count} time(s), first at {place}: {}",
             first.message
-        );
+        ));
     }
     if !kinds.is_empty() {
         eprintln!(
@@ -50,7 +51,7 @@ pub(crate) fn files(outcome: &Outcome, out: &Path, verbose: bool) {
         // A new crate has thousands of files.
         let most = if verbose { usize::MAX } else { 20 };
         for path in paths.iter().take(most) {
-            println!("{what:>9} {}", path.display());
+            println!("{what:>9} {}", visible::line(&path.to_string_lossy()));
         }
         if paths.len() > most {
             println!("{what:>9} {} more", paths.len() - most);
@@ -106,7 +107,7 @@ pub(crate) fn difference(difference: &Difference) {
         )
         .to_string();
     for line in text.lines() {
-        println!("{}", painted(line));
+        println!("{}", painted(&visible::text(line)));
     }
 }
 

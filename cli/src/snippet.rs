@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use acs_codegen::finding::{Finding, Severity};
+use acs_codegen::visible::{self, is_hidden};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 /// Characters of a line that is shown; the vendor's JSON may be one line.
@@ -42,6 +43,7 @@ impl Snippets {
             Severity::Warning => Level::WARNING,
         };
         let title = level.primary_title(&finding.message).id(finding.code);
+        let file = visible::line(&finding.file);
         let lines = self
             .files
             .entry(Arc::clone(&finding.file))
@@ -53,12 +55,12 @@ impl Snippets {
         let group = match line {
             Some((line, span)) => Group::with_title(title).element(
                 Snippet::source(line)
-                    .path(&*finding.file)
+                    .path(&*file)
                     .line_start(finding.position.line)
                     .annotation(AnnotationKind::Primary.span(span)),
             ),
             None => Group::with_title(title).element(
-                Origin::path(&*finding.file)
+                Origin::path(&*file)
                     .line(finding.position.line)
                     .char_column(finding.position.column),
             ),
@@ -76,7 +78,19 @@ fn lines(file: &str) -> Vec<String> {
     let bytes = std::fs::read(file).unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    text.lines().map(str::to_owned).collect()
+    text.lines().map(shown).collect()
+}
+
+/// A line of a file with a mark for each character that is hidden, so that columns stay what they are.
+fn shown(line: &str) -> String {
+    let mark = |c| {
+        if is_hidden(c) && c != '\t' {
+            '\u{fffd}'
+        } else {
+            c
+        }
+    };
+    line.chars().map(mark).collect()
 }
 
 /// The bytes of the word, or of the quoted text, at a column.

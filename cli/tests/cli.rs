@@ -136,6 +136,63 @@ fn check_gives_json_whether_it_finds_errors_or_none() {
 }
 
 #[test]
+fn check_gives_json_of_what_cannot_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    for (spec, said) in [
+        ("gone.yaml", "cannot read gone.yaml: "),
+        (".", "no spec was given"),
+    ] {
+        let output = acs(folder.path(), &["check", "--json", "--spec", spec]);
+        assert_eq!(output.status.code(), Some(1));
+        let found: Value = serde_json::from_str(&out(&output)).unwrap();
+        assert_eq!(
+            (&found["errors"], &found["findings"]),
+            (&json!(1), &json!([]))
+        );
+        let error = found["error"].as_str().unwrap();
+        assert!(error.starts_with(said), "{error}");
+    }
+}
+
+#[test]
+fn only_what_writes_says_that_it_did_not() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("bad.yaml"), BAD).unwrap();
+    fs::write(folder.path().join("bad.json"), "{").unwrap();
+    fs::write(folder.path().join("page.txt"), "none").unwrap();
+    let reads: [&[&str]; 6] = [
+        &["check", "--spec", "bad.yaml"],
+        &["explain", "A", "--spec", "bad.yaml"],
+        &["diff", "bad.yaml", "bad.yaml"],
+        &["openapi", "bad.yaml"],
+        &["transcribe", "page.txt"],
+        &["generate", "--check", "--spec", "bad.yaml"],
+    ];
+    let writes: [&[&str]; 5] = [
+        &["generate", "--spec", "bad.yaml"],
+        &["openapi", "bad.yaml", "--out", "a.json"],
+        &["transcribe", "page.txt", "--out", "a.yaml"],
+        &["import", "bad.json", "--out", "a.yaml"],
+        &["new", "a", "--spec", "bad.yaml"],
+    ];
+    for (arguments, says) in reads
+        .map(|a| (a, false))
+        .into_iter()
+        .chain(writes.map(|a| (a, true)))
+    {
+        let output = acs(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let text = err(&output);
+        assert!(text.contains(" error(s)"), "{arguments:?}\n{text}");
+        assert_eq!(
+            text.contains("nothing was written"),
+            says,
+            "{arguments:?}\n{text}"
+        );
+    }
+}
+
+#[test]
 fn new_writes_a_crate_that_names_the_checkout() {
     let folder = tempfile::tempdir().unwrap();
     let made = folder.path().join("sdk/my-login");
@@ -229,4 +286,31 @@ fn new_leaves_nothing_when_it_cannot_go_on() {
         !manifest.contains("path ="),
         "outside of a checkout the registry has the crates"
     );
+}
+
+#[test]
+fn a_product_that_is_none_is_wrong_usage_of_transcribe() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("A.md"), "# A - 甲\n\n## 请求参数\n").unwrap();
+    for (product, version, said) in [
+        ("a b", "2020-01-01", "`a b`"),
+        ("Demo", "\u{1b}", "`\\u{1b}`"),
+    ] {
+        let arguments = [
+            "transcribe",
+            "A.md",
+            "--product",
+            product,
+            "--version",
+            version,
+        ];
+        let output = acs(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(2));
+        let text = err(&output);
+        assert!(
+            text.starts_with(said) && text.contains("`Dypnsapi`"),
+            "{text}"
+        );
+        assert!(!text.contains("-->") && !text.contains("ACS0"), "{text}");
+    }
 }

@@ -1,4 +1,5 @@
-//! Protects `acs explain`: every code that a finding can have is explained, no other is, and the examples are what they say.
+//! Protects `acs explain`: every code that a finding can have is explained, no other is, and the examples are what they say; every
+//! error code of the specs and of gateways comes with what to do about it.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use acs_codegen::explain::{Sample, findings};
+use acs_codegen::explain::{Advice, Sample, advice, findings, gateway_code};
 use acs_codegen::finding::Severity;
 use acs_codegen::{Builder, Error};
 use serde_json::Value;
@@ -21,7 +22,7 @@ use serde_json::Value;
 const WITHOUT_EXAMPLE: &[&str] = &[
     "ACS0104", "ACS0105", "ACS0106", "ACS0110", "ACS0112",
     "ACS0341", // These are of pages, not of specs.
-    "ACS0401", "ACS0402", "ACS0403", "ACS0404", "ACS0405", "ACS0406", "ACS0407", "ACS0408",
+    "ACS0401", "ACS0402", "ACS0403", "ACS0404", "ACS0405", "ACS0407", "ACS0408",
 ];
 
 fn root() -> PathBuf {
@@ -195,11 +196,233 @@ fn an_unknown_code_gets_the_nearest() {
     for (code, meant) in [
         ("FREQENCY_FAIL", "did you mean `FREQUENCY_FAIL`?"),
         ("ACS0142", "did you mean `ACS01"),
+        (
+            "SignatureDoesNotMach",
+            "did you mean `SignatureDoesNotMatch`?",
+        ),
         ("Bananas", "list "),
+        // Long, and near to nothing: a guess would be a silly one.
+        ("PomegranatesAreNotInSeason", "list "),
     ] {
         let output = acs(&["explain", code]);
         assert_eq!(output.status.code(), Some(1));
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(said.contains(meant), "{said}");
     }
+}
+
+#[test]
+fn a_code_that_end_users_meet_says_what_they_may_read() {
+    let text = said(&acs(&["explain", "MOBILE_NUMBER_ILLEGAL"]));
+    assert!(
+        text.contains("手机号码格式不正确，请检查后重新输入。"),
+        "{text}"
+    );
+    assert!(text.contains("This phone number is not valid."), "{text}");
+    let json = json_of("MOBILE_NUMBER_ILLEGAL");
+    let message = &json[0]["uses"][0]["userMessage"];
+    assert_eq!(message["zh"], "手机号码格式不正确，请检查后重新输入。");
+    assert!(
+        message["en"]
+            .as_str()
+            .unwrap()
+            .starts_with("This phone number")
+    );
+}
+
+fn json_of(code: &str) -> Value {
+    let output = acs(&["explain", code, "--json"]);
+    assert!(output.status.success(), "{code}");
+    serde_json::from_str(&said(&output)).unwrap()
+}
+
+#[test]
+fn a_code_that_is_an_answer_is_said_to_be_one() {
+    for code in ["isv.ValidateFail", "ValidateFail"] {
+        let text = said(&acs(&["explain", code]));
+        for words in [
+            "an answer, and no error",
+            "`is_verified()` of the answer gives false",
+            "acs_sdk::dypnsapi::CheckSmsVerifyCodeResponse::is_verified",
+            "This code is wrong or has expired.",
+            "Fix: nothing is broken.",
+        ] {
+            assert!(text.contains(words), "{words}\n{text}");
+        }
+    }
+    let json = json_of("isv.ValidateFail");
+    assert_eq!(json[0]["answers"][0]["method"], "is_verified");
+    assert_eq!(json[0]["fix"]["from"], "answer");
+    let generated =
+        fs::read_to_string(root().join("generated/src/dypnsapi/check_sms_verify_code.rs"));
+    assert!(
+        generated
+            .unwrap()
+            .contains("pub fn is_verified(&self) -> bool")
+    );
+}
+
+/// Those that the protocol's notes name.
+const GATEWAY: &[&str] = &[
+    "SignatureDoesNotMatch",
+    "IncompleteSignature",
+    "MissingAuthorization",
+    "InvalidAccessKeyId.NotFound",
+    "InvalidAccessKeyId.Inactive",
+    "InvalidTimeStamp.Expired",
+    "InvalidTimeStamp.Format",
+    "IllegalTimestamp",
+    "SignatureNonceUsed",
+    "InvalidSecurityToken.Expired",
+    "InvalidSecurityToken.Malformed",
+    "InvalidSecurityToken.MismatchWithAccessKey",
+    "MissingSecurityToken",
+    "Forbidden",
+    "Forbidden.RAM",
+    "NoPermission",
+    "Throttling",
+    "Throttling.User",
+    "Throttling.Api",
+    "Rejected.Throttling",
+    "QpsLimitExceeded",
+    "ServiceBusy",
+    "FlowControl",
+    "ServiceUnavailable",
+    "ServiceUnavailableTemporary",
+    "InternalError",
+    "InternalFailure",
+    "UnknownError",
+    "InvalidApi.NotFound",
+    "InvalidAction.NotFound",
+    "InvalidVersion",
+    "InvalidProduct.NotFound",
+    "InvalidProtocol.NeedSsl",
+    "UnsupportedHTTPMethod",
+    "MissingParameter",
+    "InvalidParameter",
+    "InvalidRegionId.NotFound",
+    "LastTokenProcessing",
+    "IdempotentParameterMismatch",
+    "Forbidden.InDebt",
+];
+
+#[test]
+fn what_every_gateway_answers_is_explained_with_what_the_runtime_does() {
+    for code in GATEWAY {
+        let known = gateway_code(code).unwrap_or_else(|| panic!("{code}"));
+        assert!(known.runtime.is_some(), "{code}");
+        assert_eq!(advice(code), Advice::Gateway(known.fix));
+    }
+    for code in [
+        "SignatureDoesNotMatch",
+        "Throttling.User",
+        "isv.internalerror",
+    ] {
+        let text = said(&acs(&["explain", code]));
+        let known = gateway_code(code).unwrap();
+        assert!(text.contains(&format!("\nFix: {}", known.fix)), "{text}");
+        assert!(text.contains(&format!(
+            "\nThe runtime by itself: {}",
+            known.runtime.unwrap()
+        )));
+        assert!(!text.contains("did you mean"), "{text}");
+        let json = json_of(code);
+        assert_eq!(json[0]["fix"]["from"], "gateway");
+        assert_eq!(json[0]["gateway"]["title"], known.title);
+    }
+}
+
+#[test]
+fn what_gateways_answer_is_explained_where_no_spec_can_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_acs"))
+        .args(["explain", "InvalidTimeStamp.Expired"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    assert!(
+        said(&output).contains("takes the service's time"),
+        "{output:?}"
+    );
+    assert!(String::from_utf8_lossy(&output.stderr).contains("without the specs"));
+}
+
+#[test]
+fn every_error_code_of_every_spec_has_a_fix_or_says_honestly_that_there_is_none() {
+    let codes = Builder::new()
+        .spec(root().join("spec"))
+        .error_codes()
+        .unwrap();
+    assert!(codes.len() > 100);
+    for help in &codes {
+        match help.advice() {
+            Advice::Unknown(text) => {
+                assert!(text.contains("the vendor gives none") && text.contains("recommend"));
+                assert_ne!(help.product, "Dypnsapi", "{} has no fix", help.code);
+            }
+            Advice::Spec(text) | Advice::Answer(text) => {
+                assert!(text.ends_with('.'), "{}", help.code)
+            }
+            Advice::Gateway(text) | Advice::Family(text) => assert!(text.ends_with('.')),
+        }
+    }
+}
+
+#[test]
+fn the_codes_of_the_first_page_have_fixes_of_their_own() {
+    for (code, words) in [
+        ("MOBILE_NUMBER_ILLEGAL", "`PhoneNumber`"),
+        (
+            "BUSINESS_LIMIT_CONTROL",
+            "nothing more to this number today",
+        ),
+        ("FREQUENCY_FAIL", "`Interval` seconds"),
+        ("biz.FREQUENCY", "`Interval` seconds"),
+        ("isv.INVALID_PARAMETERS", "`SignName` and `TemplateCode`"),
+        ("FUNCTION_NOT_OPENED", "融合认证"),
+    ] {
+        let json = json_of(code);
+        assert_eq!(json[0]["fix"]["from"], "spec", "{code}");
+        let text = json[0]["fix"]["text"].as_str().unwrap();
+        assert!(text.contains(words), "{code}: {text}");
+        assert!(said(&acs(&["explain", code])).contains(&format!("\nFix: {text}")));
+    }
+}
+
+#[test]
+fn a_name_alone_says_what_is_certain_and_no_more() {
+    let text = said(&acs(&["explain", "InvalidBanana.NotFound"]));
+    assert!(
+        text.contains("no spec lists this code") && text.contains("does not exist"),
+        "{text}"
+    );
+    assert_eq!(json_of("QuotaExceed.Bananas")[0]["fix"]["from"], "name");
+    assert_eq!(json_of("IncorrectBananaStatus")[0]["gateway"], Value::Null);
+}
+
+#[test]
+fn a_fix_is_text_and_stays_when_a_spec_is_imported_again() {
+    let vendor = r#"{"info": {"product": "Demo", "version": "1", "style": "RPC"},
+        "apis": {"Do": {"methods": ["post"], "errorCodes": {"400": [{"errorCode": "Odd"}]}}}}"#;
+    let first = acs_codegen::import("a.json", vendor, None).unwrap().text;
+    let mended = first.replace(
+        "errorCode: Odd",
+        "errorCode: Odd\n          x-fix: Do it evenly.",
+    );
+    assert_ne!(first, mended);
+    let second = acs_codegen::import("a.json", vendor, Some(("a.yaml", &mended))).unwrap();
+    let spec = acs_codegen::load_str("a.yaml", &second.text).unwrap();
+    let fix = spec.operations["Do"].errors[0].fix.as_deref();
+    assert_eq!((fix, second.lost.len()), (Some("Do it evenly."), 0));
+    let wrong = mended
+        .replace("x-fix: Do it evenly.", "x-fix: [Do, it]")
+        .replace("x-origin: vendor\n", "");
+    let error = acs_codegen::load_str("a.yaml", &wrong)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("ACS0202") && error.contains("x-fix"),
+        "{error}"
+    );
 }

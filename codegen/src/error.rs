@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
 use crate::finding::{Finding, Severity};
+use crate::visible;
 
 /// Why the generator stopped. Nothing has been written when it did, except for [`Error::Io`] with the action `write`.
 #[derive(Debug)]
@@ -28,6 +29,13 @@ pub enum Error {
         old: String,
         /// Product code of the new spec.
         new: String,
+    },
+    /// What was given for a product's code or version is not written as the vendor writes them.
+    Identity {
+        /// `product code` or `version`.
+        what: &'static str,
+        /// What was given.
+        given: String,
     },
     /// A crate of one's own cannot be made so, and why.
     OwnCrate(String),
@@ -61,7 +69,8 @@ impl fmt::Display for Error {
                 path,
                 error,
             } => {
-                write!(f, "cannot {action} {}: {error}", path.display())
+                let path = path.to_string_lossy();
+                write!(f, "cannot {action} {}: {error}", visible::line(&path))
             }
             Self::Spec(findings) => {
                 for finding in findings {
@@ -71,22 +80,31 @@ impl fmt::Display for Error {
                     .iter()
                     .filter(|f| f.severity == Severity::Error)
                     .count();
-                write!(f, "{errors} error(s); nothing was written")
+                write!(f, "{errors} error(s)")
             }
             Self::NoSpecs => {
                 f.write_str("no spec was given: name a file, or a folder with `.yaml` files in it")
             }
             Self::OtherProduct { old, new } => write!(
                 f,
-                "the old spec is of {old}, the new one of {new}: name two versions of one product"
+                "the old spec is of {}, the new one of {}: name two versions of one product",
+                visible::line(old),
+                visible::line(new)
             ),
             Self::NotABuildScript => f.write_str(
                 "`OUT_DIR` is not set: `build_script` is for build.rs, elsewhere use `generate`",
             ),
-            Self::OwnCrate(why) => f.write_str(why),
+            Self::Identity { what, given } => write!(
+                f,
+                "`{}` is no {what}: the vendor writes them like `Dypnsapi` and `2017-05-25`",
+                visible::line(given)
+            ),
+            Self::OwnCrate(why) => f.write_str(&visible::text(why)),
             Self::Verify { file, message } => write!(
                 f,
-                "the generator made something it had not planned in {file}: {message}; nothing was written, please report this"
+                "the generator made something it had not planned in {}: {}; please report this",
+                visible::line(file),
+                visible::text(message)
             ),
         }
     }

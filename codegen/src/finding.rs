@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::visible;
+
 /// A place in a source file; both numbers count from one, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
@@ -37,9 +39,9 @@ pub struct Finding {
     pub file: Arc<str>,
     /// Where in the file.
     pub position: Position,
-    /// What is wrong, in one sentence.
+    /// What is wrong, in one sentence; what it quotes is fit to be shown, see [`crate::visible`].
     pub message: String,
-    /// What to do about it.
+    /// What to do about it, as fit.
     pub help: String,
 }
 
@@ -53,7 +55,9 @@ impl fmt::Display for Finding {
         write!(
             f,
             "{}:{line}:{column}: {severity}[{}]: {}",
-            self.file, self.code, self.message
+            visible::line(&self.file),
+            self.code,
+            self.message
         )?;
         if !self.help.is_empty() {
             write!(f, "\n  help: {}", self.help)?;
@@ -125,8 +129,9 @@ impl Findings {
                 severity,
                 file: Arc::clone(&self.file),
                 position,
-                message,
-                help,
+                // The one place that all of them pass: what they quote of a file is not theirs to trust.
+                message: visible::line(&message).into_owned(),
+                help: visible::line(&help).into_owned(),
             });
         }
     }
@@ -155,7 +160,8 @@ impl Findings {
 /// The nearest of `known` to `word`, for "did you mean".
 #[must_use]
 pub fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
-    let limit = word.chars().count() / 3 + 1;
+    // In a long word more than a few slips make another word.
+    let limit = (word.chars().count() / 3 + 1).min(4);
     known
         .iter()
         .map(|candidate| (edit_distance(word, candidate), *candidate))

@@ -44,6 +44,7 @@ mod scaffold;
 mod timings;
 mod transcribe;
 mod verify;
+pub mod visible;
 mod write;
 
 use std::path::Path;

@@ -383,6 +383,8 @@ pub struct ErrorCode {
     pub description: Option<String>,
     /// Other spellings (`x-aliases`).
     pub aliases: Vec<Located<String>>,
+    /// What a programmer does about it (`x-fix`).
+    pub fix: Option<String>,
     /// What an end user may read (`x-user-message`).
     pub user_message: Option<UserMessage>,
 }

@@ -504,6 +504,7 @@ fn what_is_no_page_is_refused_with_a_line_and_a_way_out() {
         assert!(message.contains("help: "), "{message}");
     }
     let error = transcribe("page.txt", "A - 甲\n", scope(("a b", ""))).unwrap_err();
+    assert!(matches!(error, Error::Identity { .. }), "{error:?}");
     assert!(error.to_string().contains("`a b` is no product code"));
 }
 
@@ -511,12 +512,20 @@ fn what_is_no_page_is_refused_with_a_line_and_a_way_out() {
 fn bytes_that_are_not_utf8_and_files_that_exist_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let page = folder.path().join("page.txt");
-    fs::write(&page, b"SendSms - x\n\xb7\xa2\xcb\xcd").unwrap();
+    fs::write(
+        &page,
+        "SendSms - 发\n号码\u{1}"
+            .as_bytes()
+            .iter()
+            .map(|b| if *b == 1 { 0xb7 } else { *b })
+            .collect::<Vec<u8>>(),
+    )
+    .unwrap();
     let error = transcribe_file(&page, Scope::Operation, None)
         .unwrap_err()
         .to_string();
     assert!(
-        error.contains("page.txt:2:1") && error.contains("UTF-8"),
+        error.contains("page.txt:2:3: error[ACS0112]") && error.contains("UTF-8"),
         "{error}"
     );
     let out = folder.path().join("out.yaml");

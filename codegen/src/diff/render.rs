@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Change, Changes, Class, Side};
 use crate::docs;
+use crate::visible;
 
 impl Changes {
     /// Every change on a line of its own, by operation; of documentation only how many items it touches.
@@ -14,14 +15,15 @@ impl Changes {
     pub fn to_text(&self) -> String {
         let mut text = self.heading();
         for (operation, changes) in self.by_operation() {
-            let _ = write!(text, "\n{operation}\n");
+            let _ = write!(text, "\n{}\n", visible::line(operation));
             let (words, rest): (Vec<_>, Vec<_>) = changes
                 .into_iter()
                 .partition(|change| change.class == Class::Documentation);
             for class in Class::ALL {
                 for change in rest.iter().filter(|change| change.class == class) {
                     let silent = if change.is_silent() { " (silent)" } else { "" };
-                    let (item, message) = (&change.item, &change.message);
+                    let (item, message) =
+                        (visible::line(&change.item), visible::line(&change.message));
                     let _ = writeln!(text, "  {class}{silent}: {item}: {message}");
                 }
             }
@@ -37,7 +39,7 @@ impl Changes {
     pub fn to_summary(&self) -> String {
         let mut text = self.heading();
         for (operation, changes) in self.by_operation() {
-            let _ = writeln!(text, "  {operation}: {}", counts(&changes));
+            let _ = writeln!(text, "  {}: {}", visible::line(operation), counts(&changes));
         }
         text
     }
@@ -102,11 +104,12 @@ impl Changes {
 
     fn title(&self) -> String {
         let (old, new) = (&self.old, &self.new);
-        if old.version == new.version {
+        let title = if old.version == new.version {
             format!("{} {}", new.product, new.version)
         } else {
             format!("{} {} to {}", new.product, old.version, new.version)
-        }
+        };
+        visible::line(&title).into_owned()
     }
 
     /// What the version of a crate has to do.

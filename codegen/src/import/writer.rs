@@ -3,6 +3,7 @@
 use super::comments::Comments;
 use super::label;
 use crate::load::{Node, Tree};
+use crate::visible::is_hidden;
 
 /// The tree as YAML, with the comments in their places.
 pub(super) fn write(root: &Node, comments: &mut Comments, head: Option<&str>) -> String {
@@ -183,19 +184,12 @@ fn short_list(items: &[Node]) -> Option<String> {
 
 /// Whether a text is better read over several lines, and can be.
 fn is_block(text: &str) -> bool {
-    let can = text
-        .chars()
-        .all(|c| c == '\n' || !(c.is_control() || is_break(c)));
+    let can = text.chars().all(|c| c == '\n' || !is_hidden(c));
     can && text.trim_end_matches('\n').contains('\n')
         && !text.starts_with('\n')
         && !text
             .lines()
             .any(|line| !line.is_empty() && line.trim().is_empty())
-}
-
-/// Characters that YAML takes for the end of a line, or does not show.
-fn is_break(c: char) -> bool {
-    matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
 fn key(key: &str) -> String {
@@ -234,7 +228,7 @@ fn is_plain(text: &str) -> bool {
         && !text.contains(" #")
         && !text
             .chars()
-            .any(|c| c.is_control() || is_break(c) || matches!(c, '[' | ']' | '{' | '}'))
+            .any(|c| is_hidden(c) || matches!(c, '[' | ']' | '{' | '}'))
 }
 
 /// A text in double quotes, with the escapes that JSON and YAML share.
@@ -247,7 +241,7 @@ fn quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() || is_break(c) => {
+            c if is_hidden(c) => {
                 out.push_str(&format!("\\u{:04x}", u32::from(c)));
             }
             c => out.push(c),

@@ -468,6 +468,7 @@ fn read_errors(entries: Vec<Entry>, context: &mut Context<'_>) -> Vec<ErrorCode>
             let message = fields.prose("errorMessage", context);
             let description = fields.prose("x-description", context);
             let aliases = fields.texts("x-aliases", context);
+            let fix = fields.prose("x-fix", context);
             let user_message = fields
                 .node("x-user-message")
                 .and_then(|node| read_user_message(node, context));
@@ -477,6 +478,7 @@ fn read_errors(entries: Vec<Entry>, context: &mut Context<'_>) -> Vec<ErrorCode>
                     "errorMessage",
                     "x-description",
                     "x-aliases",
+                    "x-fix",
                     "x-user-message",
                 ],
                 &["description"],
@@ -489,6 +491,7 @@ fn read_errors(entries: Vec<Entry>, context: &mut Context<'_>) -> Vec<ErrorCode>
                     message,
                     description,
                     aliases,
+                    fix,
                     user_message,
                 });
             }

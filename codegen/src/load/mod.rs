@@ -70,7 +70,8 @@ fn read(name: &str, text: &str, bytes: &[u8], findings: &mut Findings) -> Option
     })
 }
 
-fn decode<'b>(bytes: &'b [u8], findings: &mut Findings) -> Option<&'b str> {
+/// The text that `bytes` are, without the mark that some editors begin it with.
+pub(crate) fn decode<'b>(bytes: &'b [u8], findings: &mut Findings) -> Option<&'b str> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {

@@ -66,11 +66,12 @@ pub struct Transcribed {
 ///
 /// # Errors
 ///
-/// [`Error::Spec`] with a line and a way out when the text is no page of an operation, or of another product than `scope` says.
+/// [`Error::Spec`] with a line and a way out when the text is no page of an operation, or of another product than `scope` says;
+/// [`Error::Identity`] when what `scope` says is no product or version.
 pub fn transcribe(name: &str, text: &str, scope: Scope<'_>) -> Result<Transcribed, Error> {
     let mut findings = Findings::new(name);
     if let Scope::Spec { product, version } = scope {
-        check_product(product, version, &mut findings);
+        check_product(product, version)?;
     }
     let root = spec(text.trim_start_matches('\u{feff}'), scope, &mut findings);
     let (Some((operation, root)), false) = (root, findings.has_errors()) else {
@@ -104,20 +105,9 @@ pub fn transcribe_file(
 ) -> Result<Transcribed, Error> {
     let bytes = std::fs::read(page).map_err(Error::io("read", page))?;
     let name = page.to_string_lossy();
-    let text = match std::str::from_utf8(&bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
-            let mut findings = Findings::new(&name);
-            findings.error(
-                "ACS0112",
-                at(line),
-                "the file is not UTF-8 from here on",
-                "save it as UTF-8; editors on Chinese Windows may use GBK",
-            );
-            return Err(Error::Spec(findings.into_sorted()));
-        }
+    let mut findings = Findings::new(&name);
+    let Some(text) = crate::load::decode(&bytes, &mut findings) else {
+        return Err(Error::Spec(findings.into_sorted()));
     };
     let transcribed = transcribe(&name, text, scope)?;
     if let Some(out) = out {
@@ -133,21 +123,20 @@ pub fn transcribe_file(
 
 const HEAD: &str = "# Transcribed from a help-centre page with `acs transcribe`. Look at each `# check:`, correct its line, and take the comment away.\n# The page does not say: which members are secret (x-sensitive), whether a call may be sent twice (x-retry), names of values in Rust\n# (x-enum-names), the other language (English in x-summary-en and x-en), and the endpoints.\n";
 
-fn check_product(code: &str, version: &str, findings: &mut Findings) {
+fn check_product(code: &str, version: &str) -> Result<(), Error> {
     for (what, text) in [("product code", code), ("version", version)] {
         let is_word = !text.is_empty()
             && text
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
         if !is_word {
-            findings.error(
-                "ACS0406",
-                at(1),
-                format!("`{text}` is no {what}"),
-                "the vendor writes them like `Dypnsapi` and `2017-05-25`",
-            );
+            return Err(Error::Identity {
+                what,
+                given: text.to_owned(),
+            });
         }
     }
+    Ok(())
 }
 
 /// The product and the version of a spec; the page's link has to agree with those that are given.
