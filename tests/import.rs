@@ -123,6 +123,176 @@ fn comments_and_extensions_stay_when_it_is_imported_again() {
     assert_eq!(third.text, again.text, "a second import changes nothing");
 }
 
+/// The lines of `spec` that are no line inside of a text.
+fn lines_of_keys(spec: &str) -> Vec<(bool, &str)> {
+    let mut block: Option<usize> = None;
+    let lines = spec.lines().map(|line| {
+        let depth = line.len() - line.trim_start().len();
+        // A text is deeper than the key or the dash before it.
+        let inside = block.is_some_and(|key| line.is_empty() || depth > key);
+        if !inside {
+            let end = line.rsplit(' ').next().unwrap_or_default();
+            let opens = end.starts_with('|') && end.trim_matches(['|', '-', '+', '2']).is_empty();
+            block = opens.then(|| {
+                let dashes = line.trim_start().starts_with("- ");
+                depth + if dashes && line.contains(": |") { 2 } else { 0 }
+            });
+        }
+        (!inside, line)
+    });
+    lines.collect()
+}
+
+/// A comment before every line of `spec`, and one behind it.
+fn commented(spec: &str) -> (String, usize) {
+    let mut text = String::new();
+    let mut count = 0;
+    for (number, (is_key, line)) in lines_of_keys(spec).into_iter().enumerate() {
+        if is_key {
+            let depth = line.len() - line.trim_start().len();
+            let indent = &line[..depth];
+            text.push_str(&format!(
+                "{indent}# before {number}\n{line}  # behind {number}\n"
+            ));
+            count += 2;
+        } else {
+            text.push_str(&format!("{line}\n"));
+        }
+    }
+    (text, count)
+}
+
+/// Every comment stays, and stays where it was.
+fn assert_comments_stay(name: &str, json: &str) {
+    let spec = import(name, json, None).unwrap().text;
+    // What the import itself says at the top.
+    let (_, spec) = spec.split_once('\n').unwrap();
+    let (commented, count) = commented(spec);
+    assert!(count > 60, "{name}");
+    let again = import(name, json, Some(("spec.yaml", &commented))).unwrap();
+    assert_eq!(again.lost, Vec::<String>::new(), "{name}");
+    for (number, (old, new)) in commented.lines().zip(again.text.lines()).enumerate() {
+        assert_eq!(old, new, "{name}: line {}", number + 1);
+    }
+    assert!(again.text == commented, "{name}");
+}
+
+#[test]
+fn a_comment_at_every_line_stays() {
+    assert_comments_stay("template.json", TEMPLATE);
+    for product in ["sts/2015-04-01", "dysmsapi/2017-05-25", "fc/2023-03-30"] {
+        let json = root().join(format!("../shared/corpus/{product}/api-docs.json"));
+        match fs::read_to_string(&json) {
+            Ok(text) => assert_comments_stay(product, &text),
+            Err(_) => println!("skipped: there is no {}", json.display()),
+        }
+    }
+}
+
+#[test]
+fn long_comments_stay() {
+    let spec = import("a.json", TEMPLATE, None).unwrap().text;
+    // More in a row than the reader of YAML holds by itself.
+    let long: String = (0..200).map(|line| format!("  # {line}\n")).collect();
+    let edited = spec.replace("apis:\n", &format!("apis:\n{long}"));
+    assert_ne!(spec, edited);
+    let again = import("a.json", TEMPLATE, Some(("a.yaml", &edited))).unwrap();
+    assert!(again.lost.is_empty() && again.text == edited);
+}
+
+#[test]
+fn comments_of_other_ways_to_write_stay() {
+    let json = r#"{"version": "1.0", "info": {"style": "RPC", "product": "Demo", "version": "1"},
+        "apis": {"DoDemo": {"methods": ["post", "get"], "summary": "One.\n# no comment\nTwo.",
+        "parameters": [
+            {"name": "A", "in": "query", "schema": {"type": "string", "enum": ["x", "y"]}},
+            {"name": "B", "in": "query", "schema": {"type": "string"}}]}}}"#;
+    let old = "\
+# c01
+x-origin: vendor # c02
+version: '1.0' # c03
+info: {style: RPC, product: Demo, # c04
+  # c05
+  version: '1'} # c06
+apis:
+  DoDemo:
+    methods: # c07
+      # c08
+      - post # c09
+      - get # c10
+    summary: |- # c11
+      One.
+      # no comment
+      Two.
+    # no comment
+    parameters:
+      # c12
+      - # c13
+        # c14
+        in: query # c15
+        # c16
+        name: A # c17
+        schema: {type: string, enum: [ # c18
+          x, # c19
+          y ]} # c20
+      - {name: B, in: query, schema: {type: string}} # c21
+  # c22
+# c23
+";
+    let first = import("a.json", json, Some(("a.yaml", old))).unwrap();
+    assert_eq!(first.lost, Vec::<String>::new());
+    for number in 1..=23 {
+        let comment = format!("# c{number:02}\n");
+        let count = first.text.matches(&comment).count();
+        assert_eq!(count, 1, "{comment}{}", first.text);
+    }
+    assert_eq!(
+        first.text.matches("# no comment").count(),
+        2,
+        "{}",
+        first.text
+    );
+    let second = import("a.json", json, Some(("a.yaml", &first.text))).unwrap();
+    assert_eq!(
+        second.text, first.text,
+        "they have found their places at once"
+    );
+}
+
+#[test]
+fn notes_on_two_entries_of_one_name_stay_apart() {
+    let json = r#"{"version": "1.0", "info": {"style": "RPC", "product": "Demo", "version": "1"},
+        "apis": {"DoDemo": {"methods": ["post"], "parameters": [
+            {"name": "A", "in": "query", "schema": {"type": "string"}},
+            {"name": "A", "in": "formData", "schema": {"type": "string"}}]}}}"#;
+    let first = import("a.json", json, None).unwrap().text;
+    let edited = first.replace(
+        "      - name: A\n        in: formData\n",
+        "      # The second.\n      - name: A  # twice\n        in: formData  # of the form\n        x-name: second\n",
+    );
+    assert_ne!(first, edited);
+    let again = import("a.json", json, Some(("a.yaml", &edited))).unwrap();
+    assert_eq!(again.lost, Vec::<String>::new());
+    let (one, two) = again.text.split_once("      # The second.\n").unwrap();
+    assert!(!one.contains("x-name") && !one.contains("# twice"), "{one}");
+    assert!(
+        two.starts_with("      - name: A  # twice\n        in: formData  # of the form\n"),
+        "{two}"
+    );
+    assert!(two.contains("        x-name: second\n"), "{two}");
+    let gone = json.replace(r#""A", "in": "formData""#, r#""B", "in": "formData""#);
+    let gone = import("a.json", &gone, Some(("a.yaml", &edited))).unwrap();
+    assert_eq!(
+        gone.lost,
+        [
+            ".apis.DoDemo.parameters.name=A#2.x-name",
+            ".apis.DoDemo.parameters.name=A#2: # The second.",
+            ".apis.DoDemo.parameters.name=A#2.in: # of the form",
+            ".apis.DoDemo.parameters.name=A#2.name: # twice",
+        ]
+    );
+}
+
 #[test]
 fn what_has_no_place_any_more_is_named() {
     let first = import("a.json", TEMPLATE, None).unwrap().text;

@@ -16,12 +16,14 @@ use crate::specs::Specs;
 /// Writes the crate: only what changed, and what is stale goes away.
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  acs generate\n  acs generate --check\n  acs generate --metadata ecs/2014-05-26/api-docs.json --out my-sdk\n  acs generate --metadata */*/api-docs.json --layout crates --out sdks\n\nExit codes: 0 done, or with `--check` nothing differs; 1 the specs hold errors and nothing was written, or with `--check` something differs."
+    // Without it the vendor's file would take the place of a checkout's own crate.
+    mut_arg("metadata", |metadata| metadata.requires("out")),
+    after_help = "Examples:\n  acs generate\n  acs generate --check\n  acs generate --metadata ecs/2014-05-26/api-docs.json --out my-sdk\n  acs generate --metadata */*/api-docs.json --layout crates --out sdks\n\nExit codes: 0 done, or with `--check` nothing differs; 1 the specs hold errors, or a file that was not generated would be replaced, and nothing was written, or with `--check` something differs."
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]
     specs: Specs,
-    /// Folder of the crate.
+    /// Folder of the crate; has to be named with `--metadata`.
     #[arg(long, default_value = "generated")]
     out: PathBuf,
     /// One crate with a feature for each product, or a workspace with a crate for each.

@@ -13,7 +13,7 @@ use crate::output;
 /// Makes a YAML spec of the vendor's JSON; comments and `x-` keys of an older import are kept, and what changed is listed.
 #[derive(Args)]
 #[command(
-    after_help = "Example:\n  acs import sts/2015-04-01/api-docs.json --out spec/sts-2015-04-01.yaml\n\nExit codes: 0 done; 1 one of the two files cannot be read, and nothing was written."
+    after_help = "Example:\n  acs import sts/2015-04-01/api-docs.json --out spec/sts-2015-04-01.yaml\n\nExit codes: 0 done; 1 one of the two files cannot be read, the spec would hold errors, or what is there is no import of this product, and nothing was written."
 )]
 pub(crate) struct Arguments {
     /// The vendor's `api-docs.json`.
@@ -25,6 +25,7 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     pub(crate) fn run(self) -> Outcome {
+        output::refuse_input(&self.metadata, &self.out)?;
         let old = self.out.exists().then(|| acs_codegen::load(&self.out));
         let imported = acs_codegen::import_file(&self.metadata, &self.out)?;
         for place in &imported.lost {
@@ -35,19 +36,15 @@ impl Arguments {
         }
         let lines = imported.text.lines().count();
         output::line(&format!("{}: {lines} lines", self.out.display()))?;
-        match (old, acs_codegen::load(&self.out)) {
-            (None, _) => {}
-            (Some(Ok(old)), Ok(new)) => {
+        match old {
+            None => {}
+            Some(Ok(old)) => {
+                let new = acs_codegen::load(&self.out)?;
                 let changes = diff(&old, &new, &Layout::default())?;
                 output::print(&changes.to_summary())?;
             }
-            (Some(Err(_)), _) => {
+            Some(Err(_)) => {
                 output::line("what changed is not listed: the spec that was there held errors")?;
-            }
-            (Some(Ok(_)), Err(_)) => {
-                output::line(
-                    "what changed is not listed: the new spec holds errors, `acs check` names them",
-                )?;
             }
         }
         Ok(ExitCode::SUCCESS)

@@ -50,6 +50,9 @@ impl Arguments {
     }
 
     pub(crate) fn run(self) -> Outcome {
+        if let Some(out) = &self.out {
+            output::refuse_input(&self.spec, out)?;
+        }
         let document = OpenApi::new(&acs_codegen::load(&self.spec)?);
         let by_name = self.out.as_deref().map_or(Format::Json, Format::of);
         let format = self.format.unwrap_or(by_name);

@@ -1,4 +1,4 @@
-//! What goes to standard output and standard error.
+//! What goes to standard output and standard error, and files to write.
 
 use std::fmt::Arguments;
 use std::io::{Error, ErrorKind, Write, stderr, stdout};
@@ -72,4 +72,15 @@ fn unwritten(error: &Error) -> Failure {
 /// Says it on standard error; who does not listen misses it.
 pub(crate) fn tell(text: Arguments<'_>) {
     let _ = stderr().lock().write_fmt(text);
+}
+
+/// Refuses to write over the file that is read, by whatever name.
+pub(crate) fn refuse_input(input: &Path, out: &Path) -> Result<(), Failure> {
+    match (input.canonicalize(), out.canonicalize()) {
+        (Ok(read), Ok(written)) if read == written => Err(Failure::Tool(format!(
+            "{} is the file that is read; name another with `--out`, nothing was written",
+            out.display()
+        ))),
+        _ => Ok(()),
+    }
 }

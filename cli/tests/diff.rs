@@ -400,7 +400,7 @@ fn import_tells_what_changed() {
         changed.contains("Demo 2020-01-01: 1 breaking") && changed.contains("  DoDemo: 1 breaking"),
         "{changed}"
     );
-    fs::write(&spec, "info: {product: Demo}\n").unwrap();
+    fs::write(&spec, "x-origin: vendor\ninfo: {product: Demo}\n").unwrap();
     assert!(import("string").contains("the spec that was there held errors"));
 }
 

@@ -41,6 +41,11 @@ pub(crate) fn lock(products: &[Product]) -> String {
     text
 }
 
+/// Whether `text` is that of a [`LOCK`].
+pub(crate) fn is_lock(text: &str) -> bool {
+    text.starts_with(HEAD.trim_end())
+}
+
 /// What tells two such files apart, in words: for each product which spec it came from, and which it has now.
 pub(crate) fn moved(found: &str, expected: &str) -> Vec<String> {
     let (found, expected) = (rows(found), rows(expected));

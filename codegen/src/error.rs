@@ -37,6 +37,15 @@ pub enum Error {
         /// What was given.
         given: String,
     },
+    /// The spec at `path` was not replaced by an import, for something would be lost, and why.
+    Kept {
+        /// The spec.
+        path: String,
+        /// Why, with a way out.
+        why: String,
+    },
+    /// These files would be replaced, and were not written by the generator.
+    NotGenerated(Vec<PathBuf>),
     /// A crate of one's own cannot be made so, and why.
     OwnCrate(String),
     /// Cargo's `OUT_DIR` is not set.
@@ -49,6 +58,9 @@ pub enum Error {
         message: String,
     },
 }
+
+/// Files that one message names.
+const MOST_FILES: usize = 20;
 
 impl Error {
     /// What a failure to `action` this file becomes.
@@ -91,6 +103,19 @@ impl fmt::Display for Error {
                 visible::line(old),
                 visible::line(new)
             ),
+            Self::Kept { path, why } => write!(f, "{path} was not replaced: {why}"),
+            Self::NotGenerated(files) => {
+                f.write_str("these files are no work of the generator, and would be replaced:\n")?;
+                for file in files.iter().take(MOST_FILES) {
+                    writeln!(f, "  {}", file.display())?;
+                }
+                if files.len() > MOST_FILES {
+                    writeln!(f, "  {} more", files.len() - MOST_FILES)?;
+                }
+                f.write_str(
+                    "nothing was written; generate into another folder, or move them away first",
+                )
+            }
             Self::NotABuildScript => f.write_str(
                 "`OUT_DIR` is not set: `build_script` is for build.rs, elsewhere use `generate`",
             ),

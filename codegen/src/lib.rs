@@ -82,7 +82,17 @@ pub fn load_str(name: &str, text: &str) -> Result<Metadata, Error> {
     finish(metadata, findings, false).map(|(metadata, _)| metadata)
 }
 
+/// As [`load_str`] of the vendor's JSON, whatever its file is called.
+pub(crate) fn load_json(name: &str, text: &str) -> Result<Metadata, Error> {
+    let mut findings = Findings::new(name);
+    let metadata = load::load_json(name, text, &mut findings);
+    finish(metadata, findings, false).map(|(metadata, _)| metadata)
+}
+
 /// Writes a file at once: a reader of it sees the old content or the new, never a part. Folders on the way are made.
+///
+/// A symbolic link stays, and its target is written; a file that is there keeps its mode. Into what is no file, such as a
+/// pipe, the text is written as it comes.
 ///
 /// # Errors
 ///

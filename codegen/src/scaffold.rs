@@ -15,6 +15,13 @@ const MANIFEST: &str = include_str!("templates/Cargo.toml.jinja");
 const README: &str = include_str!("templates/README.md.jinja");
 const WORKSPACE: &str = include_str!("templates/workspace.toml.jinja");
 
+/// What a line of every generated manifest begins with, and how it is known later.
+pub(crate) const MANIFEST_MARK: &str = "# Written by acs-codegen";
+
+/// What every generated README says, and how it is known later.
+pub(crate) const README_MARK: &str =
+    "generated from the vendor's OpenAPI metadata. Do not edit: change the specs";
+
 /// Generated crates need what the runtime needs, which is released with this crate.
 const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
 

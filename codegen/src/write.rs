@@ -10,6 +10,7 @@ use crate::digest;
 use crate::emit::{File, MARK};
 use crate::error::Error;
 use crate::finding::Finding;
+use crate::scaffold::{MANIFEST_MARK, README_MARK};
 
 /// What was done, or what would have to be done.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -111,9 +112,20 @@ pub(crate) fn compare(folder: &Path, files: &[File]) -> Result<(Vec<Difference>,
     Ok((differences, unchanged))
 }
 
-/// Makes `folder` what `files` say.
+/// Makes `folder` what `files` say; refuses before the first write if that would replace a file that is not generated.
 pub(crate) fn apply(folder: &Path, files: &[File]) -> Result<Outcome, Error> {
     let (differences, unchanged) = compare(folder, files)?;
+    let foreign: Vec<PathBuf> = differences
+        .iter()
+        .filter(|difference| {
+            let found = difference.found.as_deref();
+            found.is_some_and(|text| !is_generated(&difference.path, text))
+        })
+        .map(|difference| difference.path.clone())
+        .collect();
+    if !foreign.is_empty() {
+        return Err(Error::NotGenerated(foreign));
+    }
     let mut outcome = Outcome {
         unchanged,
         ..Outcome::default()
@@ -138,8 +150,31 @@ pub(crate) fn apply(folder: &Path, files: &[File]) -> Result<Outcome, Error> {
     Ok(outcome)
 }
 
-/// A reader of the file sees the old content or the new, never a part.
+/// Whether a file that is there is the generator's own work, by what each kind of file says in it.
+fn is_generated(path: &Path, text: &str) -> bool {
+    match path.file_name().and_then(|name| name.to_str()) {
+        Some("Cargo.toml") => text.lines().any(|line| line.starts_with(MANIFEST_MARK)),
+        Some("README.md") => text.contains(README_MARK),
+        Some(digest::LOCK) => digest::is_lock(text),
+        _ => text.starts_with(MARK),
+    }
+}
+
+/// A reader of the file sees the old content or the new, never a part. A link stays, and so does the mode of a file.
 pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let path = &target(path)?;
+    let there = match fs::metadata(path) {
+        Ok(there) => Some(there),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    if there
+        .as_ref()
+        .is_some_and(|there| !there.is_file() && !there.is_dir())
+    {
+        // A pipe or a device is no file that another could take the place of.
+        return fs::write(path, text);
+    }
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -152,11 +187,27 @@ pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
+        let new = fs::Permissions::from_mode(0o644);
         file.as_file()
-            .set_permissions(fs::Permissions::from_mode(0o644))?;
+            .set_permissions(there.map_or(new, |there| there.permissions()))?;
     }
     file.persist(path)?;
     Ok(())
+}
+
+/// What `path` stands for, if it is a link; its target need not exist.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    if !fs::symlink_metadata(path).is_ok_and(|there| there.is_symlink()) {
+        return Ok(path.to_owned());
+    }
+    match fs::canonicalize(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let link = fs::read_link(path)?;
+            let folder = path.parent().unwrap_or(Path::new(""));
+            target(&folder.join(link))
+        }
+        found => found,
+    }
 }
 
 /// Generated files below `folder` that are not among `expected`, with their content. Only files that say they are

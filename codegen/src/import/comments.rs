@@ -1,9 +1,9 @@
 //! The comments of a YAML file, each with the path of the key it belongs to.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use super::label;
-use crate::load::{Node, Tree};
+use super::labels;
+use crate::load::{Node, Tree, yaml};
 
 /// Comments by the path of the key they stand before, or behind.
 #[derive(Debug, Default)]
@@ -20,29 +20,26 @@ impl Comments {
         let lines: Vec<&str> = text.lines().collect();
         let mut places = Places::default();
         places.walk("", root, &lines);
+        let mut found = yaml::comments(text);
         let mut comments = Self::default();
         let mut waiting: Vec<String> = Vec::new();
         for (index, line) in lines.iter().enumerate() {
             let number = index + 1;
-            if places.inside.contains(&number) {
-                continue;
+            let comment = found.remove(&number);
+            let is_alone = line.trim_start().starts_with('#');
+            if let Some(path) = places.begins.get(&number)
+                && !waiting.is_empty()
+            {
+                let before = comments.before.entry(path.clone()).or_default();
+                before.append(&mut waiting);
             }
-            if line.trim_start().starts_with('#') {
-                waiting.push(line.trim().to_owned());
-                continue;
-            }
-            let Some(path) = places.keys.get(&number) else {
-                continue;
-            };
-            if !waiting.is_empty() {
-                comments
-                    .before
-                    .entry(path.clone())
-                    .or_default()
-                    .append(&mut waiting);
-            }
-            if let Some(comment) = trailing(line) {
-                comments.behind.insert(path.clone(), comment.to_owned());
+            let Some(comment) = comment else { continue };
+            match places.ends.get(&number) {
+                Some(path) if !is_alone && !comments.behind.contains_key(path) => {
+                    comments.behind.insert(path.clone(), comment);
+                }
+                // Behind a lone dash or bracket: no line of what is written ends there, so it stands before the next.
+                _ => waiting.push(comment),
             }
         }
         comments.last = waiting;
@@ -67,6 +64,14 @@ impl Comments {
         self.behind.remove(path)
     }
 
+    /// Whether there are comments on something inside of the value at `path`.
+    pub(super) fn any_below(&self, path: &str) -> bool {
+        let start = format!("{path}.");
+        let is_below = |first: Option<&String>| first.is_some_and(|p| p.starts_with(&start));
+        is_below(self.before.range(start.clone()..).next().map(|(p, _)| p))
+            || is_below(self.behind.range(start.clone()..).next().map(|(p, _)| p))
+    }
+
     /// Takes the comments after the last key.
     pub(super) fn last(&mut self) -> Vec<String> {
         std::mem::take(&mut self.last)
@@ -86,12 +91,13 @@ impl Comments {
     }
 }
 
-/// Where keys stand, and which lines are inside a text.
+/// Where keys and items stand.
 #[derive(Default)]
 struct Places {
-    /// The outermost key of each line.
-    keys: BTreeMap<usize, String>,
-    inside: HashSet<usize>,
+    /// The outermost of what begins on each line: comments before the line are about it.
+    begins: BTreeMap<usize, String>,
+    /// What the writer ends on each line: a comment behind the line is written there.
+    ends: BTreeMap<usize, String>,
 }
 
 impl Places {
@@ -100,58 +106,57 @@ impl Places {
             Tree::Mapping(entries) => {
                 for entry in entries {
                     let here = format!("{path}.{}", entry.key);
-                    self.keys
-                        .entry(entry.at.line)
-                        .or_insert_with(|| here.clone());
+                    self.begin(entry.at.line, &here);
+                    self.end(entry.at.line, &here);
                     self.walk(&here, &entry.value, lines);
                 }
             }
             Tree::Sequence(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    let here = format!("{path}.{}", label(item, index));
-                    self.keys
-                        .entry(item.at.line)
-                        .or_insert_with(|| here.clone());
+                for (item, label) in items.iter().zip(labels(items)) {
+                    let here = format!("{path}.{label}");
+                    self.begin(line_of_dash(item, lines), &here);
+                    // Of an item with members it is the first of them that ends the line.
+                    if is_one_line(item) {
+                        self.end(item.at.line, &here);
+                    }
                     self.walk(&here, item, lines);
                 }
             }
-            Tree::Scalar { text, quoted: true } => {
-                // A block starts behind its `|`; what it holds can look like a comment.
-                let count = text.lines().count();
-                for number in node.at.line..=node.at.line + count {
-                    let line = lines.get(number - 1).map_or("", |line| line.trim());
-                    if line.starts_with('#') && text.contains(line) {
-                        self.inside.insert(number);
-                    }
-                }
-            }
-            _ => {}
+            Tree::Null | Tree::Scalar { .. } => {}
         }
+    }
+
+    fn begin(&mut self, line: usize, path: &str) {
+        self.begins.entry(line).or_insert_with(|| path.to_owned());
+    }
+
+    fn end(&mut self, line: usize, path: &str) {
+        self.ends.entry(line).or_insert_with(|| path.to_owned());
     }
 }
 
-/// The comment at the end of a line, behind a value that is not in a block.
-fn trailing(line: &str) -> Option<&str> {
-    let mut quote = None;
-    let mut before = ' ';
-    let mut escaped = false;
-    for (index, c) in line.char_indices() {
-        match quote {
-            Some('"') if c == '\\' && !escaped => {
-                escaped = true;
-                continue;
-            }
-            Some(open) if c == open && !escaped => quote = None,
-            Some(_) => {}
-            None if c == '#' && before.is_whitespace() => return line.get(index..),
-            // A quote opens a text only where a value starts.
-            None if matches!(c, '"' | '\'') && matches!(before, ' ' | '[' | '{' | ',') => {
-                quote = Some(c);
-            }
-            None => {}
-        }
-        escaped = false;
-        before = c;
+fn is_one_line(item: &Node) -> bool {
+    match &item.value {
+        Tree::Mapping(entries) => entries.is_empty(),
+        Tree::Sequence(items) => items.is_empty(),
+        Tree::Null | Tree::Scalar { .. } => true,
     }
-    None
+}
+
+/// The line with the dash of an item, which may stand alone above it.
+fn line_of_dash(item: &Node, lines: &[&str]) -> usize {
+    let own = item.at.line;
+    let line = |number: usize| lines.get(number - 1).map_or("", |line| line.trim());
+    let before = lines
+        .get(own - 1)
+        .map(|line| line.chars().take(item.at.column - 1));
+    if before.is_none_or(|mut before| before.any(|c| !c.is_whitespace())) {
+        return own;
+    }
+    let above = (1..own)
+        .rev()
+        .find(|number| !line(*number).is_empty() && !line(*number).starts_with('#'));
+    above
+        .filter(|number| line(*number).starts_with('-'))
+        .unwrap_or(own)
 }

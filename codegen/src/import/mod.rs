@@ -3,12 +3,12 @@
 mod comments;
 mod writer;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use crate::error::Error;
 use crate::finding::{Findings, Position};
-use crate::load::{Entry, Node, Tree, json, yaml};
+use crate::load::{self, Entry, Node, Tree, json, yaml};
 use comments::Comments;
 
 /// A spec made of the vendor's metadata.
@@ -26,14 +26,21 @@ const HEAD: &str = "# The vendor's metadata, imported with `acs import`. Comment
 ///
 /// # Errors
 ///
-/// [`Error::Spec`] when one of the two cannot be read.
+/// [`Error::Spec`] when one of the two cannot be read, or the spec would hold errors; [`Error::Kept`] when the old spec is
+/// of another product, or is no import.
 pub fn import(name: &str, metadata: &str, old: Option<(&str, &str)>) -> Result<Imported, Error> {
+    let metadata = metadata.strip_prefix('\u{feff}').unwrap_or(metadata);
+    // What is wrong is said with its place in the JSON.
+    crate::load_json(name, metadata)?;
     let mut root = tree(name, |findings| json::parse(metadata, findings))?;
+    // Nothing can be lost of a file without a word.
+    let old = old.filter(|(_, text)| !text.trim().is_empty());
     expand_examples(&mut root);
     let mut lost = Vec::new();
     let mut comments = Comments::default();
     if let Some((old_name, old_text)) = old {
         let old = tree(old_name, |findings| yaml::parse(old_text, findings))?;
+        check_old(old_name, &old, &root)?;
         comments = Comments::of(old_text, &old);
         keep_extensions("", &old, &mut root, &mut lost);
     }
@@ -49,7 +56,40 @@ pub fn import(name: &str, metadata: &str, old: Option<(&str, &str)>) -> Result<I
             message: "the YAML does not say what the JSON said".to_owned(),
         });
     }
+    let would_be = match old {
+        Some((old_name, _)) => format!("{old_name} as it would be"),
+        None => "the spec as it would be".to_owned(),
+    };
+    crate::load_str(&would_be, &text)?;
     Ok(Imported { text, lost })
+}
+
+/// Refuses to replace what an import would not bring back.
+fn check_old(name: &str, old: &Node, new: &Node) -> Result<(), Error> {
+    let kept = |why: String| Error::Kept {
+        path: name.to_owned(),
+        why,
+    };
+    let origin = member(old, "x-origin").and_then(Node::text);
+    if origin != Some("vendor") {
+        return Err(kept(
+            "it has no `x-origin: vendor`, so a person wrote it; import to a new file, and take over by hand what changed"
+                .to_owned(),
+        ));
+    }
+    let (of_old, of_new) = (product(old), product(new));
+    if !of_old.eq_ignore_ascii_case(of_new) {
+        return Err(kept(format!(
+            "it is of {of_old}, and the metadata is of {of_new}; import to a new file"
+        )));
+    }
+    Ok(())
+}
+
+fn product(root: &Node) -> &str {
+    let info = member(root, "info");
+    let product = info.and_then(|info| member(info, "product")?.text());
+    product.unwrap_or("no product")
 }
 
 /// Imports the file at `metadata` into the spec at `spec`, which is made if it does not exist.
@@ -115,6 +155,9 @@ pub(crate) fn yaml_of_json(text: &str) -> Result<String, Error> {
 fn tree(name: &str, parse: impl FnOnce(&mut Findings) -> Option<Node>) -> Result<Node, Error> {
     let mut findings = Findings::new(name);
     let root = parse(&mut findings);
+    if root.is_none() && !findings.has_errors() {
+        load::empty(&mut findings);
+    }
     match root {
         Some(root) if !findings.has_errors() => Ok(root),
         _ => Err(Error::Spec(findings.into_sorted())),
@@ -185,37 +228,52 @@ fn keep_extensions(path: &str, old: &Node, new: &mut Node, lost: &mut Vec<String
             }
         }
         (Tree::Sequence(old), Tree::Sequence(new)) => {
-            for (index, item) in old.iter().enumerate() {
-                let label = label(item, index);
+            let known: HashMap<String, usize> = labels(new).into_iter().zip(0..).collect();
+            for (item, label) in old.iter().zip(labels(old)) {
                 let here = format!("{path}.{label}");
-                let known = new
-                    .iter_mut()
-                    .enumerate()
-                    .find(|(index, known)| self::label(known, *index) == label);
-                match known {
-                    Some((_, known)) => keep_extensions(&here, item, known, lost),
+                match known.get(&label).and_then(|index| new.get_mut(*index)) {
+                    Some(known) => keep_extensions(&here, item, known, lost),
                     None => extensions_in(&here, item, lost),
                 }
             }
         }
-        _ => {}
+        _ => extensions_in(path, old, lost),
     }
 }
 
-/// What a list calls its item: its name where it has one, else its number.
-pub(crate) fn label(item: &Node, index: usize) -> String {
-    if let Tree::Mapping(entries) = &item.value {
-        for key in ["name", "regionId", "errorCode", "title", "type"] {
-            let text = entries
-                .iter()
-                .find(|entry| entry.key == key)
-                .and_then(|entry| entry.value.text());
-            if let Some(text) = text {
-                return format!("{key}={text}");
-            }
+/// What a list calls its items: each by its name where it has one, else by its number; a name that was there is numbered.
+pub(crate) fn labels(items: &[Node]) -> Vec<String> {
+    let mut used = HashSet::new();
+    let unique = |(index, item): (usize, &Node)| {
+        let name = name(item).unwrap_or_else(|| index.to_string());
+        let mut label = name.clone();
+        let mut count = 1;
+        while !used.insert(label.clone()) {
+            count += 1;
+            label = format!("{name}#{count}");
         }
+        label
+    };
+    items.iter().enumerate().map(unique).collect()
+}
+
+fn name(item: &Node) -> Option<String> {
+    ["name", "regionId", "errorCode", "title", "type"]
+        .iter()
+        .find_map(|key| {
+            let text = member(item, key)?.text()?;
+            Some(format!("{key}={text}"))
+        })
+}
+
+fn member<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+    match &node.value {
+        Tree::Mapping(entries) => {
+            let entry = entries.iter().find(|entry| entry.key == key);
+            entry.map(|entry| &entry.value)
+        }
+        _ => None,
     }
-    index.to_string()
 }
 
 /// Names the `x-` keys of something that is gone.
@@ -232,8 +290,8 @@ fn extensions_in(path: &str, node: &Node, lost: &mut Vec<String>) {
             }
         }
         Tree::Sequence(items) => {
-            for (index, item) in items.iter().enumerate() {
-                extensions_in(&format!("{path}.{}", label(item, index)), item, lost);
+            for (item, label) in items.iter().zip(labels(items)) {
+                extensions_in(&format!("{path}.{label}"), item, lost);
             }
         }
         _ => {}

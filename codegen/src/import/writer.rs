@@ -1,7 +1,7 @@
 //! Writes a tree as YAML that people like to read: blocks for long texts, quotes only where they are needed.
 
 use super::comments::Comments;
-use super::label;
+use super::labels;
 use crate::load::{Node, Tree};
 use crate::visible::is_hidden;
 
@@ -60,8 +60,8 @@ impl Writer<'_> {
                 }
             }
             Tree::Sequence(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    let here = format!("{path}.{}", label(item, index));
+                for (item, label) in items.iter().zip(labels(items)) {
+                    let here = format!("{path}.{label}");
                     self.comments(&here, depth);
                     self.indent(depth);
                     self.out.push('-');
@@ -80,7 +80,8 @@ impl Writer<'_> {
                 self.children(path, node, depth);
             }
             Tree::Sequence(items) if !items.is_empty() => {
-                if let Some(line) = short_list(items) {
+                // Where a word has a comment, each has a line of its own.
+                if let Some(line) = short_list(items).filter(|_| !self.comments.any_below(path)) {
                     self.out.push(' ');
                     self.out.push_str(&line);
                     self.end(path);

@@ -28,7 +28,7 @@ pub(super) fn read(
         unknown_keys: std::collections::BTreeMap::new(),
     };
     let context = &mut context;
-    let mut fields = Fields::of(root, "a spec", context)?;
+    let mut fields = context.firmly(|context| Fields::of(root, "a spec", context))?;
     let start = fields.at;
     read_origin(&mut fields, context);
     fields.text("version", context);
@@ -115,10 +115,9 @@ fn read_origin(fields: &mut Fields, context: &mut Context<'_>) {
 }
 
 fn read_info(node: Node, context: &mut Context<'_>) -> Option<Info> {
-    let mut fields = Fields::of(node, "`info`", context)?;
-    let product = fields.required_text("product", context);
-    let version = fields.required_text("version", context);
-    let style = fields.required_text("style", context);
+    let mut fields = context.firmly(|context| Fields::of(node, "`info`", context))?;
+    let mut needed = |key| context.firmly(|context| fields.required_text(key, context));
+    let (product, version, style) = (needed("product"), needed("version"), needed("style"));
     fields.finish(
         &["product", "version", "style"],
         &["title", "description"],

@@ -31,6 +31,14 @@ impl Context<'_> {
             self.findings.warning(code, at, message, help);
         }
     }
+
+    /// What `read` finds odd is an error in any file, for without it there is nothing to go on with.
+    pub(super) fn firmly<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let strict = std::mem::replace(&mut self.strict, true);
+        let found = read(self);
+        self.strict = strict;
+        found
+    }
 }
 
 /// One mapping that is being read.

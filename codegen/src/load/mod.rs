@@ -37,31 +37,50 @@ pub(crate) fn load_file(path: &Path, findings: &mut Findings) -> Result<Option<M
         return Ok(None);
     };
     let name = path.to_string_lossy();
-    Ok(read(&name, text, &bytes, findings))
+    Ok(read(&name, text, &bytes, is_json(&name), findings))
 }
 
 /// Reads the spec in `text`; a `name` that ends in `.json` says it is the vendor's JSON.
 pub(crate) fn load_text(name: &str, text: &str, findings: &mut Findings) -> Option<Metadata> {
-    read(name, text, text.as_bytes(), findings)
+    read(name, text, text.as_bytes(), is_json(name), findings)
+}
+
+/// Reads the vendor's JSON in `text`, whatever its file is called.
+pub(crate) fn load_json(name: &str, text: &str, findings: &mut Findings) -> Option<Metadata> {
+    read(name, text, text.as_bytes(), true, findings)
+}
+
+fn is_json(name: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+}
+
+/// Reports a file in which there is nothing.
+pub(crate) fn empty(findings: &mut Findings) {
+    findings.error(
+        "ACS0111",
+        Position::START,
+        "the file is empty",
+        "a spec starts with `info:` and its `product`, `version` and `style`",
+    );
 }
 
 /// Reads `text`, which is what `bytes` hold.
-fn read(name: &str, text: &str, bytes: &[u8], findings: &mut Findings) -> Option<Metadata> {
-    let is_json = Path::new(name)
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+fn read(
+    name: &str,
+    text: &str,
+    bytes: &[u8],
+    is_json: bool,
+    findings: &mut Findings,
+) -> Option<Metadata> {
     let root = if is_json {
         json::parse(text, findings)
     } else {
         yaml::parse(text, findings)
     };
     if root.is_none() && !findings.has_errors() {
-        findings.error(
-            "ACS0111",
-            Position::START,
-            "the file is empty",
-            "a spec starts with `info:` and its `product`, `version` and `style`",
-        );
+        empty(findings);
     }
     let metadata = document::read(name, root?, !is_json, findings)?;
     Some(Metadata {

@@ -1,8 +1,8 @@
 //! YAML text to a tree, with exact places, duplicate keys refused and aliases on a budget.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use granit_parser::{Event, Parser, ScalarStyle, Span};
+use granit_parser::{Event, Options, Parser, ScalarStyle, Span};
 
 use super::node::{Entry, Node, Tree};
 use crate::finding::{Findings, Position};
@@ -24,7 +24,10 @@ pub(crate) fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
         nodes: 0,
         documents: 0,
     };
-    for event in Parser::new_from_str(text) {
+    // Nobody asks for comments here, and those in a row would count against a limit.
+    let mut options = Options::default();
+    options.set_emit_comments(false);
+    for event in Parser::new_from_str_with_options(text, options) {
         match event {
             Ok((event, span)) => builder.accept(event, span)?,
             Err(error) => {
@@ -43,6 +46,22 @@ pub(crate) fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
         }
     }
     builder.root
+}
+
+/// The comments of a document that [`parse`] has read, each with its `#`, by their lines.
+pub(crate) fn comments(text: &str) -> BTreeMap<usize, String> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut options = Options::default();
+    options.max_buffered_comment_events = usize::MAX;
+    let events = Parser::new_from_str_with_options(text, options).map_while(Result::ok);
+    let found = events.filter(|(event, _)| matches!(event, Event::Comment(..)));
+    let comments = found.filter_map(|(_, span)| {
+        let line = span.start.line();
+        let source = lines.get(line.checked_sub(1)?)?;
+        let text: String = source.chars().skip(span.start.col()).collect();
+        Some((line, text.trim_end().to_owned()))
+    });
+    comments.collect()
 }
 
 /// A collection that is not closed yet.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::Position;
-use crate::import::label;
+use crate::import::labels;
 use crate::load::{Entry, Node, Tree};
 
 /// A value of the spec.
@@ -157,8 +157,8 @@ fn collect(value: &Value, node: &Node, path: &str, comments: &mut BTreeMap<Strin
     match (value, &node.value) {
         (Value::Map(map), _) => collect_map(map, node, path, comments),
         (Value::List(values), Tree::Sequence(nodes)) => {
-            for (index, (value, node)) in values.iter().zip(nodes).enumerate() {
-                let here = format!("{path}.{}", label(node, index));
+            for ((value, node), label) in values.iter().zip(nodes).zip(labels(nodes)) {
+                let here = format!("{path}.{label}");
                 collect(value, node, &here, comments);
             }
         }

@@ -1,0 +1,311 @@
+//! Protects the files people have: what they wrote is not replaced, and a refusal leaves everything as it was.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+/// Exit code, and what was said.
+fn acs(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_acs"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    (output.status.code().unwrap(), said)
+}
+
+/// A vendor's file of a product with one operation.
+fn metadata(product: &str, version: &str) -> Value {
+    let parameter = json!({"name": "Size", "in": "query", "schema": {"type": "string"}});
+    json!({
+        "version": "1.0",
+        "info": {"product": product, "version": version, "style": "RPC"},
+        "apis": {"DoDemo": {
+            "methods": ["post"], "schemes": ["https"], "security": [{"AK": []}],
+            "parameters": [parameter],
+        }},
+    })
+}
+
+/// A folder with `a.json` in it.
+fn folder_with(metadata: &Value) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.json"), metadata.to_string()).unwrap();
+    folder
+}
+
+/// Every file below a folder with its text.
+fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(current) = open.pop() {
+        for entry in fs::read_dir(current).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                found.insert(path.clone(), fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn what_a_person_wrote_is_not_generated_over() {
+    let folder = folder_with(&metadata("Demo", "1"));
+    for layout in ["features", "crates"] {
+        let generate = |out: &str| {
+            let arguments = [
+                "generate",
+                "--metadata",
+                "a.json",
+                "--layout",
+                layout,
+                "--out",
+                out,
+            ];
+            acs(folder.path(), &arguments)
+        };
+        let fresh = format!("fresh-{layout}");
+        let (code, said) = generate(&fresh);
+        assert_eq!(code, 0, "{said}");
+        let fresh = folder.path().join(fresh);
+        let written = files(&fresh);
+        assert!(written.len() >= 6);
+        for (number, path) in written.keys().enumerate() {
+            let out = format!("own-{layout}-{number}");
+            let own = folder
+                .path()
+                .join(&out)
+                .join(path.strip_prefix(&fresh).unwrap());
+            fs::create_dir_all(own.parent().unwrap()).unwrap();
+            fs::write(&own, "# My own.\n").unwrap();
+            let before = files(folder.path());
+            let (code, said) = generate(&out);
+            assert_eq!(code, 1, "{}: {said}", own.display());
+            let name = own.strip_prefix(folder.path()).unwrap();
+            assert!(said.contains(&format!("  {}\n", name.display())), "{said}");
+            assert!(said.contains("nothing was written"), "{said}");
+            assert!(before == files(folder.path()), "{}", own.display());
+        }
+    }
+}
+
+#[test]
+fn what_was_generated_is_generated_again() {
+    let folder = folder_with(&metadata("Demo", "1"));
+    let generate = ["generate", "--metadata", "a.json", "--out", "out"];
+    assert_eq!(acs(folder.path(), &generate).0, 0);
+    let out = folder.path().join("out");
+    // As the generator of another time wrote them: the same mark, other words.
+    for (path, text) in files(&out) {
+        fs::write(path, text + "\n# More.\n").unwrap();
+    }
+    let (code, said) = acs(folder.path(), &generate);
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.contains(" 0 created, ") && said.contains(" 0 unchanged"),
+        "{said}"
+    );
+    let own = out.join("src/own.rs");
+    fs::write(&own, "//! My own.\n").unwrap();
+    let (code, said) = acs(folder.path(), &generate);
+    assert_eq!(code, 0, "what is not replaced is nobody's business: {said}");
+    assert_eq!(fs::read_to_string(own).unwrap(), "//! My own.\n");
+}
+
+#[test]
+fn metadata_is_not_generated_into_the_folder_of_the_specs() {
+    let folder = folder_with(&metadata("Demo", "1"));
+    let (code, said) = acs(folder.path(), &["generate", "--metadata", "a.json"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("--out <OUT>"), "{said}");
+    assert!(!folder.path().join("generated").exists());
+    let spec = ["generate", "--spec", "a.json"];
+    assert_eq!(acs(folder.path(), &spec).0, 0);
+    assert!(folder.path().join("generated/Cargo.toml").exists());
+}
+
+/// Imports `metadata` over `spec`, which is refused for this reason and leaves everything as it was.
+fn assert_kept(metadata: &Value, spec: &str, reasons: &[&str]) {
+    let folder = folder_with(metadata);
+    fs::write(folder.path().join("spec.yaml"), spec).unwrap();
+    let (code, said) = acs(folder.path(), &["import", "a.json", "--out", "spec.yaml"]);
+    assert_eq!(code, 1, "{said}");
+    for reason in reasons {
+        assert!(said.contains(reason), "{reason}: {said}");
+    }
+    let left = fs::read_to_string(folder.path().join("spec.yaml")).unwrap();
+    assert_eq!(left, spec);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
+#[test]
+fn import_replaces_an_import_of_the_same_product_alone() {
+    let folder = folder_with(&metadata("Demo", "1"));
+    let import = ["import", "a.json", "--out", "spec.yaml"];
+    assert_eq!(acs(folder.path(), &import).0, 0);
+    let spec = fs::read_to_string(folder.path().join("spec.yaml")).unwrap();
+    assert_kept(
+        &metadata("Other", "1"),
+        &spec,
+        &["it is of Demo, and the metadata is of Other", "a new file"],
+    );
+    let own = spec.replace("x-origin: vendor\n", "");
+    assert_ne!(own, spec);
+    assert_kept(
+        &metadata("Demo", "1"),
+        &own,
+        &["no `x-origin: vendor`, so a person wrote it", "a new file"],
+    );
+    // Another version is an upgrade, and letters of another case are none of the product's.
+    fs::write(
+        folder.path().join("a.json"),
+        metadata("DEMO", "2").to_string(),
+    )
+    .unwrap();
+    let (code, said) = acs(folder.path(), &import);
+    assert_eq!(code, 0, "{said}");
+    fs::write(folder.path().join("spec.yaml"), "\n").unwrap();
+    let (code, said) = acs(folder.path(), &import);
+    assert_eq!(code, 0, "there is nothing to lose in an empty file: {said}");
+}
+
+#[test]
+fn import_writes_nothing_that_does_not_load() {
+    let folder = folder_with(&metadata("Demo", "1"));
+    let import = ["import", "a.json", "--out", "spec.yaml"];
+    assert_eq!(acs(folder.path(), &import).0, 0);
+    let spec = fs::read_to_string(folder.path().join("spec.yaml")).unwrap();
+    let kept_key = spec.replace("  DoDemo:\n", "  DoDemo:\n    x-retry: sometimes\n");
+    assert_ne!(kept_key, spec);
+    assert_kept(
+        &metadata("Demo", "1"),
+        &kept_key,
+        &[
+            "ACS0217",
+            "sometimes",
+            "spec.yaml as it would be",
+            "nothing was written",
+        ],
+    );
+    let mut unnamed = metadata("Demo", "1");
+    unnamed["info"].as_object_mut().unwrap().remove("product");
+    for (metadata, reasons) in [
+        (json!({}), ["error[ACS0203]", "`info` of a spec is missing"]),
+        (
+            json!([1]),
+            ["error[ACS0202]", "`a spec` has to be a mapping"],
+        ),
+        (
+            json!("x"),
+            ["error[ACS0202]", "`a spec` has to be a mapping"],
+        ),
+        (json!({"info": 1}), ["error[ACS0202]", "`info`"]),
+        (
+            unnamed,
+            ["error[ACS0203]", "`product` of `info` is missing"],
+        ),
+    ] {
+        assert_kept(&metadata, &spec, &reasons);
+        let folder = folder_with(&metadata);
+        for arguments in [&import[..], &["check", "--metadata", "a.json"]] {
+            let (code, said) = acs(folder.path(), arguments);
+            assert_eq!(code, 1, "{said}");
+            for reason in reasons {
+                assert!(said.contains(reason), "{arguments:?}: {said}");
+            }
+        }
+        assert!(!folder.path().join("spec.yaml").exists());
+    }
+}
+
+#[test]
+fn the_file_that_is_read_is_not_written() {
+    let folder = folder_with(&metadata("Demo", "1"));
+    let before = files(folder.path());
+    for name in ["a.json", "./a.json"] {
+        assert_not_written(folder.path(), name);
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("a.json", folder.path().join("link.json")).unwrap();
+        assert_not_written(folder.path(), "link.json");
+    }
+    let text = fs::read_to_string(folder.path().join("a.json")).unwrap();
+    assert_eq!(before.values().next(), Some(&text));
+}
+
+fn assert_not_written(folder: &Path, name: &str) {
+    for command in ["import", "openapi"] {
+        let (code, said) = acs(folder, &[command, "a.json", "--out", name]);
+        assert_eq!(code, 1, "{said}");
+        assert!(said.contains("is the file that is read"), "{said}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_and_so_does_the_mode_of_its_target() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let folder = folder_with(&metadata("Demo", "1"));
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("real")).unwrap();
+    fs::write(at("real/there.json"), "old").unwrap();
+    fs::set_permissions(at("real/there.json"), fs::Permissions::from_mode(0o600)).unwrap();
+    for (link, target) in [
+        ("there.json", "real/there.json"),
+        // The target of this one is still to be made.
+        ("new.json", "real/new.json"),
+    ] {
+        symlink(target, at(link)).unwrap();
+        let (code, said) = acs(folder.path(), &["openapi", "a.json", "--out", link]);
+        assert_eq!(code, 0, "{said}");
+        assert!(fs::symlink_metadata(at(link)).unwrap().is_symlink());
+        assert!(
+            fs::read_to_string(at(target))
+                .unwrap()
+                .contains("\"openapi\"")
+        );
+    }
+    let mode = |name: &str| fs::metadata(at(name)).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode("real/there.json"), 0o600);
+    assert_eq!(mode("real/new.json"), 0o644);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_stays_a_pipe() {
+    use std::io::Read;
+    use std::os::unix::fs::FileTypeExt;
+
+    let folder = folder_with(&metadata("Demo", "1"));
+    let pipe = folder.path().join("pipe");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    // Opened for both, so that nobody waits for anybody; what is written fits into a pipe.
+    let both = fs::OpenOptions::new().read(true).write(true).open(&pipe);
+    let (code, said) = acs(folder.path(), &["openapi", "a.json", "--out", "pipe"]);
+    assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo(), "{said}");
+    assert_eq!(code, 0, "{said}");
+    let mut start = [0; 2];
+    both.unwrap().read_exact(&mut start).unwrap();
+    assert_eq!(&start, b"{\n");
+}
