@@ -83,7 +83,12 @@ impl Arguments {
             return Ok(Vec::new());
         }
         let builder = match self.specs.builder() {
-            Err(_) if explained_without_a_spec(&self.code) => return Ok(Vec::new()),
+            Err(Failure::Tool(why)) if explained_without_a_spec(&self.code) => {
+                output::note(&format!(
+                    "without the specs, for they cannot be read: {why}\n"
+                ));
+                return Ok(Vec::new());
+            }
             builder => builder?,
         };
         match builder.error_codes() {
