@@ -32,6 +32,7 @@ pub mod finding;
 mod generate;
 mod import;
 mod layout;
+mod literal;
 mod load;
 pub mod metadata;
 mod model;

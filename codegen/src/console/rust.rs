@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::StandIn;
 use super::values::definition;
+use crate::literal::literal;
 use crate::model::{Enum, Operation, Product, RustType, Struct, Type};
 
 /// A whole program; what has no value is left out of it.
@@ -206,21 +207,4 @@ fn integer(value: &Value) -> String {
         .as_i64()
         .or_else(|| value.as_str()?.trim().parse().ok());
     number.unwrap_or_default().to_string()
-}
-
-/// A literal of exactly this text: raw where quotes would have to be escaped.
-fn literal(text: &str) -> String {
-    if text.contains('\n') || crate::docs::clean(text) != text {
-        return Literal::string(text).to_string();
-    }
-    if !text.contains(['"', '\\']) {
-        return format!("\"{text}\"");
-    }
-    let hashes = (1..=16)
-        .map(|count| "#".repeat(count))
-        .find(|hashes| !text.contains(&format!("\"{hashes}")));
-    match hashes {
-        Some(hashes) => format!("r{hashes}\"{text}\"{hashes}"),
-        None => Literal::string(text).to_string(),
-    }
 }

@@ -116,17 +116,7 @@ fn variant(name: &str, text: &str, nested: &[Type], imports: &mut Vec<String>) -
     Some(format!("{name}::{}", variant.rust))
 }
 
-/// A Rust string literal that reads well: raw where quotes would have to be escaped.
+/// A literal of what a page has as an example, on one line.
 fn literal(text: &str) -> String {
-    let text = clean(text).replace('\n', " ");
-    if !text.contains(['"', '\\']) {
-        return format!("\"{text}\"");
-    }
-    let hashes = (1..=16)
-        .map(|n| "#".repeat(n))
-        .find(|hashes| !text.contains(&format!("\"{hashes}")));
-    match hashes {
-        Some(hashes) => format!("r{hashes}\"{text}\"{hashes}"),
-        None => Literal::string(&text).to_string(),
-    }
+    crate::literal::literal(&clean(text).replace('\n', " "))
 }
