@@ -31,21 +31,16 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     pub(crate) fn run(self) -> Outcome {
-        let builder = match self.specs.builder() {
-            Err(Failure::Tool(why)) if self.json => {
-                output::json(&unread(&why))?;
-                return Ok(ExitCode::FAILURE);
-            }
-            builder => builder?,
-        };
-        let checked = builder.check();
+        let checked = self.checked();
         if self.json {
             let (answer, exit) = match checked {
                 Ok(warnings) => (as_json(&warnings), ExitCode::SUCCESS),
-                Err(Error::Spec(findings)) => (as_json(&findings), ExitCode::FAILURE),
-                Err(other) => (unread(&other.to_string()), ExitCode::FAILURE),
+                Err(Failure::Generator(Error::Spec(findings))) => {
+                    (as_json(&findings), ExitCode::FAILURE)
+                }
+                Err(other) => (unread(&other), ExitCode::FAILURE),
             };
-            output::json(&answer)?;
+            output::json(&answer);
             return Ok(exit);
         }
         let warnings = checked?;
@@ -57,14 +52,18 @@ impl Arguments {
         }
         text.push_str(&sum(&warnings));
         text.push('\n');
-        output::styled(&text)?;
+        output::styled(&text);
         Ok(ExitCode::SUCCESS)
+    }
+
+    fn checked(&self) -> Result<Vec<Finding>, Failure> {
+        Ok(self.specs.builder()?.check()?)
     }
 }
 
 /// The answer where the specs could not be looked at: one error, which has no place in a file.
-fn unread(why: &str) -> Value {
-    json!({ "errors": 1, "warnings": 0, "findings": [], "error": why })
+fn unread(why: &Failure) -> Value {
+    json!({ "errors": 1, "warnings": 0, "findings": [], "error": why.to_string() })
 }
 
 fn as_json(findings: &[Finding]) -> Value {

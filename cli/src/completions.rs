@@ -22,7 +22,7 @@ impl Arguments {
     pub(crate) fn run(self) -> Outcome {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut crate::Cli::command(), "acs", &mut script);
-        output::styled(&String::from_utf8_lossy(&script))?;
+        output::styled(&String::from_utf8_lossy(&script));
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -74,9 +74,9 @@ pub(crate) fn run(options: &Options) -> Outcome {
     let new = acs_codegen::load(&options.new)?;
     let changes = diff(&old, &new, &Layout::Features(options.name.clone()))?;
     match options.format {
-        Format::Text => output::print(&changes.to_text())?,
-        Format::Markdown => output::print(&changes.to_markdown())?,
-        Format::Json => output::json(&changes.to_json())?,
+        Format::Text => output::print(&changes.to_text()),
+        Format::Markdown => output::print(&changes.to_markdown()),
+        Format::Json => output::json(&changes.to_json()),
     }
     let fails = options
         .fail_on

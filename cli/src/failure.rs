@@ -1,5 +1,6 @@
 //! Why a command did not do what was asked.
 
+use std::fmt;
 use std::io::{self, stderr};
 use std::path::Path;
 use std::process::ExitCode;
@@ -37,11 +38,11 @@ impl Failure {
             Self::Generator(Error::Spec(findings)) => {
                 let mut snippets = Snippets::for_stream(&stderr());
                 for finding in findings {
-                    eprintln!("{}\n", snippets.render(finding));
+                    output::styled_note(&format!("{}\n", snippets.render(finding)));
                 }
-                eprintln!("{}{unwritten}", sum(findings));
+                output::note(&format!("{}{unwritten}", sum(findings)));
                 if let Some(finding) = findings.iter().find(|f| f.severity == Severity::Error) {
-                    eprintln!("`acs explain {}` says more", finding.code);
+                    output::note(&format!("`acs explain {}` says more", finding.code));
                 }
             }
             Self::Generator(error @ Error::Identity { .. }) => {
@@ -51,10 +52,18 @@ impl Failure {
             Self::Generator(error @ Error::Verify { .. }) => {
                 output::note(&format!("{error}{unwritten}"));
             }
-            Self::Generator(error) => output::note(&error.to_string()),
-            Self::Tool(text) => output::note(text),
+            Self::Generator(_) | Self::Tool(_) => output::note(&self.to_string()),
         }
         ExitCode::FAILURE
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Generator(error) => error.fmt(f),
+            Self::Tool(text) => f.write_str(text),
+        }
     }
 }
 

@@ -104,16 +104,16 @@ fn compare(builder: &Builder, out: &Path) -> Outcome {
         report::difference(difference);
     }
     for line in differences.iter().flat_map(Difference::explanation) {
-        output::line(&visible::line(&line))?;
+        output::line(&visible::line(&line));
     }
     if differences.is_empty() {
-        println!("{} is what the specs give", out.display());
+        output::line(&format!("{} is what the specs give", out.display()));
         return Ok(ExitCode::SUCCESS);
     }
-    println!(
+    output::line(&format!(
         "{} file(s) of {} differ from what the specs give; run `acs generate`",
         differences.len(),
         out.display()
-    );
+    ));
     Ok(ExitCode::FAILURE)
 }

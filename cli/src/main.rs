@@ -1,16 +1,6 @@
 //! `acs`: generates Rust from specs, and checks both.
 #![forbid(unsafe_code)]
 
-/// As the standard library's, but a reader that has gone, such as `head`, is no panic: see [`output::say`].
-macro_rules! println {
-    ($($text:tt)*) => { $crate::output::say(format_args!("{}\n", format_args!($($text)*))) };
-}
-
-/// As the standard library's; who does not listen misses it.
-macro_rules! eprintln {
-    ($($text:tt)*) => { $crate::output::tell(format_args!("{}\n", format_args!($($text)*))) };
-}
-
 mod check;
 mod completions;
 mod diff;

@@ -9,6 +9,7 @@ use acs_codegen::{OwnCrate, OwnFile, import, load_str};
 use clap::{ArgGroup, Args};
 
 use crate::failure::{Failure, Outcome};
+use crate::output;
 use crate::runtime::{checkout, relative};
 
 /// Starts a crate of your own that calls a product: manifest, build script, spec, example, and a test that needs no network.
@@ -65,13 +66,13 @@ impl Arguments {
         }
         .files()?;
         write(&self.path, &files)?;
-        println!("{}: {} files", self.path.display(), files.len());
+        output::line(&format!("{}: {} files", self.path.display(), files.len()));
         if root.is_none() {
-            println!(
-                "its manifest takes acs-runtime and acs-codegen from the registry; `--checkout` names them by path"
+            output::line(
+                "its manifest takes acs-runtime and acs-codegen from the registry; `--checkout` names them by path",
             );
         }
-        println!("next: cd {} && cargo test", self.path.display());
+        output::line(&format!("next: cd {} && cargo test", self.path.display()));
         Ok(ExitCode::SUCCESS)
     }
 

@@ -62,12 +62,12 @@ impl Arguments {
             Format::Yaml => document.yaml()?,
         };
         match &self.out {
-            None if is_json => output::json_text(&text)?,
-            None => output::print(&text)?,
+            None if is_json => output::json_text(&text),
+            None => output::print(&text),
             Some(out) => {
                 document_to(out, &text)?;
                 let lines = text.lines().count();
-                output::line(&format!("{}: {lines} lines", out.display()))?;
+                output::line(&format!("{}: {lines} lines", out.display()));
             }
         }
         Ok(ExitCode::SUCCESS)

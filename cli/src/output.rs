@@ -1,6 +1,5 @@
 //! What goes to standard output and standard error, and files to write.
 
-use std::fmt::Arguments;
 use std::io::{Error, ErrorKind, Write, stderr, stdout};
 use std::path::Path;
 use std::sync::OnceLock;
@@ -11,67 +10,56 @@ use serde_json::Value;
 use crate::failure::Failure;
 
 /// Prints `text`, in which nothing steers the terminal.
-pub(crate) fn print(text: &str) -> Result<(), Failure> {
-    styled(&visible::text(text))
+pub(crate) fn print(text: &str) {
+    styled(&visible::text(text));
 }
 
 /// Prints a line.
-pub(crate) fn line(text: &str) -> Result<(), Failure> {
-    print(&format!("{text}\n"))
+pub(crate) fn line(text: &str) {
+    print(&format!("{text}\n"));
 }
 
 /// Prints JSON, over several lines.
-pub(crate) fn json(value: &Value) -> Result<(), Failure> {
-    json_text(&format!("{value:#}\n"))
+pub(crate) fn json(value: &Value) {
+    json_text(&format!("{value:#}\n"));
 }
 
 /// Prints JSON that is text already.
-pub(crate) fn json_text(json: &str) -> Result<(), Failure> {
-    styled(&visible::json(json))
+pub(crate) fn json_text(json: &str) {
+    styled(&visible::json(json));
 }
 
-/// Says a line on standard error, in which nothing steers the terminal.
-pub(crate) fn note(text: &str) {
-    eprintln!("{}", visible::text(text));
-}
-
-/// Prints `text` as it is, with colours of our own.
-pub(crate) fn styled(text: &str) -> Result<(), Failure> {
-    write(format_args!("{text}")).map_err(|error| unwritten(&error))
-}
-
-/// As [`styled`]; what goes wrong is kept for [`failure`].
-pub(crate) fn say(text: Arguments<'_>) {
-    if let Err(error) = write(text) {
+/// Prints `text` as it is, with colours of our own. A reader that has gone, such as `head`, has seen enough; what else goes
+/// wrong is in [`failure`].
+pub(crate) fn styled(text: &str) {
+    let mut out = stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    if let Err(error) = written
+        && error.kind() != ErrorKind::BrokenPipe
+    {
         // Later ones are most likely the same.
         let _ = FAILED.set(error);
     }
 }
 
-/// Why standard output did not take everything that was said.
+/// Why standard output did not take everything.
 pub(crate) fn failure() -> Option<Failure> {
-    FAILED.get().map(unwritten)
+    let error = FAILED.get()?;
+    let out = Path::new("standard output");
+    Some(Failure::file("write to", out, error))
 }
 
-/// The first thing that could not be said.
+/// The first thing that could not be printed.
 static FAILED: OnceLock<Error> = OnceLock::new();
 
-/// Writes at once; a reader that has gone, such as `head`, has seen enough.
-fn write(text: Arguments<'_>) -> Result<(), Error> {
-    let mut out = stdout().lock();
-    match out.write_fmt(text).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error),
-        _ => Ok(()),
-    }
+/// Says a line on standard error, in which nothing steers the terminal.
+pub(crate) fn note(text: &str) {
+    styled_note(&visible::text(text));
 }
 
-fn unwritten(error: &Error) -> Failure {
-    Failure::file("write to", Path::new("standard output"), error)
-}
-
-/// Says it on standard error; who does not listen misses it.
-pub(crate) fn tell(text: Arguments<'_>) {
-    let _ = stderr().lock().write_fmt(text);
+/// Says a line on standard error as it is, with colours of our own; who does not listen misses it.
+pub(crate) fn styled_note(text: &str) {
+    let _ = writeln!(stderr(), "{text}");
 }
 
 /// Refuses to write over the file that is read, by whatever name.

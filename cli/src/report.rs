@@ -33,10 +33,10 @@ pub(crate) fn oddities(warnings: &[Finding], verbose: bool) {
         ));
     }
     if !kinds.is_empty() {
-        eprintln!(
+        output::note(&format!(
             "all {} with `--verbose`; `--strict` refuses them",
             warnings.len()
-        );
+        ));
     }
 }
 
@@ -51,40 +51,43 @@ pub(crate) fn files(outcome: &Outcome, out: &Path, verbose: bool) {
         // A new crate has thousands of files.
         let most = if verbose { usize::MAX } else { 20 };
         for path in paths.iter().take(most) {
-            println!("{what:>9} {}", visible::line(&path.to_string_lossy()));
+            output::line(&format!(
+                "{what:>9} {}",
+                visible::line(&path.to_string_lossy())
+            ));
         }
         if paths.len() > most {
-            println!("{what:>9} {} more", paths.len() - most);
+            output::line(&format!("{what:>9} {} more", paths.len() - most));
         }
     }
-    println!(
+    output::line(&format!(
         "{}: {} created, {} changed, {} removed, {} unchanged",
         out.display(),
         outcome.created.len(),
         outcome.changed.len(),
         outcome.removed.len(),
         outcome.unchanged
-    );
+    ));
     let operations = outcome.all_operations();
     match outcome.unsendable {
-        0 => println!("{operations} operations"),
-        some => println!(
+        0 => output::line(&format!("{operations} operations")),
+        some => output::line(&format!(
             "{operations} operations, of which {some} cannot be sent yet: their gateways have signatures of their own"
-        ),
+        )),
     }
 }
 
 /// How long each stage took, and what that is for each operation.
 pub(crate) fn timings(outcome: &Outcome) {
     for (stage, time) in &outcome.stages {
-        println!("{stage:>24} {:9.1} ms", time.as_secs_f64() * 1e3);
+        output::line(&format!("{stage:>24} {:9.1} ms", time.as_secs_f64() * 1e3));
     }
-    println!(
+    output::line(&format!(
         "{:>24} {:9.1} ms, {:.0} operations a second",
         "all",
         outcome.total_time().as_secs_f64() * 1e3,
         outcome.operations_per_second()
-    );
+    ));
 }
 
 /// A unified diff: `-` is what is there, `+` what the specs give.
@@ -107,7 +110,7 @@ pub(crate) fn difference(difference: &Difference) {
         )
         .to_string();
     for line in text.lines() {
-        println!("{}", painted(&visible::text(line)));
+        output::styled(&format!("{}\n", painted(&visible::text(line))));
     }
 }
 

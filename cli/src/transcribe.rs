@@ -45,8 +45,8 @@ impl Transcribe {
         };
         let made = acs_codegen::transcribe_file(&self.page, scope, self.out.as_deref())?;
         match &self.out {
-            Some(out) => output::line(&format!("{}: {}", out.display(), made.operation))?,
-            None => output::print(&made.text)?,
+            Some(out) => output::line(&format!("{}: {}", out.display(), made.operation)),
+            None => output::print(&made.text),
         }
         for check in &made.checks {
             output::note(&format!("check {}", visible::line(check)));

@@ -51,7 +51,7 @@ mod write;
 use std::path::Path;
 
 pub use error::Error;
-use finding::{Finding, Findings, Position};
+use finding::{Finding, Findings};
 pub use generate::{Builder, Standalone};
 pub use import::{Imported, import, import_file};
 pub use layout::Layout;
@@ -113,14 +113,6 @@ fn finish(
     }
     if strict {
         findings.harden();
-    }
-    if metadata.is_none() && !findings.has_errors() {
-        findings.error(
-            "ACS0203",
-            Position::START,
-            "this is no spec: its `info` lacks `product`, `version` or `style`",
-            "a spec starts with `info:` and its `product`, `version` and `style`",
-        );
     }
     match metadata {
         Some(metadata) if !findings.has_errors() => Ok((metadata, findings.into_sorted())),

@@ -10,6 +10,12 @@ use crate::answer::Refusal;
 use crate::clock::seconds;
 use crate::random::Random;
 
+/// Whether the gateway keeps the state of this product, and with it the messages that would have been sent.
+#[must_use]
+pub fn keeps_messages(product: &str) -> bool {
+    product == "Dypnsapi"
+}
+
 /// How a wrong or expired code is reported; the vendor does both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum WrongCode {

@@ -22,7 +22,7 @@ use std::{fmt, io};
 
 use acs_codegen::metadata::Metadata;
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use dypnsapi::{RefusalStyle, SentMessage, WrongCode};
+pub use dypnsapi::{RefusalStyle, SentMessage, WrongCode, keeps_messages};
 pub use fault::{Fault, Faults};
 use service::Service;
 use tokio::net::TcpListener;

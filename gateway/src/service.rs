@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::answer::{Answer, Refusal};
 use crate::clock::{Clock, seconds};
-use crate::dypnsapi::{Dypnsapi, RefusalStyle};
+use crate::dypnsapi::{Dypnsapi, RefusalStyle, keeps_messages};
 use crate::fault::{Fault, Faults};
 use crate::parameters;
 use crate::request::Request;
@@ -105,7 +105,7 @@ impl Service {
             }
         }
         let given = request.parameters();
-        let is_dypnsapi = spec.info.product.value == "Dypnsapi";
+        let is_dypnsapi = keeps_messages(&spec.info.product.value);
         let result =
             parameters::check(operation, &given).and_then(|()| match operation.name.as_str() {
                 "SendSmsVerifyCode" if is_dypnsapi => {

@@ -1,7 +1,7 @@
 //! Operations, and values of them, that a recording describes and no spec does.
 
 use acs_runtime::operation::{Auth, BodyKind, Endpoints, Method, Operation, Product, Safety};
-use acs_runtime::wire::{Field, FieldType, ListStyle, Shape, Structure, Value};
+use acs_runtime::wire::{Dynamic, Field, FieldType, ListStyle, Shape, Value};
 use acs_runtime::{Bytes, percent_encode};
 use base64::Engine;
 use serde_json::Value as Json;
@@ -14,29 +14,6 @@ fn forever<T>(value: T) -> &'static T {
 
 fn forever_text(text: &str) -> &'static str {
     Box::leak(text.to_owned().into_boxed_str())
-}
-
-/// A request whose fields were found at run time.
-pub(crate) struct Dynamic {
-    shape: &'static Shape,
-    values: Vec<Box<dyn FieldType>>,
-}
-
-impl Structure for Dynamic {
-    fn shape(&self) -> &'static Shape {
-        self.shape
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn FieldType> {
-        self.values.get(index).map(|value| &**value)
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn FieldType> {
-        match self.values.get_mut(index) {
-            Some(value) => Some(&mut **value),
-            None => None,
-        }
-    }
 }
 
 /// JSON as the runtime has it.
@@ -161,10 +138,8 @@ pub(crate) fn request(vector: &Json, operation: &Operation) -> Dynamic {
         (Some(body), _) => add(Field::body("body"), Box::new(value(body))),
         (None, _) => {}
     }
-    Dynamic {
-        shape: forever(Shape::new("Dynamic", Vec::leak(fields))),
-        values,
-    }
+    let shape = forever(Shape::new("Dynamic", Vec::leak(fields)));
+    Dynamic::new(shape, values)
 }
 
 fn boxed(name: &str, json: &Json) -> Box<dyn FieldType> {

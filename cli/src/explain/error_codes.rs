@@ -68,19 +68,28 @@ pub(super) fn common_text(code: &str, near: Option<String>) -> String {
 fn groups(uses: &[ErrorCodeUse]) -> Vec<(&ErrorCodeUse, Vec<&str>)> {
     let mut groups: Vec<(&ErrorCodeUse, Vec<&str>)> = Vec::new();
     for listed in uses {
-        let same = groups.iter_mut().find(|(first, _)| {
-            let facts = |listed: &ErrorCodeUse| ErrorCodeUse {
-                operation: String::new(),
-                ..listed.clone()
-            };
-            facts(first) == facts(listed)
-        });
+        let same = groups
+            .iter_mut()
+            .find(|(first, _)| facts(first) == facts(listed));
         match same {
             Some((_, operations)) => operations.push(&listed.operation),
             None => groups.push((listed, vec![&listed.operation])),
         }
     }
     groups
+}
+
+/// What is said of a code, whichever operation says it.
+fn facts(listed: &ErrorCodeUse) -> impl PartialEq + '_ {
+    let ErrorCodeUse {
+        operation: _,
+        status,
+        message,
+        description,
+        user_message,
+        rust,
+    } = listed;
+    (status, message, description, user_message, rust)
 }
 
 fn use_text(text: &mut String, listed: &ErrorCodeUse, operations: &[&str]) {

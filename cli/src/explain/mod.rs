@@ -38,8 +38,8 @@ impl Arguments {
             .iter()
             .find(|finding| finding.code.eq_ignore_ascii_case(&self.code));
         match finding {
-            Some(finding) if self.json => output::json(&findings::as_json(finding))?,
-            Some(finding) => output::print(&findings::text(finding))?,
+            Some(finding) if self.json => output::json(&findings::as_json(finding)),
+            Some(finding) => output::print(&findings::text(finding)),
             None => self.error_code(&findings)?,
         }
         Ok(ExitCode::SUCCESS)
@@ -53,27 +53,29 @@ impl Arguments {
             .collect();
         let near = near(&self.code, findings, &codes);
         if !meant.is_empty() {
-            return if self.json {
+            if self.json {
                 let list: Value = meant
                     .iter()
                     .map(|help| error_codes::as_json(help))
                     .collect();
-                output::json(&list)
+                output::json(&list);
             } else {
                 let list: Vec<String> = meant.iter().map(|help| error_codes::text(help)).collect();
-                output::print(&list.join("\n"))
-            };
+                output::print(&list.join("\n"));
+            }
+            return Ok(());
         }
         if !explained_without_a_spec(&self.code) {
             return Err(unknown(&self.code, near, codes.len()));
         }
         if self.json {
-            output::json(&error_codes::common_json(&self.code))
+            output::json(&error_codes::common_json(&self.code));
         } else {
             // A code that gateways are known to answer is no slip.
             let near = near.filter(|_| explain::gateway_code(&self.code).is_none());
-            output::print(&error_codes::common_text(&self.code, near))
+            output::print(&error_codes::common_text(&self.code, near));
         }
+        Ok(())
     }
 
     /// The codes that the specs list.
@@ -82,19 +84,14 @@ impl Arguments {
         if looks_like_a_finding(&self.code) {
             return Ok(Vec::new());
         }
-        let builder = match self.specs.builder() {
-            Err(Failure::Tool(why)) if explained_without_a_spec(&self.code) => {
-                output::note(&format!(
-                    "without the specs, for they cannot be read: {why}\n"
-                ));
-                return Ok(Vec::new());
-            }
-            builder => builder?,
-        };
-        match builder.error_codes() {
-            Err(error) if explained_without_a_spec(&self.code) => {
-                let why = match &error {
-                    Error::Spec(_) => "`acs check` says what is wrong with them".to_owned(),
+        let listed = self.specs.builder();
+        let listed = listed.and_then(|builder| Ok(builder.error_codes()?));
+        match listed {
+            Err(failure) if explained_without_a_spec(&self.code) => {
+                let why = match &failure {
+                    Failure::Generator(Error::Spec(_)) => {
+                        "`acs check` says what is wrong with them".to_owned()
+                    }
                     other => other.to_string(),
                 };
                 output::note(&format!(
@@ -102,7 +99,7 @@ impl Arguments {
                 ));
                 Ok(Vec::new())
             }
-            codes => Ok(codes?),
+            listed => listed,
         }
     }
 }

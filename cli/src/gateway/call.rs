@@ -8,7 +8,7 @@ use acs_codegen::console::{BodyKind, CallFacts, Console, Place, StandIn};
 use acs_codegen::metadata::ListStyle;
 use acs_runtime::intercept::{Attempt, Outcome};
 use acs_runtime::operation::{self, Auth, Endpoints, Method, Operation, Product};
-use acs_runtime::wire::{self, Field, FieldType, Shape, Structure};
+use acs_runtime::wire::{self, Dynamic, Field, FieldType, Shape};
 use acs_runtime::{Bytes, Client, ClientBuilder, Credentials, HttpRequest, Intercept};
 use serde_json::Value;
 
@@ -80,8 +80,9 @@ impl Caller {
             .build();
         let called = match client {
             Ok(client) => {
-                let input = Filled::new(table.shape, facts, values);
-                let called = client.call(table.operation, &input, &mut Nothing).await;
+                let input = filled(table.shape, facts, values);
+                let mut unread = Dynamic::new(&NOTHING, Vec::new());
+                let called = client.call(table.operation, &input, &mut unread).await;
                 called.map(drop).map_err(|error| error.to_string())
             }
             Err(error) => Err(error.to_string()),
@@ -186,38 +187,28 @@ fn body(kind: BodyKind) -> operation::BodyKind {
 }
 
 /// A request whose values came from a form.
-struct Filled {
-    shape: &'static Shape,
-    values: Vec<Box<dyn FieldType>>,
-}
-
-impl Filled {
-    fn new(shape: &'static Shape, facts: &CallFacts, values: Vec<Option<Value>>) -> Self {
-        let parameters = facts.parameters.iter().zip(values);
-        let values = parameters.map(|(parameter, value)| -> Box<dyn FieldType> {
-            match (value, parameter.style) {
-                (None, _) => Box::new(None::<String>),
-                (Some(Value::String(text)), _) if parameter.is_bytes => Box::new(Bytes::from(text)),
-                (Some(Value::String(text)), _) => Box::new(text),
-                (Some(Value::Bool(truth)), _) => Box::new(truth),
-                (Some(Value::Array(items)), ListStyle::Simple) => {
-                    let items = items.into_iter().map(|item| match item {
-                        Value::String(text) => text,
-                        other => other.to_string(),
-                    });
-                    Box::new(items.collect::<Vec<String>>())
-                }
-                (Some(Value::Number(number)), _) if number.is_i64() => {
-                    Box::new(number.as_i64().unwrap_or_default())
-                }
-                (Some(other), _) => Box::new(json(&other)),
+fn filled(shape: &'static Shape, facts: &CallFacts, values: Vec<Option<Value>>) -> Dynamic {
+    let parameters = facts.parameters.iter().zip(values);
+    let values = parameters.map(|(parameter, value)| -> Box<dyn FieldType> {
+        match (value, parameter.style) {
+            (None, _) => Box::new(None::<String>),
+            (Some(Value::String(text)), _) if parameter.is_bytes => Box::new(Bytes::from(text)),
+            (Some(Value::String(text)), _) => Box::new(text),
+            (Some(Value::Bool(truth)), _) => Box::new(truth),
+            (Some(Value::Array(items)), ListStyle::Simple) => {
+                let items = items.into_iter().map(|item| match item {
+                    Value::String(text) => text,
+                    other => other.to_string(),
+                });
+                Box::new(items.collect::<Vec<String>>())
             }
-        });
-        Self {
-            shape,
-            values: values.collect(),
+            (Some(Value::Number(number)), _) if number.is_i64() => {
+                Box::new(number.as_i64().unwrap_or_default())
+            }
+            (Some(other), _) => Box::new(json(&other)),
         }
-    }
+    });
+    Dynamic::new(shape, values.collect())
 }
 
 /// JSON as the runtime has it.
@@ -226,40 +217,8 @@ fn json(value: &Value) -> acs_runtime::Value {
     acs_runtime::Value::parse(&value.to_string()).unwrap_or(acs_runtime::Value::Null)
 }
 
-impl Structure for Filled {
-    fn shape(&self) -> &'static Shape {
-        self.shape
-    }
-
-    fn field(&self, index: usize) -> Option<&dyn FieldType> {
-        self.values.get(index).map(|value| &**value)
-    }
-
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn FieldType> {
-        match self.values.get_mut(index) {
-            Some(value) => Some(&mut **value),
-            None => None,
-        }
-    }
-}
-
 /// An answer that nobody reads: it was seen as it came.
-struct Nothing;
-
-impl Structure for Nothing {
-    fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new("Nothing", &[]);
-        &SHAPE
-    }
-
-    fn field(&self, _: usize) -> Option<&dyn FieldType> {
-        None
-    }
-
-    fn field_mut(&mut self, _: usize) -> Option<&mut dyn FieldType> {
-        None
-    }
-}
+static NOTHING: Shape = Shape::new("Nothing", &[]);
 
 /// Keeps what it sees.
 #[derive(Clone, Default)]

@@ -13,6 +13,7 @@ use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
 
 use crate::failure::{Failure, Outcome};
+use crate::output;
 use crate::specs::Specs;
 use call::Caller;
 use page::Page;
@@ -106,12 +107,15 @@ impl Arguments {
             false => Some(listen(self.page_port).await?),
         };
         // Said once everything listens.
-        println!("gateway  {endpoint}");
-        println!("key      {} {}", self.access_key_id, self.access_key_secret);
+        output::line(&format!("gateway  {endpoint}"));
+        output::line(&format!(
+            "key      {} {}",
+            self.access_key_id, self.access_key_secret
+        ));
         let Some((listener, address)) = listener else {
             return stopped().await;
         };
-        println!("page     http://{address}/");
+        output::line(&format!("page     http://{address}/"));
         let stand_in = StandIn {
             endpoint,
             access_key_id: self.access_key_id,

@@ -60,7 +60,7 @@ pub(super) struct Page {
     /// Where it listens, as browsers name it.
     hosts: [String; 2],
     /// What `/api/products` says, which never changes.
-    products: String,
+    products: Bytes,
 }
 
 impl Page {
@@ -87,22 +87,30 @@ impl Page {
             caller,
             stand_in,
             hosts: [address.to_string(), format!("localhost:{}", address.port())],
-            products: products.to_string(),
+            products: products.to_string().into(),
         }
     }
 
-    fn console(&self, asked: &Asked) -> Option<&Console> {
-        self.consoles.iter().find(|console| {
+    /// What a form asks, and the product it asks it of.
+    fn asked(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<(&Console, Asked), (StatusCode, &'static str)> {
+        let asked = Asked::read(headers, body);
+        let asked = asked.map_err(|message| (StatusCode::BAD_REQUEST, message))?;
+        let console = self.consoles.iter().find(|console| {
             console.product() == asked.product && console.version() == asked.version
-        })
+        });
+        let unknown = (StatusCode::NOT_FOUND, "there is no such product");
+        Ok((console.ok_or(unknown)?, asked))
     }
 }
 
 fn described(console: &Console) -> Value {
     let mut described = console.describe();
     if let Some(product) = described.as_object_mut() {
-        // The stand-in keeps the messages of this product.
-        let has_messages = console.product() == "Dypnsapi";
+        let has_messages = acs_gateway::keeps_messages(console.product());
         product.insert("has_messages".to_owned(), json!(has_messages));
     }
     described
@@ -219,12 +227,9 @@ impl Asked {
 }
 
 async fn call(State(page): State<Arc<Page>>, headers: HeaderMap, body: Bytes) -> Response {
-    let asked = match Asked::read(&headers, &body) {
+    let (console, asked) = match page.asked(&headers, &body) {
         Ok(asked) => asked,
-        Err(message) => return failed(StatusCode::BAD_REQUEST, message),
-    };
-    let Some(console) = page.console(&asked) else {
-        return failed(StatusCode::NOT_FOUND, "there is no such product");
+        Err((status, message)) => return failed(status, message),
     };
     let Some(facts) = console.facts(&asked.operation) else {
         return failed(StatusCode::NOT_FOUND, "there is no such operation");
@@ -258,12 +263,9 @@ fn told(exchange: &Exchange) -> Value {
 }
 
 async fn code(State(page): State<Arc<Page>>, headers: HeaderMap, body: Bytes) -> Response {
-    let asked = match Asked::read(&headers, &body) {
+    let (console, asked) = match page.asked(&headers, &body) {
         Ok(asked) => asked,
-        Err(message) => return failed(StatusCode::BAD_REQUEST, message),
-    };
-    let Some(console) = page.console(&asked) else {
-        return failed(StatusCode::NOT_FOUND, "there is no such product");
+        Err((status, message)) => return failed(status, message),
     };
     match console.rust(&asked.operation, &asked.values, Some(&page.stand_in)) {
         Ok((code, problems)) => answered(&json!({ "code": code, "problems": listed(&problems) })),
@@ -286,7 +288,7 @@ fn failed(status: StatusCode, message: &str) -> Response {
     json_text(status, json!({ "error": message }).to_string())
 }
 
-fn json_text(status: StatusCode, text: String) -> Response {
+fn json_text(status: StatusCode, text: impl Into<Bytes>) -> Response {
     let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
-    (status, kind, text).into_response()
+    (status, kind, text.into()).into_response()
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::generate::Builder;
-use crate::metadata::{ListStyle, Metadata, Operation as Described};
+use crate::metadata::{ListStyle, Metadata};
 use crate::model::{Operation, Product, RustType};
 
 pub use crate::model::{BodyKind, Place};
@@ -132,7 +132,7 @@ impl Console {
     /// What a request of an operation is made of; nothing where there is no such operation.
     #[must_use]
     pub fn facts(&self, operation: &str) -> Option<CallFacts> {
-        let (_, operation) = self.find(operation)?;
+        let operation = self.find(operation)?;
         let parameters = operation.request.fields.iter().map(|field| CallParameter {
             name: field.wire.clone(),
             place: field.place,
@@ -161,7 +161,7 @@ impl Console {
         operation: &str,
         typed: &Typed,
     ) -> Result<Vec<Option<Value>>, Vec<Problem>> {
-        let (_, operation) = self.known(operation)?;
+        let operation = self.known(operation)?;
         let (values, problems) = values::of(operation, &self.product, typed);
         if problems.is_empty() {
             Ok(values)
@@ -181,13 +181,13 @@ impl Console {
         typed: &Typed,
         stand_in: Option<&StandIn>,
     ) -> Result<(String, Vec<Problem>), Vec<Problem>> {
-        let (_, operation) = self.known(operation)?;
+        let operation = self.known(operation)?;
         let (values, problems) = values::of(operation, &self.product, typed);
         let program = rust::program(operation, &self.product, &values, stand_in);
         Ok((program, problems))
     }
 
-    fn known(&self, operation: &str) -> Result<(&Described, &Operation), Vec<Problem>> {
+    fn known(&self, operation: &str) -> Result<&Operation, Vec<Problem>> {
         self.find(operation).ok_or_else(|| {
             vec![Problem {
                 parameter: None,
@@ -196,9 +196,8 @@ impl Console {
         })
     }
 
-    fn find(&self, operation: &str) -> Option<(&Described, &Operation)> {
-        let both = self.spec.operations.values().zip(&self.product.operations);
-        both.into_iter()
-            .find(|(described, _)| described.name == operation)
+    fn find(&self, operation: &str) -> Option<&Operation> {
+        let mut operations = self.product.operations.iter();
+        operations.find(|found| found.wire == operation)
     }
 }

@@ -3,6 +3,7 @@
 mod bytes;
 mod copy;
 mod debug;
+mod dynamic;
 mod equal;
 mod field;
 mod json;
@@ -19,6 +20,7 @@ mod xml;
 pub use bytes::Bytes;
 pub use copy::copy;
 pub use debug::{debug, debug_enum};
+pub use dynamic::Dynamic;
 pub use equal::equal;
 pub use field::{
     Boxed, EnumSlot, FieldType, ListSlot, ListView, MapSlot, MapView, OwnedStructure,
