@@ -539,9 +539,9 @@ acs_runtime::open_enum! {
 acs_runtime::open_enum! {
     /// Known values of `CreditSpecification`; others are kept in `Unknown`.
     text CreditSpecification {
-        /// 标准模式，实例性能请参见\[什么是突发性能实例\](\~\~59977\~\~)下的性能约束模式章节 (`Standard`)
+        /// 标准模式，实例性能请参见什么是突发性能实例下的性能约束模式章节 (`Standard`)
         Standard = "Standard",
-        /// 无性能约束模式，实例性能请参见\[什么是突发性能实例\](\~\~59977\~\~)下的无性能约束模式章节 (`Unlimited`)
+        /// 无性能约束模式，实例性能请参见什么是突发性能实例下的无性能约束模式章节 (`Unlimited`)
         Unlimited = "Unlimited",
     }
 }
@@ -815,11 +815,11 @@ acs_runtime::structure! {
 acs_runtime::open_enum! {
     /// Known values of `InstanceFamilyLevel`; others are kept in `Unknown`.
     text InstanceFamilyLevel {
-        /// 入门级，即共享型实例规格。成本更低，但是无法保证实例计算性能的稳定。适用于平时CPU使用率低的业务场景。更多信息，请参见\[共享型\](\~\~108489\~\~) (`EntryLevel`)
+        /// 入门级，即共享型实例规格。成本更低，但是无法保证实例计算性能的稳定。适用于平时CPU使用率低的业务场景。更多信息，请参见共享型 (`EntryLevel`)
         EntryLevel = "EntryLevel",
-        /// 企业级。性能稳定，资源独享，适用于对稳定性要求高的业务场景。更多信息，请参见\[实例规格族\](\~\~25378\~\~) (`EnterpriseLevel`)
+        /// 企业级。性能稳定，资源独享，适用于对稳定性要求高的业务场景。更多信息，请参见实例规格族 (`EnterpriseLevel`)
         EnterpriseLevel = "EnterpriseLevel",
-        /// 积分入门级，即突发性能实例。通过CPU积分来保证计算性能，适用于平时CPU使用率低、偶有突发CPU使用率的情况。更多信息，请参见\[突发性能实例\](\~\~59977\~\~) (`CreditEntryLevel`)
+        /// 积分入门级，即突发性能实例。通过CPU积分来保证计算性能，适用于平时CPU使用率低、偶有突发CPU使用率的情况。更多信息，请参见突发性能实例 (`CreditEntryLevel`)
         CreditEntryLevel = "CreditEntryLevel",
     }
 }

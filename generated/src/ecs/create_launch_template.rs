@@ -276,7 +276,7 @@ acs_runtime::open_enum! {
         /// 其他阿里云用户共享给您的镜像 (`others`)
         #[doc(alias = "其他阿里云用户共享给您的镜像")]
         Others = "others",
-        /// \[云市场\](<https://market.aliyun.com/>)\[云市场\](<https://marketplace.alibabacloud.com/>)提供的镜像。您查询到的云市场镜像可以直接使用，无需提前订阅。您需要自行留意云市场镜像的收费详情 (`marketplace`)
+        /// 云市场云市场提供的镜像。您查询到的云市场镜像可以直接使用，无需提前订阅。您需要自行留意云市场镜像的收费详情 (`marketplace`)
         Marketplace = "marketplace",
     }
 }
@@ -703,9 +703,9 @@ acs_runtime::structure! {
 acs_runtime::open_enum! {
     /// Known values of `CreditSpecification`; others are kept in `Unknown`.
     text CreditSpecification {
-        /// 标准模式，实例性能请参见\[什么是突发性能实例\](\~\~59977\~\~)下的性能约束模式章节 (`Standard`)
+        /// 标准模式，实例性能请参见什么是突发性能实例下的性能约束模式章节 (`Standard`)
         Standard = "Standard",
-        /// 无性能约束模式，实例性能请参见\[什么是突发性能实例\](\~\~59977\~\~)下的无性能约束模式章节 (`Unlimited`)
+        /// 无性能约束模式，实例性能请参见什么是突发性能实例下的无性能约束模式章节 (`Unlimited`)
         Unlimited = "Unlimited",
     }
 }

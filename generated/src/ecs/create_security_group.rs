@@ -69,7 +69,7 @@ acs_runtime::open_enum! {
         /// 普通安全组 (`normal`)
         #[doc(alias = "普通安全组")]
         Normal = "normal",
-        /// 企业安全组。更多详情，请参见\[企业安全组概述\](\~\~120621\~\~) (`enterprise`)
+        /// 企业安全组。更多详情，请参见企业安全组概述 (`enterprise`)
         Enterprise = "enterprise",
     }
 }

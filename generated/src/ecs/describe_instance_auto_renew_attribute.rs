@@ -98,7 +98,7 @@ acs_runtime::open_enum! {
         /// 取消自动续费 (`Normal`)
         #[doc(alias = "取消自动续费")]
         Normal = "Normal",
-        /// 不再续费，系统不再发送到期提醒，只在到期前第三天发送不续费提醒。不再续费的ECS实例可以通过\[ModifyInstanceAutoRenewAttribute\](\~\~52843\~\~)更改成待续费（Normal）后，再自行续费或设置为自动续费 (`NotRenewal`)
+        /// 不再续费，系统不再发送到期提醒，只在到期前第三天发送不续费提醒。不再续费的ECS实例可以通过ModifyInstanceAutoRenewAttribute更改成待续费（Normal）后，再自行续费或设置为自动续费 (`NotRenewal`)
         NotRenewal = "NotRenewal",
     }
 }

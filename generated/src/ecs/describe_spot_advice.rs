@@ -103,7 +103,7 @@ acs_runtime::open_enum! {
         /// 企业级 (`EnterpriseLevel`)
         #[doc(alias = "企业级")]
         EnterpriseLevel = "EnterpriseLevel",
-        /// 积分入门级。更多信息，请参见\[突发性能实例\](\~\~59977\~\~) (`CreditEntryLevel`)
+        /// 积分入门级。更多信息，请参见突发性能实例 (`CreditEntryLevel`)
         CreditEntryLevel = "CreditEntryLevel",
     }
 }

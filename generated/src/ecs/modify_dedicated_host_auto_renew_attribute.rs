@@ -103,7 +103,7 @@ acs_runtime::open_enum! {
         /// 待续费 (`Normal`)
         #[doc(alias = "待续费")]
         Normal = "Normal",
-        /// 不续费，也不发送到期提醒。到期前第三天系统会自动发送不续费提醒。不续费的专有宿主机可以设置成待续费（Normal），再自行续费（\[RenewDedicatedHosts\](\~\~134250\~\~)）或设置为自动续费（AutoRenewal） (`NotRenewal`)
+        /// 不续费，也不发送到期提醒。到期前第三天系统会自动发送不续费提醒。不续费的专有宿主机可以设置成待续费（Normal），再自行续费（RenewDedicatedHosts）或设置为自动续费（AutoRenewal） (`NotRenewal`)
         NotRenewal = "NotRenewal",
     }
 }

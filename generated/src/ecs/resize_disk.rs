@@ -79,7 +79,7 @@ acs_runtime::structure! {
 acs_runtime::open_enum! {
     /// Known values of `Type`; others are kept in `Unknown`.
     text Type {
-        /// 离线扩容。扩容后，您必须在控制台\[重启实例\](\~\~25440\~\~)或者调用API \[RebootInstance\](\~\~25502\~\~)使操作生效 (`offline`)
+        /// 离线扩容。扩容后，您必须在控制台重启实例或者调用API RebootInstance使操作生效 (`offline`)
         Offline = "offline",
         /// 在线扩容，无需重启实例即可完成扩容。磁盘类型支持高效云盘、SSD云盘、ESSD云盘和弹性临时盘 (`online`)
         Online = "online",

@@ -749,9 +749,9 @@ acs_runtime::open_enum! {
 acs_runtime::open_enum! {
     /// Known values of `CreditSpecification`; others are kept in `Unknown`.
     text CreditSpecification {
-        /// 标准模式，实例性能请参见\[什么是突发性能实例\](\~\~59977\~\~)下的性能约束模式章节 (`Standard`)
+        /// 标准模式，实例性能请参见什么是突发性能实例下的性能约束模式章节 (`Standard`)
         Standard = "Standard",
-        /// 无性能约束模式，实例性能请参见\[什么是突发性能实例\](\~\~59977\~\~)下的无性能约束模式章节 (`Unlimited`)
+        /// 无性能约束模式，实例性能请参见什么是突发性能实例下的无性能约束模式章节 (`Unlimited`)
         Unlimited = "Unlimited",
     }
 }

@@ -67,7 +67,7 @@ acs_runtime::structure! {
 acs_runtime::open_enum! {
     /// Known values of `StoppedMode`; others are kept in `Unknown`.
     text StoppedMode {
-        /// 节省停机模式。有关StopCharging生效的条件，请参见\[按量付费实例节省停机模式\](\~\~63353\~\~)的启用条件章节 (`StopCharging`)
+        /// 节省停机模式。有关StopCharging生效的条件，请参见按量付费实例节省停机模式的启用条件章节 (`StopCharging`)
         StopCharging = "StopCharging",
         /// 普通停机模式。实例停止后仍继续收费 (`KeepCharging`)
         KeepCharging = "KeepCharging",
