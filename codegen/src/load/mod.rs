@@ -5,6 +5,8 @@ mod extensions;
 mod fields;
 pub(crate) mod json;
 mod node;
+mod operation;
+mod parameter;
 mod schema;
 pub(crate) mod yaml;
 

@@ -272,8 +272,9 @@ mod tests {
     #[test]
     fn a_title_holds_the_words_of_a_link_and_any_other_bracket_as_it_is() {
         let mut schema = Schema::plain(Position::START, SchemaKind::String);
-        schema.description =
-            Some("取值：\n- a：参见[甲](~~63353~~)章节\n- b：[[乙](x 与 [丙\n- c：\\[丁]".to_owned());
+        schema.description = Some(
+            "取值：\n- a：参见[甲](~~63353~~)章节\n- b：[[乙](x 与 [丙\n- c：\\[丁]".to_owned(),
+        );
         schema.example = Some("a".to_owned());
         let titles: Vec<_> = values(&schema).into_iter().map(|v| v.title).collect();
         let expected = ["参见甲章节", "[[乙](x 与 [丙", "\\[丁]"];

@@ -15,6 +15,7 @@ mod errors;
 mod example;
 mod facts;
 mod heading;
+mod limits;
 mod link;
 mod operation;
 mod page;

@@ -1,0 +1,200 @@
+//! The vendor's Markdown and HTML made into documentation that is safe to compile.
+//!
+//! Documentation is code: a fence or an indented paragraph runs on the user's `cargo test`, `[x]` is a link to an
+//! item, a bidi character breaks the build. So a description is parsed, and written anew from what was understood.
+
+mod escape;
+mod writer;
+
+use pulldown_cmark::{Options, Parser};
+
+use escape::escape;
+use writer::Writer;
+
+/// Writes `text` anew, as lines of Markdown that rustdoc renders without a warning and never runs.
+pub(crate) fn markdown(text: &str) -> Vec<String> {
+    let cleaned = clean(text);
+    let prepared = without_audiences(&help_centre_links(&cleaned));
+    let mut writer = Writer::default();
+    for event in Parser::new_ext(&prepared, Options::ENABLE_STRIKETHROUGH) {
+        writer.accept(event);
+    }
+    writer.finish()
+}
+
+/// One line of plain text, escaped so that no Markdown is left in it.
+pub(crate) fn plain(text: &str) -> String {
+    let one_line = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    escape(&one_line, true)
+}
+
+/// `text` as inline code.
+pub(crate) fn code(text: &str) -> String {
+    let one_line = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let longest = longest_backticks(&one_line);
+    if longest == 0 {
+        return format!("`{one_line}`");
+    }
+    let fence = "`".repeat(longest + 1);
+    format!("{fence} {one_line} {fence}")
+}
+
+/// `text` as a block that is shown as it is and never runs: no line of it can close the fence, which is longer than
+/// any run of backticks inside.
+pub(crate) fn block(text: &str) -> Vec<String> {
+    let cleaned = clean(text);
+    let fence = "`".repeat(longest_backticks(&cleaned).max(3) + 1);
+    let mut lines = vec![format!("{fence}text")];
+    lines.extend(cleaned.lines().map(str::to_owned));
+    lines.push(fence);
+    lines
+}
+
+fn longest_backticks(text: &str) -> usize {
+    let runs = text.split(|c| c != '`').map(str::len);
+    runs.max().unwrap_or(0)
+}
+
+/// Drops what no reader sees and a compiler or terminal might obey: control, bidi and zero-width characters.
+pub(crate) fn clean(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .chars()
+        .filter_map(|c| match c {
+            '\n' => Some('\n'),
+            '\r' | '\u{2028}' | '\u{2029}' => Some('\n'),
+            '\t' | '\u{a0}' => Some(' '),
+            c if c.is_control() => None,
+            '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{61c}' => None,
+            c => Some(c),
+        })
+        .collect()
+}
+
+/// Markdown of the vendor's, without what only the help centre understands.
+pub(crate) fn prose(text: &str) -> String {
+    help_centre_links(&clean(text)).trim().to_owned()
+}
+
+/// `[x](~~123~~)` is the vendor's way to link its help centre.
+pub(crate) fn help_centre_links(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("](~~") {
+        out.push_str(before);
+        let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
+        match after
+            .get(digits.len()..)
+            .and_then(|tail| tail.strip_prefix("~~)"))
+        {
+            Some(tail) if !digits.is_empty() => {
+                out.push_str("](https://help.aliyun.com/document_detail/");
+                out.push_str(&digits);
+                out.push_str(".html)");
+                rest = tail;
+            }
+            _ => {
+                out.push_str("](~~");
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// `<props="china">…</props>` is the vendor's way to tell its audiences apart; the tags go, for they are no HTML that a parser
+/// would see, and what they enclose stays.
+fn without_audiences(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("<props=\"") {
+        let end = after.find("\">").filter(|end| *end <= MOST_AUDIENCE);
+        let tail = end.and_then(|end| after.get(end + 2..));
+        out.push_str(before);
+        if tail.is_none() {
+            out.push_str("<props=\"");
+        }
+        rest = tail.unwrap_or(after);
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Longest name of an audience, in bytes.
+const MOST_AUDIENCE: usize = 40;
+
+#[cfg(test)]
+mod tests {
+    use pulldown_cmark::{Event, Tag};
+
+    use super::*;
+
+    #[test]
+    fn code_never_becomes_a_doctest() {
+        for hostile in [
+            "```rust\nstd::fs::write(\"owned\", \"\").unwrap();\n```",
+            "text\n\n    std::fs::write(\"owned\", \"\").unwrap();\n",
+            "- item\n\n      std::process::abort();\n",
+            "~~~\nstd::process::abort();\n~~~",
+        ] {
+            let lines = markdown(hostile);
+            let fences: Vec<_> = lines.iter().filter(|line| line.contains("````")).collect();
+            assert_eq!(fences.len(), 2, "{lines:?}");
+            assert!(fences[0].ends_with("````text"), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn no_line_of_a_block_closes_its_fence() {
+        let hostile = "`````\n````\n```rust\nstd::process::abort();\n```\n````\n`````";
+        for lines in [markdown(hostile), block(hostile)] {
+            let text = lines.join("\n");
+            let blocks: Vec<_> = Parser::new(&text)
+                .filter_map(|event| match event {
+                    Event::Start(Tag::CodeBlock(kind)) => Some(kind.into_static()),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(
+                blocks,
+                [pulldown_cmark::CodeBlockKind::Fenced("text".into())],
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn brackets_tags_and_odd_characters_are_only_text() {
+        assert_eq!(
+            markdown("取值[0，100]，List<String>\u{202e}\0"),
+            ["取值\\[0，100\\]，List\\<String\\>"]
+        );
+        assert_eq!(markdown("a<b>b</b><br>c <!-- d -->"), ["ab", "c"]);
+        assert_eq!(
+            markdown("云盘<props=\"china\">、ESSD</props>，<props=\"x"),
+            ["云盘、ESSD，\\<props=\"x"]
+        );
+        assert_eq!(markdown("a\rb"), ["a", "b"]);
+        assert_eq!(
+            markdown("见[短信](~~85198~~)。"),
+            ["见[短信](https://help.aliyun.com/document_detail/85198.html)。"]
+        );
+        assert_eq!(markdown("[x](javascript:alert)"), ["x"]);
+        assert_eq!(
+            markdown("see https://example.com/a."),
+            ["see <https://example.com/a>."]
+        );
+    }
+
+    #[test]
+    fn lists_keep_their_shape() {
+        assert_eq!(
+            markdown("取值：\n\n- **1**：覆盖\n- **2**：保留\n\n完"),
+            ["取值：", "", "- **1**：覆盖", "- **2**：保留", "", "完"]
+        );
+    }
+}
