@@ -126,6 +126,26 @@ fn what_was_generated_is_generated_again() {
 }
 
 #[test]
+fn the_first_page_shows_a_call_where_one_can_be_sent() {
+    let mut own_signature = metadata("Demo", "1");
+    own_signature["info"]["style"] = json!("OSS");
+    for (metadata, is_sent) in [(metadata("Demo", "1"), true), (own_signature, false)] {
+        let folder = folder_with(&metadata);
+        let generate = ["generate", "--metadata", "a.json", "--out", "out"];
+        assert_eq!(acs(folder.path(), &generate).0, 0);
+        for page in ["README.md", "src/lib.rs"] {
+            let text = fs::read_to_string(folder.path().join("out").join(page)).unwrap();
+            assert_eq!(text.contains("client.do_demo().send()"), is_sent, "{text}");
+            assert_eq!(
+                text.matches("no_run").count(),
+                usize::from(is_sent),
+                "{text}"
+            );
+        }
+    }
+}
+
+#[test]
 fn metadata_is_not_generated_into_the_folder_of_the_specs() {
     let folder = folder_with(&metadata("Demo", "1"));
     let (code, said) = acs(folder.path(), &["generate", "--metadata", "a.json"]);

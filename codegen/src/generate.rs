@@ -354,12 +354,27 @@ fn crate_head(products: &[Product], name: &str) -> Vec<String> {
         "   `cargo add CRATE --features PRODUCT`, `cargo add tokio --features macros,rt-multi-thread`.",
         "2. Say who calls: `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, or whatever else the vendor's tools",
         "   read: OIDC, profiles, the server's role. [`acs_runtime::credentials`] has the list, and the sources to choose by hand.",
-        "3. Make a call: the page of each product's module begins with one, and every method of its client has an example.",
+        "3. Make a call: the page of each product's module begins with one, as below, and every method of its client has an example.",
         "4. Tell failures apart: [`acs_runtime::Error`] says what was not sent, refused, throttled, or may have happened.",
         "5. Test without a network: [`acs_runtime::Mock`] stands in for the service.",
     ];
     head.extend(lines.map(|line| line.replace("CRATE", name)));
+    if let Some(product) = first_to_call(products) {
+        let feature = naming::bare(&product.module);
+        head.extend(["", "```no_run"].map(str::to_owned));
+        head.push(format!("# #[cfg(feature = \"{feature}\")]"));
+        head.push("# async fn example() -> Result<(), Box<dyn std::error::Error>> {".to_owned());
+        head.extend_from_slice(&product.first_call);
+        head.extend(["# Ok(()) }", "```"].map(str::to_owned));
+    }
     head
+}
+
+/// The product whose call a newcomer sees.
+pub(crate) fn first_to_call(products: &[Product]) -> Option<&Product> {
+    products
+        .iter()
+        .find(|product| !product.first_call.is_empty())
 }
 
 /// Build scripts talk to cargo on standard output.

@@ -13,6 +13,8 @@ pub(crate) struct Product {
     pub(crate) version: String,
     /// Docs of the module.
     pub(crate) docs: Vec<String>,
+    /// A first call with its client, as lines of Rust; none where nothing can be sent.
+    pub(crate) first_call: Vec<String>,
     /// Hosts.
     pub(crate) endpoints: Endpoints,
     /// Shapes that `$ref` points to.

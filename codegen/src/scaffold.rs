@@ -6,7 +6,7 @@ use minijinja::{Environment, Value, context};
 use crate::digest;
 use crate::emit::File;
 use crate::error::Error;
-use crate::generate::Standalone;
+use crate::generate::{Standalone, first_to_call};
 use crate::layout::Layout;
 use crate::model::Product;
 use crate::naming::bare;
@@ -90,9 +90,12 @@ impl Templates {
                 }
             })
             .collect();
+        let first = first_to_call(products);
         let facts = context! {
             name => name,
             products => rows,
+            first => first.map(|product| bare(&product.module).to_owned()),
+            call => first.map(|product| product.first_call.join("\n    ")),
             features => has_features,
             standalone => standalone.is_some(),
             runtime => standalone.and_then(|standalone| standalone.runtime.clone()),

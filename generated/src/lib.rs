@@ -15,9 +15,24 @@
 //!    `cargo add acs-sdk --features PRODUCT`, `cargo add tokio --features macros,rt-multi-thread`.
 //! 2. Say who calls: `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, or whatever else the vendor's tools
 //!    read: OIDC, profiles, the server's role. [`acs_runtime::credentials`] has the list, and the sources to choose by hand.
-//! 3. Make a call: the page of each product's module begins with one, and every method of its client has an example.
+//! 3. Make a call: the page of each product's module begins with one, as below, and every method of its client has an example.
 //! 4. Tell failures apart: [`acs_runtime::Error`] says what was not sent, refused, throttled, or may have happened.
 //! 5. Test without a network: [`acs_runtime::Mock`] stands in for the service.
+//!
+//! ```no_run
+//! # #[cfg(feature = "dypnsapi")]
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use acs_sdk::dypnsapi::send_sms_verify_code::CodeType;
+//! let client = acs_sdk::dypnsapi::Client::from_env().await?;
+//! let response = client.send_sms_verify_code()
+//!     .phone_number("130****0000")
+//!     .sign_name("速通互联验证码")
+//!     .template_code("100001")
+//!     .template_param(r###"{"code":"##code##","min":"5"}"###)
+//!     .code_type(CodeType::Digits)
+//!     .send().await?;
+//! # Ok(()) }
+//! ```
 #[doc(no_inline)]
 pub use acs_runtime;
 #[cfg(feature = "dypnsapi")]

@@ -108,9 +108,12 @@ pub(crate) fn resolve(metadata: &Metadata, module: &str, layout: &Layout) -> Pro
     let first = listed
         .filter_map(|index| operations.get(*index))
         .find(|operation| sends && operation.deprecated.is_none());
+    let first_call = first.map(|operation| text::first_call(&home, operation));
+    let first_call = first_call.unwrap_or_default();
     Product {
         module: module.to_owned(),
-        docs: text::product(metadata, &home, first),
+        docs: text::product(metadata, &first_call),
+        first_call,
         home,
         endpoints: endpoints(metadata),
         components: shared,

@@ -7,8 +7,22 @@ use crate::metadata::{
 };
 use crate::model::{Errors, Operation as Resolved, UserMessage};
 
-/// Docs of a product's module; `first` is the call that a newcomer sees.
-pub(super) fn product(metadata: &Metadata, home: &str, first: Option<&Resolved>) -> Vec<String> {
+/// The call that a newcomer sees, with its client: lines in a function that may fail.
+pub(super) fn first_call(home: &str, operation: &Resolved) -> Vec<String> {
+    let example = &operation.example;
+    let is_import = |line: &&String| line.starts_with("use ");
+    let imports = example.iter().take_while(is_import);
+    let call = example.iter().skip_while(is_import);
+    let client = format!("let client = {home}::Client::from_env().await?;");
+    imports
+        .cloned()
+        .chain([client])
+        .chain(call.cloned())
+        .collect()
+}
+
+/// Docs of a product's module.
+pub(super) fn product(metadata: &Metadata, first_call: &[String]) -> Vec<String> {
     let info = &metadata.info;
     let mut docs = vec![
         format!(
@@ -19,21 +33,12 @@ pub(super) fn product(metadata: &Metadata, home: &str, first: Option<&Resolved>)
         String::new(),
         "Start with [`Client`]; each of its methods is one operation of the service.".to_owned(),
     ];
-    let Some(first) = first else {
-        return docs;
-    };
-    docs.extend(["", "```no_run"].map(str::to_owned));
-    docs.push("# async fn example() -> Result<(), Box<dyn std::error::Error>> {".to_owned());
-    let imports = first
-        .example
-        .iter()
-        .take_while(|line| line.starts_with("use "));
-    let imports: Vec<String> = imports.cloned().collect();
-    let call = first.example.iter().skip(imports.len()).cloned();
-    docs.extend(imports);
-    docs.push(format!("let client = {home}::Client::from_env().await?;"));
-    docs.extend(call);
-    docs.extend(["# Ok(()) }", "```"].map(str::to_owned));
+    if !first_call.is_empty() {
+        docs.extend(["", "```no_run"].map(str::to_owned));
+        docs.push("# async fn example() -> Result<(), Box<dyn std::error::Error>> {".to_owned());
+        docs.extend_from_slice(first_call);
+        docs.extend(["# Ok(()) }", "```"].map(str::to_owned));
+    }
     docs
 }
 

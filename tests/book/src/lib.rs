@@ -21,3 +21,5 @@ mod from_python {}
 mod readme {}
 #[doc = include_str!("../../../README.zh-CN.md")]
 mod readme_zh_cn {}
+#[doc = include_str!("../../../generated/README.md")]
+mod readme_of_the_generated_crate {}
