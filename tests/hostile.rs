@@ -411,7 +411,7 @@ fn documentation_never_runs() {
         "{said}{}",
         String::from_utf8_lossy(&run.stderr)
     );
-    // The example of each call and that of the product, and nothing that the descriptions brought.
-    assert!(said.contains("running 3 tests"), "{said}");
+    // The example of each call, those of the product and of the crate, and nothing that the descriptions brought.
+    assert!(said.contains("running 4 tests"), "{said}");
     assert!(!trap.exists(), "a description was run as a test");
 }
