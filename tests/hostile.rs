@@ -399,6 +399,13 @@ fn documentation_never_runs() {
         })
         .generate(&out)
         .unwrap();
+    // The README shows the first call, and no value in it ends the block.
+    let readme = fs::read_to_string(out.join("README.md")).unwrap();
+    let fences = readme.lines().filter(|line| line.starts_with("```"));
+    assert_eq!(fences.count(), 4, "{readme}");
+    let (_, program) = readme.split_once("```rust,no_run\n").unwrap();
+    let (program, _) = program.split_once("\n```\n").unwrap();
+    syn::parse_file(program).unwrap();
     let run = Command::new(env!("CARGO"))
         .args(["test", "--doc", "--target-dir"])
         .arg(folder.join("target"))

@@ -129,18 +129,51 @@ fn what_was_generated_is_generated_again() {
 fn the_first_page_shows_a_call_where_one_can_be_sent() {
     let mut own_signature = metadata("Demo", "1");
     own_signature["info"]["style"] = json!("OSS");
-    for (metadata, is_sent) in [(metadata("Demo", "1"), true), (own_signature, false)] {
+    // A module named by a keyword is a raw identifier in Rust, and a feature without its mark.
+    let cases = [
+        (metadata("Demo", "1"), "demo", true),
+        (metadata("Type", "1"), "r#type", true),
+        (own_signature, "demo", false),
+    ];
+    for (metadata, module, is_sent) in cases {
         let folder = folder_with(&metadata);
-        let generate = ["generate", "--metadata", "a.json", "--out", "out"];
-        assert_eq!(acs(folder.path(), &generate).0, 0);
-        for page in ["README.md", "src/lib.rs"] {
-            let text = fs::read_to_string(folder.path().join("out").join(page)).unwrap();
-            assert_eq!(text.contains("client.do_demo().send()"), is_sent, "{text}");
-            assert_eq!(
-                text.matches("no_run").count(),
-                usize::from(is_sent),
-                "{text}"
-            );
+        for (layout, folder_of_crate, home) in [
+            ("features", "out".to_owned(), format!("acs_sdk::{module}")),
+            (
+                "crates",
+                format!("out-crates/acs-{}", module.trim_start_matches("r#")),
+                format!("acs_{}", module.trim_start_matches("r#")),
+            ),
+        ] {
+            let out = folder_of_crate.split('/').next().unwrap();
+            let arguments = [
+                "generate",
+                "--metadata",
+                "a.json",
+                "--layout",
+                layout,
+                "--out",
+                out,
+            ];
+            let (code, said) = acs(folder.path(), &arguments);
+            assert_eq!(code, 0, "{said}");
+            for page in ["README.md", "src/lib.rs"] {
+                let path = folder.path().join(&folder_of_crate).join(page);
+                let text = fs::read_to_string(path).unwrap();
+                let client = format!("let client = {home}::Client::from_env().await?;");
+                assert_eq!(text.contains(&client), is_sent, "{text}");
+                assert_eq!(text.contains("client.do_demo().send()"), is_sent, "{text}");
+                assert_eq!(
+                    text.matches("no_run").count(),
+                    usize::from(is_sent),
+                    "{text}"
+                );
+                assert!(is_sent || !text.contains("as below"), "{text}");
+                assert!(
+                    !text.contains("cargo add acs-"),
+                    "it is in no registry: {text}"
+                );
+            }
         }
     }
 }

@@ -22,11 +22,11 @@ impl Layout {
     pub(crate) fn crate_name(&self, module: &str) -> String {
         match self {
             Self::Features(name) => name.clone(),
-            Self::Crates(prefix) => format!("{prefix}-{}", module.replace('_', "-")),
+            Self::Crates(prefix) => format!("{prefix}-{}", bare(module).replace('_', "-")),
         }
     }
 
-    /// Path of a product's module for a user of its crate.
+    /// Path of a product's module for a user of its crate, with `r#` where the module needs it.
     pub(crate) fn home(&self, module: &str) -> String {
         let name = self.crate_name(module);
         let crate_module = bare(&identifier(&name, Case::Snake)).to_owned();

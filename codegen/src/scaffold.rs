@@ -1,4 +1,4 @@
-//! The text around the code: manifests, READMEs and `specs.lock` of generated crates. Rust is never made here.
+//! The text around the code: manifests, READMEs and `specs.lock` of generated crates. Rust is never made here: a README shows the first call as resolve wrote it.
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Value, context};
@@ -37,7 +37,7 @@ pub(crate) fn scaffold(
         Layout::Crates(_) => {
             let names: Vec<String> = products
                 .iter()
-                .map(|product| layout.crate_name(bare(&product.module)))
+                .map(|product| layout.crate_name(&product.module))
                 .collect();
             let runtime = standalone.and_then(|standalone| standalone.runtime.clone());
             let mut files = vec![templates.render(

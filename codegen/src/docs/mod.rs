@@ -6,7 +6,7 @@
 mod escape;
 mod writer;
 
-use pulldown_cmark::{Options, Parser};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use escape::escape;
 use writer::Writer;
@@ -106,6 +106,29 @@ pub(crate) fn help_centre_links(text: &str) -> String {
     out
 }
 
+/// A line with the words of its links and images in their places: what is only words cannot hold a target.
+pub(crate) fn without_link_targets(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0;
+    let mut depth = 0_usize;
+    for (event, range) in Parser::new(text).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => {
+                if depth == 0 {
+                    out.push_str(text.get(copied..range.start).unwrap_or_default());
+                    copied = range.end;
+                }
+                depth += 1;
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => depth = depth.saturating_sub(1),
+            Event::Text(words) | Event::Code(words) if depth > 0 => out.push_str(&words),
+            _ => {}
+        }
+    }
+    out.push_str(text.get(copied..).unwrap_or_default());
+    out.trim().to_owned()
+}
+
 /// `<props="china">…</props>` is the vendor's way to tell its audiences apart; the tags go, for they are no HTML that a parser
 /// would see, and what they enclose stays.
 fn without_audiences(text: &str) -> String {
@@ -129,8 +152,6 @@ const MOST_AUDIENCE: usize = 40;
 
 #[cfg(test)]
 mod tests {
-    use pulldown_cmark::{Event, Tag};
-
     use super::*;
 
     #[test]

@@ -63,7 +63,7 @@ pub(crate) const RESERVED_TYPES: &[&str] = &[
 pub(crate) fn resolve(metadata: &Metadata, module: &str, layout: &Layout) -> Product {
     let code = metadata.info.product.value.clone();
     let version = metadata.info.version.value.clone();
-    let home = layout.home(bare(module));
+    let home = layout.home(module);
     let components = Components::new(metadata);
     let mut component_types = Types::for_components(&components);
     for (name, schema) in &metadata.schemas {

@@ -5,6 +5,7 @@
 //! a format or an example; and the shape's own example or default is one of the tokens. The last is what makes the rule
 //! precise: without it lists of JSON fields pass as values.
 
+use crate::docs;
 use crate::metadata::{EnumValue, Schema, SchemaKind};
 
 /// Words before a list of values.
@@ -191,33 +192,8 @@ fn value_of(item: &str) -> Option<(String, Option<String>)> {
         .trim();
     Some((
         token.to_owned(),
-        (!title.is_empty()).then(|| without_link_targets(title)),
+        Some(docs::without_link_targets(title)).filter(|title| !title.is_empty()),
     ))
-}
-
-/// `[words](target)` as its words: a title is plain text, and the description that it was taken from keeps the link.
-fn without_link_targets(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once('[') {
-        out.push_str(before);
-        let link = behind
-            .split_once("](")
-            .and_then(|(words, target)| Some((words, target.split_once(')')?.1)))
-            .filter(|(words, _)| !words.contains(['[', ']']));
-        rest = match link {
-            Some((words, after)) => {
-                out.push_str(words);
-                after
-            }
-            None => {
-                out.push('[');
-                behind
-            }
-        };
-    }
-    out.push_str(rest);
-    out
 }
 
 /// A line without the vendor's own tags, such as `<props="china">`.
@@ -273,12 +249,19 @@ mod tests {
     fn a_title_holds_the_words_of_a_link_and_any_other_bracket_as_it_is() {
         let mut schema = Schema::plain(Position::START, SchemaKind::String);
         schema.description = Some(
-            "取值：\n- a：参见[甲](~~63353~~)章节\n- b：[[乙](x 与 [丙\n- c：\\[丁]".to_owned(),
+            "取值：\n- a：参见[甲](~~63353~~)章节\n- b：[乙](x 与 [丙\n- c：\\[丁](x)\n- d：[](~~1~~)\n- e：[0,100](默认 10)"
+                .to_owned(),
         );
         schema.example = Some("a".to_owned());
         let titles: Vec<_> = values(&schema).into_iter().map(|v| v.title).collect();
-        let expected = ["参见甲章节", "[[乙](x 与 [丙", "\\[丁]"];
-        assert_eq!(titles, expected.map(|title| Some(title.to_owned())));
+        let expected = [
+            Some("参见甲章节"),
+            Some("[乙](x 与 [丙"),
+            Some("\\[丁](x)"),
+            None,
+            Some("[0,100](默认 10)"),
+        ];
+        assert_eq!(titles, expected.map(|title| title.map(str::to_owned)));
     }
 
     #[test]

@@ -14,9 +14,11 @@ pub(super) fn first_call(home: &str, operation: &Resolved) -> Vec<String> {
     let imports = example.iter().take_while(is_import);
     let call = example.iter().skip_while(is_import);
     let client = format!("let client = {home}::Client::from_env().await?;");
+    let warning = "// This is not only read: it may change something or cost money.".to_owned();
     imports
         .cloned()
         .chain([client])
+        .chain((!operation.reads).then_some(warning))
         .chain(call.cloned())
         .collect()
 }

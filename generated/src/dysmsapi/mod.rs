@@ -8,6 +8,7 @@
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! use acs_sdk::dysmsapi::add_sms_sign::SignSource;
 //! let client = acs_sdk::dysmsapi::Client::from_env().await?;
+//! // This is not only read: it may change something or cost money.
 //! let response = client.add_sms_sign()
 //!     .sign_name("阿里云")
 //!     .sign_source(SignSource::Value1)

@@ -7,6 +7,7 @@
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = acs_sdk::ecs::Client::from_env().await?;
+//! // This is not only read: it may change something or cost money.
 //! let response = client.run_instances()
 //!     .region_id("cn-hangzhou")
 //!     .send().await?;

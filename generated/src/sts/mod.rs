@@ -7,6 +7,7 @@
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = acs_sdk::sts::Client::from_env().await?;
+//! // This is not only read: it may change something or cost money.
 //! let response = client.assume_role()
 //!     .role_arn("acs:ram::123456789012****:role/adminrole")
 //!     .role_session_name("alice")
