@@ -44,6 +44,20 @@ fn folder_with(metadata: &Value) -> tempfile::TempDir {
     folder
 }
 
+/// Generates from the `a.json` of a folder into `out`.
+fn generate(folder: &Path, layout: &str, out: &str) -> (i32, String) {
+    let arguments = [
+        "generate",
+        "--metadata",
+        "a.json",
+        "--layout",
+        layout,
+        "--out",
+        out,
+    ];
+    acs(folder, &arguments)
+}
+
 /// Every file below a folder with its text.
 fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
     let mut found = BTreeMap::new();
@@ -65,18 +79,7 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
 fn what_a_person_wrote_is_not_generated_over() {
     let folder = folder_with(&metadata("Demo", "1"));
     for layout in ["features", "crates"] {
-        let generate = |out: &str| {
-            let arguments = [
-                "generate",
-                "--metadata",
-                "a.json",
-                "--layout",
-                layout,
-                "--out",
-                out,
-            ];
-            acs(folder.path(), &arguments)
-        };
+        let generate = |out: &str| generate(folder.path(), layout, out);
         let fresh = format!("fresh-{layout}");
         let (code, said) = generate(&fresh);
         assert_eq!(code, 0, "{said}");
@@ -146,16 +149,7 @@ fn the_first_page_shows_a_call_where_one_can_be_sent() {
             ),
         ] {
             let out = folder_of_crate.split('/').next().unwrap();
-            let arguments = [
-                "generate",
-                "--metadata",
-                "a.json",
-                "--layout",
-                layout,
-                "--out",
-                out,
-            ];
-            let (code, said) = acs(folder.path(), &arguments);
+            let (code, said) = generate(folder.path(), layout, out);
             assert_eq!(code, 0, "{said}");
             for page in ["README.md", "src/lib.rs"] {
                 let path = folder.path().join(&folder_of_crate).join(page);

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::emit::{self, File};
 use crate::error::Error;
 use crate::finding::{Finding, Findings, Severity};
+use crate::first_page;
 use crate::layout::Layout;
 use crate::load;
 use crate::metadata::Metadata;
@@ -142,7 +143,7 @@ impl Builder {
         let mut files = match &self.layout {
             Layout::Features(name) => {
                 let mut files = modules(&products, &self.layout, "src/", timings)?;
-                let head = crate_head(&products, name, self.standalone.is_some());
+                let head = first_page::docs(&products, name, self.standalone.is_some());
                 files.push(emit::list(&products, "src/lib.rs", true, &head)?);
                 files
             }
@@ -328,71 +329,6 @@ fn modules(
         }
     }
     Ok(files)
-}
-
-fn crate_head(products: &[Product], name: &str, standalone: bool) -> Vec<String> {
-    let first = first_to_call(products);
-    let mut head = vec![
-        "Typed clients for Alibaba Cloud services.".to_owned(),
-        String::new(),
-        "Each product is a module and a feature of the same name:".to_owned(),
-        String::new(),
-    ];
-    for product in products {
-        let module = naming::bare(&product.module);
-        head.push(format!(
-            "- `{module}`: {} {}, {} operations",
-            product.code,
-            product.version,
-            product.operations.len()
-        ));
-    }
-    // A crate of one's own lies in a folder, with all its products on; that of the registry has none on.
-    let (add, tokio) = if standalone {
-        (
-            "1. Add this crate and Tokio to your program; every product is on, unless you take the features one by one:",
-            "   `cargo add --path PATH/TO/CRATE`, `cargo add tokio --features macros,rt-multi-thread`.",
-        )
-    } else {
-        (
-            "1. Name the products that you call as features, none is on by itself, and have Tokio:",
-            "   `cargo add CRATE --features PRODUCT`, `cargo add tokio --features macros,rt-multi-thread`.",
-        )
-    };
-    let call = if first.is_some() {
-        "3. Make a call: the page of each product's module begins with one, as below, and every method of its client has an example."
-    } else {
-        "3. Make a request: every method of a client has an example."
-    };
-    let lines = [
-        "",
-        "# First steps",
-        "",
-        add,
-        tokio,
-        "2. Say who calls: `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, or whatever else the vendor's tools",
-        "   read: OIDC, profiles, the server's role. [`acs_runtime::credentials`] has the list, and the sources to choose by hand.",
-        call,
-        "4. Tell failures apart: [`acs_runtime::Error`] says what was not sent, refused, throttled, or may have happened.",
-        "5. Test without a network: [`acs_runtime::Mock`] stands in for the service.",
-    ];
-    head.extend(lines.map(|line| line.replace("CRATE", name)));
-    if let Some(product) = first {
-        let feature = naming::bare(&product.module);
-        head.extend(["", "```no_run"].map(str::to_owned));
-        head.push(format!("# #[cfg(feature = \"{feature}\")]"));
-        head.push("# async fn example() -> Result<(), Box<dyn std::error::Error>> {".to_owned());
-        head.extend_from_slice(&product.first_call);
-        head.extend(["# Ok(()) }", "```"].map(str::to_owned));
-    }
-    head
-}
-
-/// The product whose call a newcomer sees.
-pub(crate) fn first_to_call(products: &[Product]) -> Option<&Product> {
-    products
-        .iter()
-        .find(|product| !product.first_call.is_empty())
 }
 
 /// Build scripts talk to cargo on standard output.

@@ -29,6 +29,7 @@ mod emit;
 mod error;
 pub mod explain;
 pub mod finding;
+mod first_page;
 mod generate;
 mod import;
 mod layout;

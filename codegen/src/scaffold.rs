@@ -6,7 +6,8 @@ use minijinja::{Environment, Value, context};
 use crate::digest;
 use crate::emit::File;
 use crate::error::Error;
-use crate::generate::{Standalone, first_to_call};
+use crate::first_page::{ADD_TOKIO, add_command, first_to_call};
+use crate::generate::Standalone;
 use crate::layout::Layout;
 use crate::model::Product;
 use crate::naming::bare;
@@ -94,7 +95,11 @@ impl Templates {
         let facts = context! {
             name => name,
             products => rows,
-            first => first.map(|product| bare(&product.module).to_owned()),
+            add => first.map(|product| {
+                let is_registered = has_features && standalone.is_none();
+                add_command(name, is_registered.then_some(bare(&product.module)))
+            }),
+            add_tokio => ADD_TOKIO,
             call => first.map(|product| product.first_call.join("\n    ")),
             features => has_features,
             standalone => standalone.is_some(),

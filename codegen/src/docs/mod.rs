@@ -22,15 +22,19 @@ pub(crate) fn markdown(text: &str) -> Vec<String> {
     writer.finish()
 }
 
+/// Text on one line, without what no reader sees; it is not escaped.
+pub(crate) fn one_line(text: &str) -> String {
+    clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// One line of plain text, escaped so that no Markdown is left in it.
 pub(crate) fn plain(text: &str) -> String {
-    let one_line = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    escape(&one_line, true)
+    escape(&one_line(text), true)
 }
 
 /// `text` as inline code.
 pub(crate) fn code(text: &str) -> String {
-    let one_line = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let one_line = one_line(text);
     let longest = longest_backticks(&one_line);
     if longest == 0 {
         return format!("`{one_line}`");
@@ -53,6 +57,19 @@ pub(crate) fn block(text: &str) -> Vec<String> {
 fn longest_backticks(text: &str) -> usize {
     let runs = text.split(|c| c != '`').map(str::len);
     runs.max().unwrap_or(0)
+}
+
+/// An example that compiles and is not run: `lines` in a function with these parameters, which may fail. The lines of `before`
+/// stand in front of the function, which no reader sees either.
+pub(crate) fn example(before: &[String], parameters: &str, lines: &[String]) -> Vec<String> {
+    let mut docs = vec!["```no_run".to_owned()];
+    docs.extend(before.iter().map(|line| format!("# {line}")));
+    docs.push(format!(
+        "# async fn example({parameters}) -> Result<(), Box<dyn std::error::Error>> {{"
+    ));
+    docs.extend_from_slice(lines);
+    docs.extend(["# Ok(()) }", "```"].map(str::to_owned));
+    docs
 }
 
 /// Drops what no reader sees and a compiler or terminal might obey: control, bidi and zero-width characters.

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::Sheet;
 use super::tokens::{Docs, docs, ident, inner_docs};
+use crate::docs::example;
 use crate::model::{Operation, Product};
 
 /// Prints the file.
@@ -88,22 +89,14 @@ fn method(operation: &Operation, home: &str, store: &mut Docs) -> TokenStream {
     let module = ident(&operation.snake);
     let builder = ident(&format!("{}Builder", operation.camel));
     let mut lines = operation.docs.clone();
-    let mut example = vec![
-        String::new(),
-        "# Example".to_owned(),
-        String::new(),
-        "```no_run".to_owned(),
-    ];
-    if operation.deprecated.is_some() {
-        example.push("# #![allow(deprecated)]".to_owned());
-    }
-    example.push(format!(
-        "# async fn example(client: &{home}::Client) -> Result<(), Box<dyn std::error::Error>> {{"
-    ));
-    example.extend(operation.example.iter().cloned());
-    example.push("# Ok(()) }".to_owned());
-    example.push("```".to_owned());
-    lines.append(&mut example);
+    lines.extend(["", "# Example", ""].map(str::to_owned));
+    let allowed = operation.deprecated.as_ref();
+    let allowed: Vec<_> = allowed
+        .map(|_| "#![allow(deprecated)]".to_owned())
+        .into_iter()
+        .collect();
+    let parameters = format!("client: &{home}::Client");
+    lines.extend(example(&allowed, &parameters, &operation.example));
     let lines = store.mark(&lines);
     let deprecated = operation
         .deprecated

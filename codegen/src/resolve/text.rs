@@ -1,7 +1,7 @@
 //! Writes the documentation of everything that is generated.
 
 use super::sensitive::is_sensitive;
-use crate::docs::{code, markdown, plain};
+use crate::docs::{code, example, markdown, one_line, plain};
 use crate::metadata::{
     EnumValue, ErrorCode, Located, Metadata, Operation, RequiredWhen, Schema, When,
 };
@@ -9,10 +9,10 @@ use crate::model::{Errors, Operation as Resolved, UserMessage};
 
 /// The call that a newcomer sees, with its client: lines in a function that may fail.
 pub(super) fn first_call(home: &str, operation: &Resolved) -> Vec<String> {
-    let example = &operation.example;
+    let lines = &operation.example;
     let is_import = |line: &&String| line.starts_with("use ");
-    let imports = example.iter().take_while(is_import);
-    let call = example.iter().skip_while(is_import);
+    let imports = lines.iter().take_while(is_import);
+    let call = lines.iter().skip_while(is_import);
     let client = format!("let client = {home}::Client::from_env().await?;");
     let warning = "// This is not only read: it may change something or cost money.".to_owned();
     imports
@@ -36,10 +36,8 @@ pub(super) fn product(metadata: &Metadata, first_call: &[String]) -> Vec<String>
         "Start with [`Client`]; each of its methods is one operation of the service.".to_owned(),
     ];
     if !first_call.is_empty() {
-        docs.extend(["", "```no_run"].map(str::to_owned));
-        docs.push("# async fn example() -> Result<(), Box<dyn std::error::Error>> {".to_owned());
-        docs.extend_from_slice(first_call);
-        docs.extend(["# Ok(()) }", "```"].map(str::to_owned));
+        docs.push(String::new());
+        docs.extend(example(&[], "", first_call));
     }
     docs
 }
@@ -320,12 +318,6 @@ pub(super) fn condition(condition: &RequiredWhen) -> String {
         Some(explanation) => one_line(explanation),
         None => required_when_line(condition).replace('`', ""),
     }
-}
-
-/// Text for a literal, without what no reader sees.
-fn one_line(text: &str) -> String {
-    let clean = crate::docs::clean(text);
-    clean.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What an end user may read.
