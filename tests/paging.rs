@@ -1,6 +1,7 @@
 //! Protects paging and client tokens: every page once, the last page known, a write that carries a token safe to repeat.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "a test that cannot go on has failed"
 )]
@@ -8,9 +9,11 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use acs_runtime::builder::Set;
 use acs_runtime::intercept::Attempt;
 use acs_runtime::{
-    BoxFuture, Credentials, HttpRequest, HttpResponse, Intercept, Transport, TransportError,
+    BoxFuture, Credentials, Error, HttpRequest, HttpResponse, Intercept, PagingErrorKind,
+    Transport, TransportError,
 };
 use acs_sdk::dysmsapi;
 
@@ -163,12 +166,149 @@ async fn tokens_lead_from_page_to_page_and_never_in_a_circle() {
         .region_id("cn-hangzhou")
         .resource_type("TEMPLATE")
         .pages();
+    assert!(pages.next().await.unwrap().is_ok());
+    assert!(pages.next().await.unwrap().is_ok());
+    let error = pages.next().await.unwrap().unwrap_err();
+    let Error::Paging(error) = error else {
+        panic!("another error: {error}");
+    };
+    assert_eq!(error.kind, PagingErrorKind::RepeatedToken);
+    assert_eq!(error.received, 2);
+    assert!(pages.next().await.is_none());
+    assert_eq!(circle.values("NextToken"), ["-", "same"]);
+}
+
+/// The instances of one region, paged as the documentation of `DescribeInstances` says: by token where `MaxResults` or
+/// `NextToken` is given, else by page number.
+#[derive(Clone, Default)]
+struct Instances {
+    queries: Arc<Mutex<Vec<String>>>,
+}
+
+const INSTANCES: usize = 37;
+
+impl Transport for Instances {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        let value = |name: &str| {
+            let mut pairs = request.query.split('&').filter_map(|p| p.split_once('='));
+            pairs
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| value.to_owned())
+        };
+        let number = |name: &str| value(name).map(|text| text.parse::<usize>().unwrap());
+        let (max_results, token) = (number("MaxResults"), value("NextToken"));
+        let by_token = max_results.is_some() || token.is_some();
+        let (from, size) = if by_token {
+            let from = token.map_or(0, |token| token.strip_prefix('t').unwrap().parse().unwrap());
+            (from, max_results.unwrap_or(10).clamp(10, 100))
+        } else {
+            let size = number("PageSize").unwrap_or(10).min(100);
+            ((number("PageNumber").unwrap_or(1) - 1) * size, size)
+        };
+        let to = (from + size).min(INSTANCES);
+        let list: Vec<String> = (from.min(to)..to)
+            .map(|id| format!(r#"{{"InstanceId":"i-{id}"}}"#))
+            .collect();
+        let next = match by_token {
+            true if to < INSTANCES => format!("t{to}"),
+            _ => String::new(),
+        };
+        let body = format!(
+            r#"{{"NextToken":"{next}","TotalCount":{INSTANCES},"PageSize":{size},"PageNumber":1,"Instances":{{"Instance":[{}]}}}}"#,
+            list.join(",")
+        );
+        self.queries.lock().unwrap().push(request.query);
+        Box::pin(async move {
+            Ok(HttpResponse {
+                status: 200,
+                headers: Vec::new(),
+                body: body.into_bytes(),
+            })
+        })
+    }
+}
+
+impl Instances {
+    fn request(
+        &self,
+    ) -> acs_harness::ecs::describe_instances::DescribeInstancesBuilder<acs_harness::ecs::Client, Set>
+    {
+        let client: acs_harness::ecs::Client = acs_harness::ecs::Client::builder()
+            .endpoint("http://127.0.0.1:1")
+            .transport(self.clone())
+            .credentials(Credentials::new("id", "secret"))
+            .build()
+            .unwrap();
+        client.describe_instances().region_id("cn-hangzhou")
+    }
+
+    /// Whether a parameter was in each request.
+    fn has(&self, name: &str) -> Vec<bool> {
+        let queries = self.queries.lock().unwrap();
+        let start = format!("{name}=");
+        let has = |query: &String| query.split('&').any(|pair| pair.starts_with(&start));
+        queries.iter().map(has).collect()
+    }
+}
+
+/// An operation with both ways, which ended after the first page when it was read by default.
+#[tokio::test]
+async fn all_37_instances_come_whatever_the_caller_sets() {
+    let service = Instances::default();
+    let requests = [
+        ("default", service.request()),
+        ("MaxResults", service.request().max_results(20)),
+        ("PageSize", service.request().page_size(10)),
+        ("PageNumber", service.request().page_number(1)),
+        (
+            "both sizes",
+            service.request().page_size(10).max_results(10),
+        ),
+    ];
+    for (name, request) in requests {
+        let mut items = request.items();
+        let mut ids = Vec::new();
+        while let Some(item) = items.next().await {
+            ids.push(item.unwrap().instance_id.unwrap());
+        }
+        let expected: Vec<String> = (0..INSTANCES).map(|id| format!("i-{id}")).collect();
+        assert_eq!(ids, expected, "{name}");
+    }
+}
+
+/// The caller's choice of a way wins, and the default needs the fewest requests.
+#[tokio::test]
+async fn tokens_are_the_default_and_the_caller_can_choose_numbers() {
+    let service = Instances::default();
+    assert_eq!(
+        service
+            .request()
+            .pages()
+            .next()
+            .await
+            .unwrap()
+            .unwrap()
+            .instances()
+            .len(),
+        INSTANCES
+    );
+    assert_eq!(service.has("MaxResults"), [true]);
+    let service = Instances::default();
+    let mut pages = service.request().page_size(20).pages();
+    while let Some(page) = pages.next().await {
+        page.unwrap();
+    }
+    assert_eq!(service.has("MaxResults"), [false, false]);
+    assert_eq!(service.has("PageNumber"), [false, true]);
+    // The last two pages of ten.
+    let service = Instances::default();
+    let mut items = service.request().page_number(3).items();
     let mut count = 0;
-    while let Some(answer) = pages.next().await {
-        answer.unwrap();
+    while let Some(item) = items.next().await {
+        item.unwrap();
         count += 1;
     }
-    assert_eq!(count, 2, "the token that came twice is asked for once");
+    assert_eq!(count, 17);
 }
 
 #[tokio::test]

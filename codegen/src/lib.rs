@@ -40,6 +40,7 @@ mod model;
 mod naming;
 mod openapi;
 mod own_crate;
+pub mod paging;
 mod parallel;
 mod resolve;
 mod scaffold;

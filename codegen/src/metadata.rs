@@ -455,15 +455,49 @@ pub enum Retry {
 pub enum Paginate {
     /// Not at all.
     None,
-    /// By these members, each a dotted path of wire names.
-    By {
-        /// The parameter that says which page.
-        input: Located<String>,
-        /// The member with the next token; without it pages are numbered.
-        output: Option<Located<String>>,
-        /// The list of items.
-        items: Option<Located<String>>,
-    },
+    /// By these members.
+    By(Box<PaginateKeys>),
+}
+
+/// The keys of `x-paginate`, each a dotted path of wire names.
+#[derive(Debug, Clone, Default)]
+pub struct PaginateKeys {
+    /// The parameter that takes a token.
+    pub input: Option<Located<String>>,
+    /// The member of the response with the next token.
+    pub output: Option<Located<String>>,
+    /// The parameter that takes the number of a page.
+    pub page: Option<Located<String>>,
+    /// The parameter that takes the offset of the first item.
+    pub offset: Option<Located<String>>,
+    /// The parameter with the size of a page, where pages are asked for by number or offset.
+    pub size: Option<Located<String>>,
+    /// The parameter with the size of a page, where pages are asked for by token (`max-results`).
+    pub max_results: Option<Located<String>>,
+    /// The list of items.
+    pub items: Option<Located<String>>,
+    /// The member of the response with the number of items on all pages.
+    pub total: Option<Located<String>>,
+    /// The member of the response that says whether more pages follow.
+    pub more: Option<Located<String>>,
+}
+
+impl PaginateKeys {
+    /// Names of the keys, in the order in which they are written, with what they name.
+    #[must_use]
+    pub fn entries(&self) -> [(&'static str, Option<&Located<String>>); 9] {
+        [
+            ("input", self.input.as_ref()),
+            ("output", self.output.as_ref()),
+            ("page", self.page.as_ref()),
+            ("offset", self.offset.as_ref()),
+            ("size", self.size.as_ref()),
+            ("max-results", self.max_results.as_ref()),
+            ("items", self.items.as_ref()),
+            ("total", self.total.as_ref()),
+            ("more", self.more.as_ref()),
+        ]
+    }
 }
 
 /// `x-source`: where a transcription came from.

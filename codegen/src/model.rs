@@ -120,41 +120,18 @@ pub(crate) struct Operation {
     pub(crate) paging: Option<Paging>,
 }
 
-/// How an operation pages; paths are wire names from the request or the answer down.
+/// How an operation pages, and the Rust of its items.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Paging {
-    /// The parameter that says which page.
-    pub(crate) input: Vec<String>,
-    /// What goes into it.
-    pub(crate) next: NextPage,
+    /// What the metadata says; the paths exist in the request and in the response.
+    pub(crate) ways: crate::paging::Paging,
     /// The items, where one list must be them.
     pub(crate) items: Option<PagedItems>,
-}
-
-/// What asks for the next page.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum NextPage {
-    /// A token of the answer.
-    Token {
-        /// Where it stands.
-        output: Vec<String>,
-    },
-    /// The number of the page.
-    Number {
-        /// Number of the first page.
-        first: i64,
-        /// The parameter with the size of a page.
-        size: Vec<String>,
-        /// The number of all items.
-        total: Vec<String>,
-    },
 }
 
 /// The list of a page.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct PagedItems {
-    /// Where it stands.
-    pub(crate) wire: Vec<String>,
     /// The Rust fields down to it.
     pub(crate) rust: Vec<String>,
     /// Type of an item.

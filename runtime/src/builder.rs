@@ -292,7 +292,7 @@ macro_rules! paging {
         $(items $($field:ident).+: $item:ty;)?
     ) => {
         static PAGING: $crate::paging::Paging = {
-            use $crate::paging::{NextPage, Paging};
+            use $crate::paging::Paging;
             $facts
         };
 

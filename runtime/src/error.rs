@@ -7,6 +7,7 @@ use crate::access_denied::AccessDenied;
 use crate::check::Violation;
 use crate::credentials::CredentialsError;
 use crate::endpoint::ConfigError;
+use crate::paging::PagingError;
 use crate::transport::TransportError;
 
 /// Why a call gave no answer of its type. `C` is the operation's own enum of error codes.
@@ -23,6 +24,8 @@ pub enum Error<C> {
     OutcomeUnknown(Box<OutcomeUnknown>),
     /// The service answered, and the answer cannot be understood.
     Undecodable(Box<Undecodable>),
+    /// A list came in pages, and the service did not deliver all of them. The items before this error are right.
+    Paging(Box<PagingError>),
 }
 
 /// Why nothing was sent.
@@ -157,6 +160,7 @@ impl<C> Error<C> {
             Self::OutcomeUnknown(unknown) => unknown.request_id.as_deref(),
             Self::Undecodable(undecodable) => undecodable.request_id.as_deref(),
             Self::NotSent(NotSent::Credentials(error)) => error.request_id(),
+            Self::Paging(error) => error.request_id.as_deref(),
             _ => self.refusal()?.request_id.as_deref(),
         }
     }
@@ -206,7 +210,7 @@ impl<C> Error<C> {
             Self::Refused(refusal) => refusal.may_have_happened,
             // Redirections and client errors come from where nothing is carried out.
             Self::Undecodable(answer) => !(300..500).contains(&answer.status),
-            Self::NotSent(_) | Self::Throttled(_) => false,
+            Self::NotSent(_) | Self::Throttled(_) | Self::Paging(_) => false,
         }
     }
 
@@ -232,6 +236,7 @@ impl<C> Error<C> {
             })),
             Self::OutcomeUnknown(unknown) => Error::OutcomeUnknown(unknown),
             Self::Undecodable(undecodable) => Error::Undecodable(undecodable),
+            Self::Paging(error) => Error::Paging(error),
         }
     }
 }
@@ -357,6 +362,10 @@ impl<C> fmt::Display for Error<C> {
                     "answer of {length} bytes not understood: {}",
                     undecodable.reason
                 )?;
+                origin(f)
+            }
+            Self::Paging(error) => {
+                write!(f, "{error}")?;
                 origin(f)
             }
         }

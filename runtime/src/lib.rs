@@ -57,7 +57,7 @@ pub use endpoint::{ConfigError, EndpointRule, Network};
 pub use error::{Error, NotSent, OutcomeUnknown, Refusal, Throttle, Undecodable, error_code};
 pub use intercept::Intercept;
 pub use mock::{Mock, MockAnswer};
-pub use paging::{Items, Pages};
+pub use paging::{Items, Pages, PagingError, PagingErrorKind};
 pub use record::{Recorder, Recording};
 pub use response::{Answer, Response};
 pub use stream::{Event, Events, Streaming};

@@ -70,7 +70,7 @@ impl ClassifyFailure for StandardClassifier {
         match failed.error {
             Error::Throttled(_) => Decision::Retry,
             Error::NotSent(NotSent::Connect(error)) => retry_if(!error.is_permanent()),
-            Error::NotSent(_) => Decision::Stop,
+            Error::NotSent(_) | Error::Paging(_) => Decision::Stop,
             Error::OutcomeUnknown(_) => retry_if(failed.may_repeat),
             Error::Undecodable(answer) => retry_if(failed.may_repeat && answer.status >= 500),
             Error::Refused(refusal) => match error_code::canonical(&refusal.code_text) {

@@ -122,6 +122,7 @@ mod on {
             Error::NotSent(NotSent::Connect(_)) => "connect",
             Error::NotSent(NotSent::Credentials(_)) => "credentials",
             Error::NotSent(_) => "not_sent",
+            Error::Paging(_) => "paging",
         }
     }
 }

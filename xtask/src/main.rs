@@ -10,6 +10,7 @@ mod classes;
 mod corpus;
 mod features;
 mod new;
+mod paging;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -28,6 +29,11 @@ features
 
 new
   Starts crates with `acs new`, builds them, and runs their tests and examples.
+
+paging [--update] [FOLDER...]
+  Lists the operations of all specs below the folders with their way of paging, then counts of each way, and those
+  that look paged and are not supported, with reasons. Without a folder it compares the table of the shipped products
+  in docs/ with spec/; --update writes it.
 
 corpus [--no-docs] [PRODUCT...]
   Generates a crate from each metadata file of ../shared/corpus (or of the named products alone), compiles all of
@@ -62,6 +68,7 @@ fn chosen() -> Result<(), String> {
         Some("corpus") => corpus::run(&arguments),
         Some("features") => features::run(&arguments),
         Some("new") => new::run(),
+        Some("paging") => paging::run(&arguments),
         _ => Err(USAGE.to_owned()),
     }
 }

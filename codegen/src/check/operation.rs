@@ -240,27 +240,47 @@ impl<'c> Checker<'c> {
         }
     }
 
-    /// Members named by `x-paginate` have to exist.
+    /// Members named by `x-paginate` have to exist, and say how to reach the next page.
     fn paginate(&mut self, operation: &'c Operation) {
-        let Some(Paginate::By {
-            input,
-            output,
-            items,
-        }) = &operation.paginate
-        else {
+        let Some(Paginate::By(keys)) = &operation.paginate else {
             return;
         };
-        let first = input.value.split('.').next().unwrap_or_default();
-        if !operation.parameters.iter().any(|p| p.name == first) {
-            self.error(
-                "ACS0334",
-                input.at,
-                format!("`{}` has no parameter `{first}`", operation.name),
-                "name the parameter that says which page, such as `NextToken`",
-            );
+        let inputs = [
+            &keys.input,
+            &keys.page,
+            &keys.offset,
+            &keys.size,
+            &keys.max_results,
+        ];
+        for input in inputs.into_iter().flatten() {
+            let first = input.value.split('.').next().unwrap_or_default();
+            if !operation.parameters.iter().any(|p| p.name == first) {
+                self.error(
+                    "ACS0334",
+                    input.at,
+                    format!("`{}` has no parameter `{first}`", operation.name),
+                    "name a parameter of the operation, such as `NextToken` or `PageNumber`",
+                );
+            }
         }
-        for member in [output, items].into_iter().flatten() {
+        for member in [&keys.output, &keys.items, &keys.total, &keys.more]
+            .into_iter()
+            .flatten()
+        {
             self.response_member(operation, member);
+        }
+        let by_token = keys.input.is_some() && keys.output.is_some();
+        let by_number = keys.page.is_some() || keys.offset.is_some();
+        if !by_token && !by_number {
+            self.error(
+                "ACS0336",
+                operation.at,
+                format!(
+                    "`x-paginate` of `{}` does not say how to request the next page",
+                    operation.name
+                ),
+                "write `input` and `output` for a token, `page` for a page number, or `offset`",
+            );
         }
     }
 

@@ -1,7 +1,7 @@
 //! One operation: how it is sent, what a client does with it, and its types.
 
 use super::{Class, Event, Log, Subject, shapes};
-use crate::model::{BodyKind, Condition, Errors, NextPage, Operation, Paging};
+use crate::model::{BodyKind, Condition, Errors, Operation, Paging};
 
 /// An operation of both sides, or of one.
 pub(super) fn compare(
@@ -220,16 +220,9 @@ fn paging(log: &mut Log<'_>, operation: &Operation, old: Option<&Paging>, new: O
         && same_items
         && old != new
     {
-        let next = |paging: &Paging| match &paging.next {
-            NextPage::Token { output } => format!("the token {}", output.join(".")),
-            NextPage::Number { .. } => "its number".to_owned(),
-        };
         let message = format!(
-            "the next page was asked for with {} in {}, is with {} in {}",
-            next(old),
-            old.input.join("."),
-            next(new),
-            new.input.join(".")
+            "pages were requested {}, are requested {}",
+            old.ways, new.ways
         );
         log.wire(Subject::Method, &item("pages"), message);
     }

@@ -8,9 +8,9 @@ use super::shapes::{definition, error_enum, row, structure};
 use super::tokens::{Docs, docs, ident, inner_docs, ty};
 use crate::metadata::When;
 use crate::model::{
-    BodyKind, ClientToken, Condition, Errors, NextPage, Operation, PagedItems, Paging, Struct,
-    Type, Verdict,
+    BodyKind, ClientToken, Condition, Errors, Operation, PagedItems, Paging, Struct, Type, Verdict,
 };
+use crate::paging;
 
 /// Prints the file.
 pub(super) fn operation(operation: &Operation, sends: bool) -> Sheet {
@@ -209,21 +209,8 @@ fn paging(operation: &Operation, paging: &Paging) -> TokenStream {
         .iter()
         .filter_map(|field| field.marker.as_deref().map(ident));
     let code = error_type(operation);
-    let path = |names: &[String]| quote!(&[#(#names),*]);
-    let input = path(&paging.input);
-    let list = path(paging.items.as_ref().map_or(&[], |items| &items.wire));
-    let next = match &paging.next {
-        NextPage::Token { output } => {
-            let output = path(output);
-            quote!(NextPage::token(#output))
-        }
-        NextPage::Number { first, size, total } => {
-            let first = Literal::i64_unsuffixed(*first);
-            let (size, total) = (path(size), path(total));
-            quote!(NextPage::number(#first, #size, #total))
-        }
-    };
-    let items = paging.items.as_ref().map(|PagedItems { rust, item, .. }| {
+    let facts = paging_facts(&paging.ways);
+    let items = paging.items.as_ref().map(|PagedItems { rust, item }| {
         let fields = rust.iter().map(|field| ident(field));
         let item = ty(item, &quote!(super::components::));
         quote!(items #(#fields).*: #item;)
@@ -232,10 +219,51 @@ fn paging(operation: &Operation, paging: &Paging) -> TokenStream {
         acs_runtime::paging! {
             #builder [#(#markers)*] for #request => #response | #code;
             client super::Client;
-            Paging::new(#input, #next, #list);
+            #facts;
             #items
         }
     }
+}
+
+/// The constructor of `acs_runtime::paging::Paging`.
+fn paging_facts(ways: &paging::Paging) -> TokenStream {
+    let path = |names: &[String]| quote!(&[#(#names),*]);
+    let list = path(ways.items.as_deref().unwrap_or_default());
+    let mut facts = quote!(Paging::new(#list));
+    if let Some(identity) = &ways.identity {
+        facts.extend(quote!(.identity(#identity)));
+    }
+    if let Some(token) = &ways.token {
+        let (input, output) = (path(&token.input), path(&token.output));
+        facts.extend(quote!(.token(#input, #output)));
+        if let Some(size) = ways.switch() {
+            let (input, size) = (path(&size.input), Literal::u64_unsuffixed(size.requested()));
+            facts.extend(quote!(.max_results(#input, #size)));
+        }
+    }
+    if let Some(number) = &ways.number {
+        let input = path(&number.input);
+        let first = Literal::i64_unsuffixed(number.first);
+        facts.extend(match number.counts {
+            paging::Counts::Pages => quote!(.page_number(#input, #first)),
+            paging::Counts::Items => quote!(.offset(#input, #first)),
+        });
+        if let Some(size) = &number.size {
+            let input = path(&size.input);
+            facts.extend(quote!(.page_size(#input)));
+        }
+    }
+    for (method, member) in [
+        ("total", &ways.total),
+        ("more", &ways.more),
+        ("size_taken", &ways.size),
+    ] {
+        if let Some(member) = member {
+            let (method, member) = (ident(method), path(member));
+            facts.extend(quote!(.#method(#member)));
+        }
+    }
+    facts
 }
 
 /// The method that reads the one member which says yes or no.

@@ -3,7 +3,7 @@
 use super::fields::{Context, Fields};
 use super::node::Node;
 use crate::metadata::{
-    Access, Located, Paginate, Retry, SourceNote, Success, UserMessage, Verdict,
+    Access, Located, Paginate, PaginateKeys, Retry, SourceNote, Success, UserMessage, Verdict,
 };
 
 /// Reads `x-access`.
@@ -39,15 +39,21 @@ pub(super) fn read_paginate(node: Node, context: &mut Context<'_>) -> Option<Pag
         return Some(Paginate::None);
     }
     let mut fields = Fields::of(node, "`x-paginate`", context)?;
-    let input = fields.required_text("input", context);
-    let output = fields.located_text("output", context);
-    let items = fields.located_text("items", context);
-    fields.finish(&["input", "output", "items"], &[], context);
-    Some(Paginate::By {
-        input: input?,
-        output,
-        items,
-    })
+    let mut text = |key: &'static str| fields.located_text(key, context);
+    let keys = PaginateKeys {
+        input: text("input"),
+        output: text("output"),
+        page: text("page"),
+        offset: text("offset"),
+        size: text("size"),
+        max_results: text("max-results"),
+        items: text("items"),
+        total: text("total"),
+        more: text("more"),
+    };
+    let names = keys.entries().map(|(name, _)| name);
+    fields.finish(&names, &[], context);
+    Some(Paginate::By(Box::new(keys)))
 }
 
 /// Reads `x-success`.

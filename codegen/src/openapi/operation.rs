@@ -252,15 +252,10 @@ fn verdict(verdict: &Verdict) -> Value {
 fn paginate(paginate: &Paginate) -> Value {
     match paginate {
         Paginate::None => json!("none"),
-        Paginate::By {
-            input,
-            output,
-            items,
-        } => texts([
-            ("input", Some(input.value.as_str())),
-            ("output", output.as_ref().map(|text| text.value.as_str())),
-            ("items", items.as_ref().map(|text| text.value.as_str())),
-        ]),
+        Paginate::By(keys) => texts(
+            keys.entries()
+                .map(|(name, text)| (name, text.map(|text| text.value.as_str()))),
+        ),
     }
 }
 

@@ -39,7 +39,6 @@ pub(super) fn resolve(
     let paging = paging::paging(
         metadata,
         operation,
-        &folded,
         &paging::Known {
             request: &request,
             response: &response,

@@ -100,7 +100,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     QuerySendDetailsBuilder[PhoneNumber SendDate PageSize CurrentPage] for QuerySendDetailsRequest => QuerySendDetailsResponse | String;
     client super::Client;
-    Paging::new(&["CurrentPage"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["Model"]);
+    Paging::new(&["Model"]).page_number(&["CurrentPage"], 1).page_size(&["PageSize"]).total(&["TotalCount"]);
     items model: ResponseModel;
 }
 acs_runtime::structure! {

@@ -69,7 +69,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     ListTagResourcesBuilder[ResourceType RegionId] for ListTagResourcesRequest => ListTagResourcesResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["NextToken"], NextPage::token(&["NextToken"]), &["TagResources", "TagResource"]);
+    Paging::new(&["TagResources", "TagResource"]).token(&["NextToken"], &["NextToken"]);
     items tag_resources.tag_resource: ResponseTagResourcesTagResource;
 }
 acs_runtime::structure! {

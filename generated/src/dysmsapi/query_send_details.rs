@@ -89,7 +89,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     QuerySendDetailsBuilder[PhoneNumber SendDate PageSize CurrentPage] for QuerySendDetailsRequest => QuerySendDetailsResponse | String;
     client super::Client;
-    Paging::new(&["CurrentPage"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["SmsSendDetailDTOs", "SmsSendDetailDTO"]);
+    Paging::new(&["SmsSendDetailDTOs", "SmsSendDetailDTO"]).page_number(&["CurrentPage"], 1).page_size(&["PageSize"]).total(&["TotalCount"]);
     items sms_send_detail_dt_os.sms_send_detail_dto: ResponseSmsSendDetailDtOsSmsSendDetailDto;
 }
 acs_runtime::structure! {

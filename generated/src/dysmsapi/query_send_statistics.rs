@@ -84,7 +84,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     QuerySendStatisticsBuilder[IsGlobeParameter StartDate EndDate PageIndex PageSize] for QuerySendStatisticsRequest => QuerySendStatisticsResponse | String;
     client super::Client;
-    Paging::new(&["PageIndex"], NextPage::number(1, &["PageSize"], &["Data", "TotalSize"]), &["Data", "TargetList"]);
+    Paging::new(&["Data", "TargetList"]).page_number(&["PageIndex"], 1).page_size(&["PageSize"]).total(&["Data", "TotalSize"]);
     items data.target_list: ResponseDataTargetList;
 }
 acs_runtime::open_enum! {

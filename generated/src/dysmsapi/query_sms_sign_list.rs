@@ -73,7 +73,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     QuerySmsSignListBuilder[] for QuerySmsSignListRequest => QuerySmsSignListResponse | String;
     client super::Client;
-    Paging::new(&["PageIndex"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["SmsSignList"]);
+    Paging::new(&["SmsSignList"]).page_number(&["PageIndex"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items sms_sign_list: ResponseSmsSignList;
 }
 acs_runtime::structure! {

@@ -74,7 +74,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     QuerySmsTemplateListBuilder[] for QuerySmsTemplateListRequest => QuerySmsTemplateListResponse | String;
     client super::Client;
-    Paging::new(&["PageIndex"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["SmsTemplateList"]);
+    Paging::new(&["SmsTemplateList"]).page_number(&["PageIndex"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items sms_template_list: ResponseSmsTemplateList;
 }
 acs_runtime::structure! {

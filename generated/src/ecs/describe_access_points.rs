@@ -43,7 +43,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeAccessPointsBuilder[RegionId] for DescribeAccessPointsRequest => DescribeAccessPointsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["AccessPointSet", "AccessPointType"]);
+    Paging::new(&["AccessPointSet", "AccessPointType"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items access_point_set.access_point_type: ResponseAccessPointSetAccessPointType;
 }
 acs_runtime::structure! {

@@ -107,7 +107,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeActivationsBuilder[RegionId] for DescribeActivationsRequest => DescribeActivationsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["NextToken"], NextPage::token(&["NextToken"]), &["ActivationList"]);
+    Paging::new(&["ActivationList"]).identity("ActivationId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 50).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items activation_list: ResponseActivationList;
 }
 acs_runtime::structure! {

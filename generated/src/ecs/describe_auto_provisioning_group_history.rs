@@ -81,7 +81,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeAutoProvisioningGroupHistoryBuilder[RegionId AutoProvisioningGroupId] for DescribeAutoProvisioningGroupHistoryRequest => DescribeAutoProvisioningGroupHistoryResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["AutoProvisioningGroupHistories", "AutoProvisioningGroupHistory"]);
+    Paging::new(&["AutoProvisioningGroupHistories", "AutoProvisioningGroupHistory"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items auto_provisioning_group_histories.auto_provisioning_group_history: ResponseAutoProvisioningGroupHistoriesAutoProvisioningGroupHistory;
 }
 acs_runtime::structure! {

@@ -81,7 +81,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeAutoProvisioningGroupInstancesBuilder[RegionId AutoProvisioningGroupId] for DescribeAutoProvisioningGroupInstancesRequest => DescribeAutoProvisioningGroupInstancesResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["Instances", "Instance"]);
+    Paging::new(&["Instances", "Instance"]).identity("InstanceId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items instances.instance: ResponseInstancesInstance;
 }
 acs_runtime::structure! {

@@ -126,7 +126,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeAutoProvisioningGroupsBuilder[RegionId] for DescribeAutoProvisioningGroupsRequest => DescribeAutoProvisioningGroupsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["AutoProvisioningGroups", "AutoProvisioningGroup"]);
+    Paging::new(&["AutoProvisioningGroups", "AutoProvisioningGroup"]).identity("AutoProvisioningGroupId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items auto_provisioning_groups.auto_provisioning_group: ResponseAutoProvisioningGroupsAutoProvisioningGroup;
 }
 acs_runtime::open_enum! {

@@ -106,7 +106,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeAutoSnapshotPolicyExBuilder[RegionId] for DescribeAutoSnapshotPolicyExRequest => DescribeAutoSnapshotPolicyExResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["AutoSnapshotPolicies", "AutoSnapshotPolicy"]);
+    Paging::new(&["AutoSnapshotPolicies", "AutoSnapshotPolicy"]).identity("AutoSnapshotPolicyId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items auto_snapshot_policies.auto_snapshot_policy: ResponseAutoSnapshotPoliciesAutoSnapshotPolicy;
 }
 acs_runtime::structure! {

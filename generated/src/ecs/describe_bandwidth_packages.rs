@@ -43,7 +43,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeBandwidthPackagesBuilder[RegionId] for DescribeBandwidthPackagesRequest => DescribeBandwidthPackagesResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["BandwidthPackages", "BandwidthPackage"]);
+    Paging::new(&["BandwidthPackages", "BandwidthPackage"]).identity("BandwidthPackageId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items bandwidth_packages.bandwidth_package: ResponseBandwidthPackagesBandwidthPackage;
 }
 acs_runtime::structure! {

@@ -69,7 +69,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeClassicLinkInstancesBuilder[RegionId] for DescribeClassicLinkInstancesRequest => DescribeClassicLinkInstancesResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["Links", "Link"]);
+    Paging::new(&["Links", "Link"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items links.link: ResponseLinksLink;
 }
 acs_runtime::structure! {

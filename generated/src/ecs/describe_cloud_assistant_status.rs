@@ -98,7 +98,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeCloudAssistantStatusBuilder[RegionId] for DescribeCloudAssistantStatusRequest => DescribeCloudAssistantStatusResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["NextToken"], NextPage::token(&["NextToken"]), &["InstanceCloudAssistantStatusSet", "InstanceCloudAssistantStatus"]);
+    Paging::new(&["InstanceCloudAssistantStatusSet", "InstanceCloudAssistantStatus"]).token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 50).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items instance_cloud_assistant_status_set.instance_cloud_assistant_status: ResponseInstanceCloudAssistantStatusSetInstanceCloudAssistantStatus;
 }
 acs_runtime::open_enum! {

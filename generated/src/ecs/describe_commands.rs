@@ -179,7 +179,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeCommandsBuilder[RegionId] for DescribeCommandsRequest => DescribeCommandsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["NextToken"], NextPage::token(&["NextToken"]), &["Commands", "Command"]);
+    Paging::new(&["Commands", "Command"]).identity("CommandId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 50).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items commands.command: ResponseCommandsCommand;
 }
 acs_runtime::open_enum! {

@@ -131,7 +131,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeDedicatedHostClustersBuilder[RegionId] for DescribeDedicatedHostClustersRequest => DescribeDedicatedHostClustersResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["DedicatedHostClusters", "DedicatedHostCluster"]);
+    Paging::new(&["DedicatedHostClusters", "DedicatedHostCluster"]).identity("DedicatedHostClusterId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items dedicated_host_clusters.dedicated_host_cluster: ResponseDedicatedHostClustersDedicatedHostCluster;
 }
 acs_runtime::structure! {

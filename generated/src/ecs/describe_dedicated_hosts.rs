@@ -215,7 +215,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeDedicatedHostsBuilder[RegionId] for DescribeDedicatedHostsRequest => DescribeDedicatedHostsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["NextToken"], NextPage::token(&["NextToken"]), &["DedicatedHosts", "DedicatedHost"]);
+    Paging::new(&["DedicatedHosts", "DedicatedHost"]).identity("DedicatedHostId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 100).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items dedicated_hosts.dedicated_host: ResponseDedicatedHostsDedicatedHost;
 }
 acs_runtime::open_enum! {

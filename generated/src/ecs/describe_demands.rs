@@ -137,7 +137,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeDemandsBuilder[RegionId] for DescribeDemandsRequest => DescribeDemandsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["Demands", "Demand"]);
+    Paging::new(&["Demands", "Demand"]).identity("DemandId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items demands.demand: ResponseDemandsDemand;
 }
 acs_runtime::structure! {

@@ -117,7 +117,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeDeploymentSetsBuilder[RegionId] for DescribeDeploymentSetsRequest => DescribeDeploymentSetsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["DeploymentSets", "DeploymentSet"]);
+    Paging::new(&["DeploymentSets", "DeploymentSet"]).identity("DeploymentSetId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items deployment_sets.deployment_set: ResponseDeploymentSetsDeploymentSet;
 }
 acs_runtime::open_enum! {

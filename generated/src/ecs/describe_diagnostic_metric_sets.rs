@@ -77,7 +77,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeDiagnosticMetricSetsBuilder[RegionId] for DescribeDiagnosticMetricSetsRequest => DescribeDiagnosticMetricSetsResponse | String;
     client super::Client;
-    Paging::new(&["NextToken"], NextPage::token(&["NextToken"]), &["MetricSets"]);
+    Paging::new(&["MetricSets"]).identity("MetricSetId").token(&["NextToken"], &["NextToken"]);
     items metric_sets: ResponseMetricSets;
 }
 acs_runtime::open_enum! {

@@ -67,7 +67,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeDiagnosticMetricsBuilder[RegionId] for DescribeDiagnosticMetricsRequest => DescribeDiagnosticMetricsResponse | String;
     client super::Client;
-    Paging::new(&["NextToken"], NextPage::token(&["NextToken"]), &["Metrics"]);
+    Paging::new(&["Metrics"]).identity("MetricId").token(&["NextToken"], &["NextToken"]);
     items metrics: ResponseMetrics;
 }
 acs_runtime::open_enum! {

@@ -100,7 +100,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeDiagnosticReportsBuilder[RegionId] for DescribeDiagnosticReportsRequest => DescribeDiagnosticReportsResponse | String;
     client super::Client;
-    Paging::new(&["NextToken"], NextPage::token(&["NextToken"]), &["Reports", "Report"]);
+    Paging::new(&["Reports", "Report"]).identity("ReportId").token(&["NextToken"], &["NextToken"]);
     items reports.report: ResponseReportsReport;
 }
 acs_runtime::open_enum! {

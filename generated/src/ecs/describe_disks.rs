@@ -336,7 +336,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeDisksBuilder[RegionId] for DescribeDisksRequest => DescribeDisksResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["NextToken"], NextPage::token(&["NextToken"]), &["Disks", "Disk"]);
+    Paging::new(&["Disks", "Disk"]).identity("DiskId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 500).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items disks.disk: ResponseDisksDisk;
 }
 acs_runtime::open_enum! {

@@ -128,7 +128,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeDisksFullStatusBuilder[RegionId] for DescribeDisksFullStatusRequest => DescribeDisksFullStatusResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["DiskFullStatusSet", "DiskFullStatusType"]);
+    Paging::new(&["DiskFullStatusSet", "DiskFullStatusType"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items disk_full_status_set.disk_full_status_type: ResponseDiskFullStatusSetDiskFullStatusType;
 }
 acs_runtime::open_enum! {

@@ -57,7 +57,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeEipAddressesBuilder[RegionId] for DescribeEipAddressesRequest => DescribeEipAddressesResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["EipAddresses", "EipAddress"]);
+    Paging::new(&["EipAddresses", "EipAddress"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items eip_addresses.eip_address: ResponseEipAddressesEipAddress;
 }
 acs_runtime::structure! {

@@ -43,7 +43,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeForwardTableEntriesBuilder[RegionId ForwardTableId] for DescribeForwardTableEntriesRequest => DescribeForwardTableEntriesResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["ForwardTableEntries", "ForwardTableEntry"]);
+    Paging::new(&["ForwardTableEntries", "ForwardTableEntry"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items forward_table_entries.forward_table_entry: ResponseForwardTableEntriesForwardTableEntry;
 }
 acs_runtime::structure! {

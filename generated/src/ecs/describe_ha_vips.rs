@@ -41,7 +41,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeHaVipsBuilder[RegionId Filter] for DescribeHaVipsRequest => DescribeHaVipsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["HaVips", "HaVip"]);
+    Paging::new(&["HaVips", "HaVip"]).identity("HaVipId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items ha_vips.ha_vip: ResponseHaVipsHaVip;
 }
 acs_runtime::structure! {

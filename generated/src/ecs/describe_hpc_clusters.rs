@@ -77,7 +77,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeHpcClustersBuilder[RegionId] for DescribeHpcClustersRequest => DescribeHpcClustersResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["HpcClusters", "HpcCluster"]);
+    Paging::new(&["HpcClusters", "HpcCluster"]).identity("HpcClusterId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items hpc_clusters.hpc_cluster: ResponseHpcClustersHpcCluster;
 }
 acs_runtime::structure! {

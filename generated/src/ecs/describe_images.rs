@@ -250,7 +250,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeImagesBuilder[RegionId] for DescribeImagesRequest => DescribeImagesResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["Images", "Image"]);
+    Paging::new(&["Images", "Image"]).identity("ImageId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items images.image: ResponseImagesImage;
 }
 acs_runtime::open_enum! {

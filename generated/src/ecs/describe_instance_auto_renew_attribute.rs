@@ -86,7 +86,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeInstanceAutoRenewAttributeBuilder[RegionId] for DescribeInstanceAutoRenewAttributeRequest => DescribeInstanceAutoRenewAttributeResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["InstanceRenewAttributes", "InstanceRenewAttribute"]);
+    Paging::new(&["InstanceRenewAttributes", "InstanceRenewAttribute"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items instance_renew_attributes.instance_renew_attribute: ResponseInstanceRenewAttributesInstanceRenewAttribute;
 }
 acs_runtime::open_enum! {

@@ -205,7 +205,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeInstanceHistoryEventsBuilder[RegionId] for DescribeInstanceHistoryEventsRequest => DescribeInstanceHistoryEventsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["InstanceSystemEventSet", "InstanceSystemEventType"]);
+    Paging::new(&["InstanceSystemEventSet", "InstanceSystemEventType"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items instance_system_event_set.instance_system_event_type: ResponseInstanceSystemEventSetInstanceSystemEventType;
 }
 acs_runtime::open_enum! {

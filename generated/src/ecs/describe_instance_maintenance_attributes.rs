@@ -86,7 +86,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeInstanceMaintenanceAttributesBuilder[RegionId] for DescribeInstanceMaintenanceAttributesRequest => DescribeInstanceMaintenanceAttributesResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["MaintenanceAttributes", "MaintenanceAttribute"]);
+    Paging::new(&["MaintenanceAttributes", "MaintenanceAttribute"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items maintenance_attributes.maintenance_attribute: ResponseMaintenanceAttributesMaintenanceAttribute;
 }
 acs_runtime::structure! {

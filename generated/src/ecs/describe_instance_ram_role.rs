@@ -70,7 +70,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeInstanceRamRoleBuilder[RegionId] for DescribeInstanceRamRoleRequest => DescribeInstanceRamRoleResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["InstanceRamRoleSets", "InstanceRamRoleSet"]);
+    Paging::new(&["InstanceRamRoleSets", "InstanceRamRoleSet"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]);
     items instance_ram_role_sets.instance_ram_role_set: ResponseInstanceRamRoleSetsInstanceRamRoleSet;
 }
 acs_runtime::structure! {

@@ -73,7 +73,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeInstanceStatusBuilder[RegionId] for DescribeInstanceStatusRequest => DescribeInstanceStatusResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["InstanceStatuses", "InstanceStatus"]);
+    Paging::new(&["InstanceStatuses", "InstanceStatus"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items instance_statuses.instance_status: ResponseInstanceStatusesInstanceStatus;
 }
 acs_runtime::structure! {

@@ -366,7 +366,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeInstanceTypesBuilder[] for DescribeInstanceTypesRequest => DescribeInstanceTypesResponse | String;
     client super::Client;
-    Paging::new(&["NextToken"], NextPage::token(&["NextToken"]), &["InstanceTypes", "InstanceType"]);
+    Paging::new(&["InstanceTypes", "InstanceType"]).identity("InstanceTypeId").token(&["NextToken"], &["NextToken"]);
     items instance_types.instance_type: ResponseInstanceTypesInstanceType;
 }
 acs_runtime::open_enum! {

@@ -148,7 +148,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeInstancesFullStatusBuilder[RegionId] for DescribeInstancesFullStatusRequest => DescribeInstancesFullStatusResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["InstanceFullStatusSet", "InstanceFullStatusType"]);
+    Paging::new(&["InstanceFullStatusSet", "InstanceFullStatusType"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items instance_full_status_set.instance_full_status_type: ResponseInstanceFullStatusSetInstanceFullStatusType;
 }
 acs_runtime::open_enum! {

@@ -150,7 +150,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeInvocationResultsBuilder[RegionId] for DescribeInvocationResultsRequest => DescribeInvocationResultsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["NextToken"], NextPage::token(&["Invocation", "NextToken"]), &["Invocation", "InvocationResults", "InvocationResult"]);
+    Paging::new(&["Invocation", "InvocationResults", "InvocationResult"]).token(&["NextToken"], &["Invocation", "NextToken"]).max_results(&["MaxResults"], 50).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["Invocation", "TotalCount"]).size_taken(&["Invocation", "PageSize"]);
     items invocation.invocation_results.invocation_result: ResponseInvocationInvocationResultsInvocationResult;
 }
 acs_runtime::open_enum! {

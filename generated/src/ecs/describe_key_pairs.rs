@@ -100,7 +100,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeKeyPairsBuilder[RegionId] for DescribeKeyPairsRequest => DescribeKeyPairsResponse | String;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["KeyPairs", "KeyPair"]);
+    Paging::new(&["KeyPairs", "KeyPair"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items key_pairs.key_pair: ResponseKeyPairsKeyPair;
 }
 acs_runtime::structure! {

@@ -202,7 +202,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeLaunchTemplateVersionsBuilder[RegionId] for DescribeLaunchTemplateVersionsRequest => DescribeLaunchTemplateVersionsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["LaunchTemplateVersionSets", "LaunchTemplateVersionSet"]);
+    Paging::new(&["LaunchTemplateVersionSets", "LaunchTemplateVersionSet"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items launch_template_version_sets.launch_template_version_set: ResponseLaunchTemplateVersionSetsLaunchTemplateVersionSet;
 }
 acs_runtime::structure! {

@@ -91,7 +91,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeLaunchTemplatesBuilder[RegionId] for DescribeLaunchTemplatesRequest => DescribeLaunchTemplatesResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["LaunchTemplateSets", "LaunchTemplateSet"]);
+    Paging::new(&["LaunchTemplateSets", "LaunchTemplateSet"]).identity("LaunchTemplateId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items launch_template_sets.launch_template_set: ResponseLaunchTemplateSetsLaunchTemplateSet;
 }
 acs_runtime::structure! {

@@ -123,7 +123,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeManagedInstancesBuilder[RegionId] for DescribeManagedInstancesRequest => DescribeManagedInstancesResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["NextToken"], NextPage::token(&["NextToken"]), &["Instances"]);
+    Paging::new(&["Instances"]).identity("InstanceId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 50).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items instances: ResponseInstances;
 }
 acs_runtime::open_enum! {

@@ -43,7 +43,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeNatGatewaysBuilder[RegionId] for DescribeNatGatewaysRequest => DescribeNatGatewaysResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["NatGateways", "NatGateway"]);
+    Paging::new(&["NatGateways", "NatGateway"]).identity("NatGatewayId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items nat_gateways.nat_gateway: ResponseNatGatewaysNatGateway;
 }
 acs_runtime::structure! {

@@ -77,7 +77,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeNetworkInterfacePermissionsBuilder[RegionId] for DescribeNetworkInterfacePermissionsRequest => DescribeNetworkInterfacePermissionsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["NetworkInterfacePermissions", "NetworkInterfacePermission"]);
+    Paging::new(&["NetworkInterfacePermissions", "NetworkInterfacePermission"]).identity("NetworkInterfacePermissionId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items network_interface_permissions.network_interface_permission: ResponseNetworkInterfacePermissionsNetworkInterfacePermission;
 }
 acs_runtime::structure! {

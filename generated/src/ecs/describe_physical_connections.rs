@@ -45,7 +45,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribePhysicalConnectionsBuilder[RegionId] for DescribePhysicalConnectionsRequest => DescribePhysicalConnectionsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["PhysicalConnectionSet", "PhysicalConnectionType"]);
+    Paging::new(&["PhysicalConnectionSet", "PhysicalConnectionType"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items physical_connection_set.physical_connection_type: ResponsePhysicalConnectionSetPhysicalConnectionType;
 }
 acs_runtime::structure! {

@@ -148,7 +148,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeReservedInstancesBuilder[RegionId] for DescribeReservedInstancesRequest => DescribeReservedInstancesResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["ReservedInstances", "ReservedInstance"]);
+    Paging::new(&["ReservedInstances", "ReservedInstance"]).identity("ReservedInstanceId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items reserved_instances.reserved_instance: ResponseReservedInstancesReservedInstance;
 }
 acs_runtime::structure! {

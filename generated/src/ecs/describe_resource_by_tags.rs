@@ -85,7 +85,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeResourceByTagsBuilder[RegionId] for DescribeResourceByTagsRequest => DescribeResourceByTagsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["Resources", "Resource"]);
+    Paging::new(&["Resources", "Resource"]).identity("ResourceId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items resources.resource: ResponseResourcesResource;
 }
 acs_runtime::open_enum! {

@@ -48,7 +48,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeRouteTablesBuilder[] for DescribeRouteTablesRequest => DescribeRouteTablesResponse | String;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["RouteTables", "RouteTable"]);
+    Paging::new(&["RouteTables", "RouteTable"]).identity("RouteTableId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items route_tables.route_table: ResponseRouteTablesRouteTable;
 }
 acs_runtime::structure! {

@@ -41,7 +41,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeRouterInterfacesBuilder[RegionId] for DescribeRouterInterfacesRequest => DescribeRouterInterfacesResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["RouterInterfaceSet", "RouterInterfaceType"]);
+    Paging::new(&["RouterInterfaceSet", "RouterInterfaceType"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items router_interface_set.router_interface_type: ResponseRouterInterfaceSetRouterInterfaceType;
 }
 acs_runtime::structure! {

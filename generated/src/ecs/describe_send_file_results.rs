@@ -135,7 +135,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeSendFileResultsBuilder[RegionId] for DescribeSendFileResultsRequest => DescribeSendFileResultsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["NextToken"], NextPage::token(&["NextToken"]), &["Invocations", "Invocation"]);
+    Paging::new(&["Invocations", "Invocation"]).token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 50).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items invocations.invocation: ResponseInvocationsInvocation;
 }
 acs_runtime::open_enum! {

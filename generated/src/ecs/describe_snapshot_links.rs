@@ -81,7 +81,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeSnapshotLinksBuilder[RegionId] for DescribeSnapshotLinksRequest => DescribeSnapshotLinksResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["SnapshotLinks", "SnapshotLink"]);
+    Paging::new(&["SnapshotLinks", "SnapshotLink"]).identity("SnapshotLinkId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items snapshot_links.snapshot_link: ResponseSnapshotLinksSnapshotLink;
 }
 acs_runtime::structure! {

@@ -67,7 +67,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeSnapshotPackageBuilder[RegionId] for DescribeSnapshotPackageRequest => DescribeSnapshotPackageResponse | String;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["SnapshotPackages", "SnapshotPackage"]);
+    Paging::new(&["SnapshotPackages", "SnapshotPackage"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items snapshot_packages.snapshot_package: ResponseSnapshotPackagesSnapshotPackage;
 }
 acs_runtime::structure! {

@@ -192,7 +192,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeSnapshotsBuilder[RegionId] for DescribeSnapshotsRequest => DescribeSnapshotsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["NextToken"], NextPage::token(&["NextToken"]), &["Snapshots", "Snapshot"]);
+    Paging::new(&["Snapshots", "Snapshot"]).identity("SnapshotId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 100).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items snapshots.snapshot: ResponseSnapshotsSnapshot;
 }
 acs_runtime::open_enum! {

@@ -111,7 +111,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeStorageCapacityUnitsBuilder[RegionId] for DescribeStorageCapacityUnitsRequest => DescribeStorageCapacityUnitsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["StorageCapacityUnits", "StorageCapacityUnit"]);
+    Paging::new(&["StorageCapacityUnits", "StorageCapacityUnit"]).identity("StorageCapacityUnitId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items storage_capacity_units.storage_capacity_unit: ResponseStorageCapacityUnitsStorageCapacityUnit;
 }
 acs_runtime::open_enum! {

@@ -83,7 +83,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeStorageSetDetailsBuilder[RegionId StorageSetId] for DescribeStorageSetDetailsRequest => DescribeStorageSetDetailsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["Disks", "Disk"]);
+    Paging::new(&["Disks", "Disk"]).identity("DiskId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items disks.disk: ResponseDisksDisk;
 }
 acs_runtime::structure! {

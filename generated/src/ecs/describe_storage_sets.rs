@@ -78,7 +78,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeStorageSetsBuilder[RegionId] for DescribeStorageSetsRequest => DescribeStorageSetsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["StorageSets", "StorageSet"]);
+    Paging::new(&["StorageSets", "StorageSet"]).identity("StorageSetId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items storage_sets.storage_set: ResponseStorageSetsStorageSet;
 }
 acs_runtime::structure! {

@@ -110,7 +110,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeTagsBuilder[RegionId] for DescribeTagsRequest => DescribeTagsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["Tags", "Tag"]);
+    Paging::new(&["Tags", "Tag"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items tags.tag: ResponseTagsTag;
 }
 acs_runtime::open_enum! {

@@ -106,7 +106,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeTasksBuilder[RegionId] for DescribeTasksRequest => DescribeTasksResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["TaskSet", "Task"]);
+    Paging::new(&["TaskSet", "Task"]).identity("TaskId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items task_set.task: ResponseTaskSetTask;
 }
 acs_runtime::open_enum! {

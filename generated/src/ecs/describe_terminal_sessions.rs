@@ -78,7 +78,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeTerminalSessionsBuilder[RegionId] for DescribeTerminalSessionsRequest => DescribeTerminalSessionsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["NextToken"], NextPage::token(&["NextToken"]), &["Sessions", "Session"]);
+    Paging::new(&["Sessions", "Session"]).identity("SessionId").token(&["NextToken"], &["NextToken"]);
     items sessions.session: ResponseSessionsSession;
 }
 acs_runtime::structure! {

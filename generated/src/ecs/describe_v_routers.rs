@@ -41,7 +41,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeVRoutersBuilder[RegionId] for DescribeVRoutersRequest => DescribeVRoutersResponse | String;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["VRouters", "VRouter"]);
+    Paging::new(&["VRouters", "VRouter"]).identity("VRouterId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items v_routers.v_router: ResponseVRoutersVRouter;
 }
 acs_runtime::structure! {

@@ -46,7 +46,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeVSwitchesBuilder[] for DescribeVSwitchesRequest => DescribeVSwitchesResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["VSwitches", "VSwitch"]);
+    Paging::new(&["VSwitches", "VSwitch"]).identity("VSwitchId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items v_switches.v_switch: ResponseVSwitchesVSwitch;
 }
 acs_runtime::structure! {

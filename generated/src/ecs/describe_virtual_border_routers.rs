@@ -41,7 +41,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeVirtualBorderRoutersBuilder[RegionId] for DescribeVirtualBorderRoutersRequest => DescribeVirtualBorderRoutersResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["VirtualBorderRouterSet", "VirtualBorderRouterType"]);
+    Paging::new(&["VirtualBorderRouterSet", "VirtualBorderRouterType"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items virtual_border_router_set.virtual_border_router_type: ResponseVirtualBorderRouterSetVirtualBorderRouterType;
 }
 acs_runtime::structure! {

@@ -43,7 +43,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeVirtualBorderRoutersForPhysicalConnectionBuilder[RegionId PhysicalConnectionId] for DescribeVirtualBorderRoutersForPhysicalConnectionRequest => DescribeVirtualBorderRoutersForPhysicalConnectionResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["VirtualBorderRouterForPhysicalConnectionSet", "VirtualBorderRouterForPhysicalConnectionType"]);
+    Paging::new(&["VirtualBorderRouterForPhysicalConnectionSet", "VirtualBorderRouterForPhysicalConnectionType"]).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items virtual_border_router_for_physical_connection_set.virtual_border_router_for_physical_connection_type: ResponseVirtualBorderRouterForPhysicalConnectionSetVirtualBorderRouterForPhysicalConnectionType;
 }
 acs_runtime::structure! {

@@ -43,7 +43,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeVpcsBuilder[RegionId] for DescribeVpcsRequest => DescribeVpcsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(1, &["PageSize"], &["TotalCount"]), &["Vpcs", "Vpc"]);
+    Paging::new(&["Vpcs", "Vpc"]).identity("VpcId").page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items vpcs.vpc: ResponseVpcsVpc;
 }
 acs_runtime::structure! {

@@ -102,7 +102,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     ListPluginStatusBuilder[RegionId] for ListPluginStatusRequest => ListPluginStatusResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["NextToken"], NextPage::token(&["NextToken"]), &["InstancePluginStatusSet", "InstancePluginStatus"]);
+    Paging::new(&["InstancePluginStatusSet", "InstancePluginStatus"]).token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 50).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total(&["TotalCount"]).size_taken(&["PageSize"]);
     items instance_plugin_status_set.instance_plugin_status: ResponseInstancePluginStatusSetInstancePluginStatus;
 }
 acs_runtime::structure! {

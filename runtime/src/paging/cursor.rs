@@ -1,0 +1,544 @@
+//! Decides after each page whether another one follows, and how to request it.
+//!
+//! A list ends where everything that a response says agrees on the end: the token, the total, the flag for more pages and
+//! the length of the page. What contradicts the end is followed by page number where the operation has one, and is an error
+//! where it has none.
+
+use std::collections::HashSet;
+
+use super::error::{PagingError, PagingErrorKind};
+use super::member::{boolean_at, find, item_key, number_at, text_at, text_key};
+use super::{Counts, Number, Paging, Path};
+use crate::wire::{Member, Structure};
+
+/// How often pages are read again because the total shrank, before the list counts as one that changes too often.
+const MAX_REREADS: u32 = 100;
+
+/// What follows a page.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Another page: [`Cursor::edits`] says which.
+    Next,
+    /// Nothing: the list is complete.
+    End,
+    /// An error.
+    Fail(PagingErrorKind),
+}
+
+/// What to do with a page and after it.
+#[derive(Debug)]
+pub(super) struct Decision {
+    pub(super) step: Step,
+    /// Whether the page is one that did not come before.
+    pub(super) is_new: bool,
+    /// Which of its items came before, by position; empty where none did.
+    pub(super) repeated: Vec<bool>,
+}
+
+/// What a response says about its page.
+struct Page {
+    /// Number of items; none where it is not known which list holds them.
+    found: Option<i64>,
+    /// Keys of the items, where they are needed.
+    keys: Vec<u64>,
+    token: Option<String>,
+    total: Option<i64>,
+    more: Option<bool>,
+    /// The size of a page as the service took it.
+    size: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Token,
+    Number,
+}
+
+/// The position in a list.
+#[derive(Debug)]
+pub(super) struct Cursor {
+    facts: &'static Paging,
+    mode: Mode,
+    edits: Vec<(Path, String)>,
+    /// Whether the list is read from its first item on, so that its total can be compared with what came.
+    is_from_start: bool,
+    /// Number of items that came, each counted once.
+    received: i64,
+    pages: u64,
+    totals: Totals,
+    /// Keys of the tokens that were requested or returned.
+    tokens: HashSet<u64>,
+    /// The number of the page under way, or its offset.
+    number: i64,
+    /// The number of the first page that was requested, or its offset.
+    start: i64,
+    /// The size of a page that the caller asked for.
+    size_asked: Option<i64>,
+    /// Number of items of the longest page: that of a full one, once another page followed.
+    length: i64,
+    /// Whether all pages so far had the same length.
+    is_uniform: bool,
+    /// Whether the position of a page can be computed from its number.
+    is_position_known: bool,
+    /// Whether the page under way is requested by number although nothing says that items are left.
+    is_probe: bool,
+    /// Whether a numbered page has differed from the one before.
+    are_numbers_honored: bool,
+    /// Whether the total equals the length of a full first page, and so may count that page alone.
+    is_total_doubtful: bool,
+    /// Keys of the items that came, where pages can be numbered.
+    delivered: HashSet<u64>,
+    last_keys: Vec<u64>,
+    /// Whether two items had the same key.
+    has_equal_items: bool,
+    /// Whether the total changed, so that pages may overlap.
+    may_overlap: bool,
+    rereads: u32,
+    /// Whether the page under way was requested because items before it vanished.
+    is_reread: bool,
+}
+
+/// How many items came to a list and left it between two responses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Change {
+    vanished: i64,
+    added: i64,
+}
+
+impl Change {
+    const NONE: Self = Self {
+        vanished: 0,
+        added: 0,
+    };
+}
+
+/// The totals that the responses stated.
+#[derive(Debug, Default)]
+struct Totals {
+    last: Option<i64>,
+    /// The first total less all that vanished since: the items that must have come in the end.
+    owed: Option<i64>,
+    /// Whether totals turned out to count a page.
+    are_ignored: bool,
+}
+
+impl Totals {
+    /// Takes the total of a response, and says how it differs from the last one.
+    fn take(&mut self, total: Option<i64>) -> Change {
+        let Some(total) = total.filter(|_| !self.are_ignored) else {
+            return Change::NONE;
+        };
+        let difference = self.last.map_or(0, |last| total.saturating_sub(last));
+        self.last = Some(total);
+        let change = Change {
+            vanished: difference.min(0).saturating_neg(),
+            added: difference.max(0),
+        };
+        self.owed = Some(
+            self.owed
+                .map_or(total, |owed| owed.saturating_sub(change.vanished)),
+        );
+        change
+    }
+
+    fn ignore(&mut self) {
+        *self = Self {
+            are_ignored: true,
+            ..Self::default()
+        };
+    }
+
+    /// Whether items are missing once the list has ended.
+    fn are_missing(&self, received: i64) -> bool {
+        self.owed.is_some_and(|owed| received < owed)
+    }
+}
+
+impl Cursor {
+    /// The position before the first page of the request as the caller made it.
+    ///
+    /// The caller's choice wins: a page number or the size of numbered pages selects numbers, a token or `MaxResults`
+    /// selects tokens. Without a choice pages are requested by token, with as many results as the metadata allows.
+    pub(super) fn start(facts: &'static Paging, request: &dyn Structure) -> Self {
+        let is_set = |path: Path| text_at(request, path).is_some_and(|text| !text.is_empty());
+        let token = facts.token.as_ref();
+        let has_token = token.is_some_and(|token| is_set(token.input));
+        let has_max_results = (facts.max_results.as_ref()).is_some_and(|max| is_set(max.input));
+        let has_number = (facts.number.as_ref()).is_some_and(|number| is_set(number.input));
+        let has_size = facts.max_results.is_some() && facts.size.is_some_and(is_set);
+        let wants_number = (has_number || has_size) && !has_token && !has_max_results;
+        let mode = if token.is_none() || facts.number.is_some() && wants_number {
+            Mode::Number
+        } else {
+            Mode::Token
+        };
+        let mut edits = Vec::new();
+        if let (Mode::Token, Some(max), false) =
+            (mode, &facts.max_results, has_token || has_max_results)
+        {
+            edits.push((max.input, max.size.to_string()));
+        }
+        let first = facts.number.as_ref().map_or(0, |number| number.first);
+        let number = number_at(request, facts.number.as_ref().map(|number| number.input));
+        let number = number.unwrap_or(first);
+        let is_from_start = match mode {
+            Mode::Token => !has_token,
+            Mode::Number => number == first,
+        };
+        let mut tokens = HashSet::new();
+        if let Some(text) = token.and_then(|token| text_at(request, token.input)) {
+            tokens.insert(text_key(&text));
+        }
+        Self {
+            facts,
+            mode,
+            edits,
+            is_from_start,
+            received: 0,
+            pages: 0,
+            totals: Totals::default(),
+            tokens,
+            number,
+            start: number,
+            size_asked: number_at(request, facts.size),
+            length: 0,
+            is_uniform: true,
+            is_position_known: is_from_start,
+            is_probe: false,
+            are_numbers_honored: false,
+            is_total_doubtful: false,
+            delivered: HashSet::new(),
+            last_keys: Vec::new(),
+            has_equal_items: false,
+            may_overlap: false,
+            rereads: 0,
+            is_reread: false,
+        }
+    }
+
+    /// What to put into the caller's request for the next page.
+    pub(super) fn edits(&self) -> &[(Path, String)] {
+        &self.edits
+    }
+
+    /// The error for what happened here.
+    pub(super) fn error(&self, kind: PagingErrorKind, request_id: Option<String>) -> PagingError {
+        PagingError {
+            kind,
+            received: u64::try_from(self.received).unwrap_or(0),
+            total: self.totals.last.and_then(|total| u64::try_from(total).ok()),
+            request_id,
+        }
+    }
+
+    /// Takes a page, and decides what follows.
+    pub(super) fn take(&mut self, response: &dyn Structure) -> Decision {
+        let page = self.read(response);
+        // Behind a full first page a total of all items is larger than the second page.
+        if self.is_total_doubtful && page.found != Some(0) && page.found == page.total {
+            self.totals.ignore();
+        }
+        let change = self.totals.take(page.total);
+        self.may_overlap |= change != Change::NONE;
+        let decision = match self.mode {
+            Mode::Token => self.take_by_token(&page),
+            Mode::Number => self.take_by_number(&page, change),
+        };
+        self.pages = self.pages.saturating_add(1);
+        self.last_keys = page.keys;
+        decision
+    }
+
+    fn read(&self, response: &dyn Structure) -> Page {
+        let facts = self.facts;
+        let list = match find(response, facts.items) {
+            Some(Member::List(list)) => Some(list),
+            _ => None,
+        };
+        let has_list = !facts.items.is_empty();
+        // Without numbered pages nothing is compared, and nothing has to be kept.
+        let keys = match list {
+            Some(list) if facts.number.is_some() => (0..list.len())
+                .map(|index| item_key(&list.item(index), facts.identity))
+                .collect(),
+            _ => Vec::new(),
+        };
+        let length = list.map_or(0, |list| list.len());
+        let token = facts.token.as_ref();
+        Page {
+            found: has_list.then(|| i64::try_from(length).unwrap_or(i64::MAX)),
+            keys,
+            token: token
+                .and_then(|token| text_at(response, token.output))
+                .filter(|text| !text.is_empty()),
+            total: number_at(response, facts.total),
+            more: boolean_at(response, facts.more),
+            size: number_at(response, facts.size_taken).filter(|size| *size > 0),
+        }
+    }
+
+    fn take_by_token(&mut self, page: &Page) -> Decision {
+        let found = page.found.unwrap_or(0);
+        if self.pages > 0 && found != self.length {
+            self.is_uniform = false;
+        }
+        self.length = self.length.max(found);
+        self.received = self.received.saturating_add(found);
+        let _ = self.note(&page.keys);
+        let step = match &page.token {
+            Some(token) if self.tokens.insert(text_key(token)) => {
+                // The operation has a token, as the page did.
+                let input = self.facts.token.as_ref().map(|token| token.input);
+                self.edits.retain(|(path, _)| Some(*path) != input);
+                self.edits.extend(input.map(|input| (input, token.clone())));
+                Step::Next
+            }
+            // A service that says that nothing follows may return its last token for ever.
+            Some(_) if page.more != Some(false) => Step::Fail(PagingErrorKind::RepeatedToken),
+            _ => self.end_of_tokens(page),
+        };
+        Decision {
+            step,
+            is_new: true,
+            repeated: Vec::new(),
+        }
+    }
+
+    /// After the last token: the end, if nothing contradicts it.
+    fn end_of_tokens(&mut self, page: &Page) -> Step {
+        let counts_all = self.is_from_start && page.found.is_some();
+        let is_short = counts_all && self.totals.are_missing(self.received);
+        if is_short || page.more == Some(true) {
+            return self
+                .go_on_by_number(page)
+                .unwrap_or(Step::Fail(PagingErrorKind::Incomplete));
+        }
+        // The service may have paged by number although it was asked for tokens, and says nothing about the rest.
+        let is_doubtful = self.is_total_of_full_page(page);
+        let says_nothing = page.more.is_none() && (page.total.is_none() || is_doubtful);
+        if self.pages == 0 && says_nothing {
+            self.is_probe = true;
+            self.is_total_doubtful = is_doubtful;
+            return self.go_on_by_number(page).unwrap_or(Step::End);
+        }
+        Step::End
+    }
+
+    /// Goes on by page number or offset behind the pages that came by token, where their length tells the position.
+    fn go_on_by_number(&mut self, page: &Page) -> Option<Step> {
+        let number = self.facts.number.as_ref()?;
+        let found = page.found.filter(|found| *found > 0)?;
+        if !self.is_from_start {
+            return None;
+        }
+        let next = match number.counts {
+            Counts::Items => number.first.checked_add(self.received)?,
+            Counts::Pages if self.is_uniform && found == self.length => {
+                number.first.checked_add(self.received / self.length)?
+            }
+            Counts::Pages => return None,
+        };
+        self.mode = Mode::Number;
+        self.number = next;
+        self.start = number.first;
+        self.size_asked = Some(self.length);
+        self.edits = vec![(number.input, next.to_string())];
+        if let Some(size) = self.facts.size {
+            self.edits.push((size, self.length.to_string()));
+        }
+        Some(Step::Next)
+    }
+
+    fn take_by_number(&mut self, page: &Page, change: Change) -> Decision {
+        let facts = self.facts;
+        let Some(number) = &facts.number else {
+            // Chosen only where there is one.
+            return Decision {
+                step: Step::End,
+                is_new: true,
+                repeated: Vec::new(),
+            };
+        };
+        let found = page.found.unwrap_or(0);
+        if change == Change::NONE
+            && let Some(decision) = self.repeated_page(page)
+        {
+            return decision;
+        }
+        self.are_numbers_honored |= self.pages > 0;
+        self.is_probe = false;
+        let before = self.before(number, page, found);
+        let is_short_page = self.is_short(page, found);
+        self.length = self.length.max(found);
+        let repeated = self.note(&page.keys);
+        let new = repeated.iter().filter(|seen| !**seen).count();
+        self.received = self
+            .received
+            .saturating_add(i64::try_from(new).unwrap_or(i64::MAX));
+        let step = if self.may_overlap && self.has_equal_items {
+            Step::Fail(PagingErrorKind::Changed)
+        } else if change.vanished > 0 {
+            self.read_again(number, before.saturating_sub(change.vanished))
+        } else {
+            let position = before.saturating_add(found);
+            self.after(number, page, position, is_short_page)
+        };
+        Decision {
+            step,
+            is_new: true,
+            repeated,
+        }
+    }
+
+    /// A page that equals the one before: of a service that ignores numbers, or one that shows its last page for all
+    /// higher numbers.
+    fn repeated_page(&self, page: &Page) -> Option<Decision> {
+        if self.pages == 0 || self.is_reread || page.keys.is_empty() {
+            return None;
+        }
+        let came = page.keys.iter().filter(|key| self.delivered.contains(key));
+        let count = came.count();
+        let all_came = count == page.keys.len();
+        let is_contradicted = page.more == Some(true) || self.totals.are_missing(self.received);
+        let step = if self.is_probe && all_came {
+            // The number is ignored, and the token said that this was all.
+            Step::End
+        } else if self.is_probe && count > 0 {
+            Step::Fail(PagingErrorKind::Changed)
+        } else if !self.are_numbers_honored && all_came {
+            Step::Fail(PagingErrorKind::RepeatedPage)
+        } else if page.keys != self.last_keys {
+            return None;
+        } else if is_contradicted {
+            Step::Fail(PagingErrorKind::Incomplete)
+        } else {
+            Step::End
+        };
+        Some(Decision {
+            step,
+            is_new: false,
+            repeated: Vec::new(),
+        })
+    }
+
+    /// The number of items before the page under way.
+    fn before(&mut self, number: &Number, page: &Page, found: i64) -> i64 {
+        let behind = self.number.saturating_sub(number.first);
+        if number.counts == Counts::Items {
+            self.is_position_known = true;
+            return behind.max(0);
+        }
+        let length = if self.length > 0 {
+            // An earlier page was a full one if another one follows it.
+            self.is_position_known |= found > 0;
+            self.length
+        } else {
+            // Where the first page that was read is a later one, its position depends on the size of a page.
+            let stated = page.size.or(self.size_asked);
+            let is_taken = page.size.is_some() && page.size != self.size_asked;
+            self.is_position_known |= is_taken || stated == Some(found);
+            stated.unwrap_or(found)
+        };
+        behind.saturating_mul(length)
+    }
+
+    /// Whether the page is shorter than a full one, so that it is the last where nothing else is known.
+    fn is_short(&self, page: &Page, found: i64) -> bool {
+        // A size that only repeats the one asked for may be larger than what the service allows.
+        let taken = page.size.filter(|size| self.size_asked != Some(*size));
+        found < self.length || taken.is_some_and(|size| found < size)
+    }
+
+    /// Notes the items of a page: which of them came before. Equal items of pages that cannot overlap are different items.
+    fn note(&mut self, keys: &[u64]) -> Vec<bool> {
+        keys.iter()
+            .map(|key| {
+                let was_there = !self.delivered.insert(*key);
+                self.has_equal_items |= was_there && !self.may_overlap;
+                was_there && self.may_overlap
+            })
+            .collect()
+    }
+
+    /// Goes back to the page with the item at `position`, as items before it vanished and the others moved up.
+    fn read_again(&mut self, number: &Number, position: i64) -> Step {
+        self.is_total_doubtful = false;
+        self.rereads += 1;
+        if self.rereads > MAX_REREADS {
+            return Step::Fail(PagingErrorKind::Changed);
+        }
+        let position = position.max(0);
+        let behind = match number.counts {
+            Counts::Items => position,
+            Counts::Pages => position / self.length.max(1),
+        };
+        let step = self.request(number, number.first.saturating_add(behind).max(self.start));
+        self.is_reread = true;
+        step
+    }
+
+    fn after(&mut self, number: &Number, page: &Page, position: i64, is_short: bool) -> Step {
+        let found = page.found.unwrap_or(0);
+        let was_doubtful = std::mem::take(&mut self.is_total_doubtful);
+        if was_doubtful && found == 0 {
+            return Step::End;
+        }
+        let total = page
+            .total
+            .filter(|_| !self.totals.are_ignored && self.is_position_known);
+        let more_by_total = total.map(|total| position < total);
+        if found == 0 {
+            let is_contradicted = page.more == Some(true) || more_by_total == Some(true);
+            return if is_contradicted {
+                Step::Fail(PagingErrorKind::Incomplete)
+            } else {
+                self.end()
+            };
+        }
+        self.is_total_doubtful = self.is_total_of_full_page(page);
+        let goes_on = match (more_by_total, page.more) {
+            (Some(true), _) | (_, Some(true)) => true,
+            (Some(false), _) | (_, Some(false)) => self.is_total_doubtful,
+            (None, None) => !is_short,
+        };
+        if !goes_on {
+            return self.end();
+        }
+        let step = match number.counts {
+            Counts::Pages => 1,
+            Counts::Items => found,
+        };
+        match self.number.checked_add(step) {
+            Some(next) => self.request(number, next),
+            None => Step::Fail(PagingErrorKind::InvalidPosition),
+        }
+    }
+
+    /// Whether the total equals the length of a full first page: it may count that page alone.
+    fn is_total_of_full_page(&self, page: &Page) -> bool {
+        let size = page.size.or(self.size_asked);
+        self.pages == 0
+            && self.is_from_start
+            && page.total.is_some()
+            && page.total == page.found
+            && page.found >= size
+            && size.is_some()
+    }
+
+    /// The end, if as many items came as the totals stated.
+    fn end(&self) -> Step {
+        if self.is_from_start && self.totals.are_missing(self.received) {
+            Step::Fail(PagingErrorKind::Incomplete)
+        } else {
+            Step::End
+        }
+    }
+
+    fn request(&mut self, number: &Number, next: i64) -> Step {
+        self.number = next;
+        self.is_reread = false;
+        self.edits.retain(|(path, _)| *path != number.input);
+        self.edits.push((number.input, next.to_string()));
+        Step::Next
+    }
+}

@@ -1,0 +1,168 @@
+//! How the operations of a tree of metadata page.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use acs_codegen::paging::find;
+
+/// The table of the shipped products, below the root.
+const TABLE: &str = "docs/src/paging-table.md";
+
+const TABLE_HEAD: &str = "\
+# Paging of the shipped products
+
+Every operation of the specs in `spec/` that returns its items in pages, or looks as if it did.
+Written by `cargo xtask paging --update`; `cargo test` compares it with the specs.
+See [Pages](operations.md#pages) for what the ways mean.
+";
+
+pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
+    let folders: Vec<PathBuf> = arguments
+        .iter()
+        .filter(|argument| !argument.starts_with("--"))
+        .map(PathBuf::from)
+        .collect();
+    let root = crate::root()?;
+    if !folders.is_empty() {
+        print!("{}", report(&folders)?);
+        return Ok(());
+    }
+    let text = format!("{TABLE_HEAD}\n{}", table(&root.join("spec"))?);
+    let path = root.join(TABLE);
+    if arguments.iter().any(|argument| argument == "--update") {
+        return fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()));
+    }
+    let current = fs::read_to_string(&path).unwrap_or_default();
+    if current == text {
+        println!("{TABLE} agrees with spec/");
+        Ok(())
+    } else {
+        Err(format!(
+            "{TABLE} does not agree with spec/: run `cargo xtask paging --update`"
+        ))
+    }
+}
+
+/// One operation that pages, or looks as if it did.
+struct Row {
+    operation: String,
+    kind: &'static str,
+    detail: String,
+}
+
+/// The operations of one spec, and how many there are beside the rows.
+struct Product {
+    name: String,
+    rows: Vec<Row>,
+    operations: usize,
+}
+
+const UNSUPPORTED: &str = "not supported";
+
+fn product(file: &Path) -> Result<Product, String> {
+    let metadata = acs_codegen::load(file).map_err(|error| error.to_string())?;
+    let mut rows = Vec::new();
+    for operation in metadata.operations.values() {
+        let (kind, detail) = match find(&metadata, operation) {
+            Ok(None) => continue,
+            Ok(Some(paging)) => {
+                let items = paging.items.as_ref().map(|items| items.join("."));
+                let list = items.map_or_else(
+                    || "; pages only, as several lists could hold the items".to_owned(),
+                    |items| format!("; items in `{items}`"),
+                );
+                (paging.kind(), format!("{paging}{list}"))
+            }
+            Err(reason) => (UNSUPPORTED, reason.to_string()),
+        };
+        rows.push(Row {
+            operation: operation.name.clone(),
+            kind,
+            detail,
+        });
+    }
+    Ok(Product {
+        name: format!(
+            "{} {}",
+            metadata.info.product.value, metadata.info.version.value
+        ),
+        rows,
+        operations: metadata.operations.len(),
+    })
+}
+
+/// All metadata files below the folders, in order.
+fn products(folders: &[PathBuf]) -> Result<Vec<Product>, String> {
+    let mut files = Vec::new();
+    for folder in folders {
+        collect(folder, &mut files)?;
+    }
+    files.sort();
+    files.iter().map(|file| product(file)).collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
+    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if name == "api-docs.json" || name.ends_with(".yaml") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// A line for each operation, counts by kind, and the unsupported ones with reasons.
+fn report(folders: &[PathBuf]) -> Result<String, String> {
+    let products = products(folders)?;
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let (mut out, mut unsupported, mut plain) = (String::new(), String::new(), 0);
+    for product in &products {
+        plain += product.operations - product.rows.len();
+        for row in &product.rows {
+            *counts.entry(row.kind).or_default() += 1;
+            let line = format!("{} {}: {}\n", product.name, row.operation, row.detail);
+            if row.kind == UNSUPPORTED {
+                unsupported.push_str(&line);
+            } else {
+                out.push_str(&line);
+            }
+        }
+    }
+    let _ = writeln!(out, "\n{} product versions", products.len());
+    for (kind, count) in &counts {
+        let _ = writeln!(out, "{count:>7} {kind}");
+    }
+    let _ = writeln!(out, "{plain:>7} without paging");
+    if !unsupported.is_empty() {
+        let _ = write!(out, "\nlook paged and are not supported:\n{unsupported}");
+    }
+    Ok(out)
+}
+
+/// The table of the shipped products, in Markdown.
+fn table(specs: &Path) -> Result<String, String> {
+    let mut out = String::new();
+    for product in products(&[specs.to_owned()])? {
+        let _ = writeln!(out, "## {}\n", product.name);
+        if product.rows.is_empty() {
+            let _ = writeln!(out, "No operation of {} pages.\n", product.operations);
+            continue;
+        }
+        let _ = writeln!(out, "| Operation | Way | Detail |\n|---|---|---|");
+        for row in &product.rows {
+            let _ = writeln!(
+                out,
+                "| `{}` | {} | {} |",
+                row.operation, row.kind, row.detail
+            );
+        }
+        let rest = product.operations - product.rows.len();
+        let _ = writeln!(out, "\n{rest} more operations return everything at once.\n");
+    }
+    Ok(out)
+}
