@@ -9,6 +9,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use acs_gateway::Gateway;
 use acs_runtime::builder::Set;
 use acs_runtime::intercept::Attempt;
 use acs_runtime::{
@@ -394,4 +395,48 @@ async fn a_request_that_an_interceptor_rewrote_is_not_repeated_for_its_token() {
     let error = client.create_snapshot().disk_id("d-1").send().await;
     assert!(error.unwrap_err().is_outcome_unknown());
     assert_eq!(script.values("ClientToken"), ["-"]);
+}
+
+/// Protects what is tried first: the emulator pages as the service does, with its switch, totals and tokens that end.
+#[tokio::test]
+async fn the_emulator_pages_its_examples() {
+    let gateway = Gateway::builder()
+        .spec(acs_codegen::load("spec/ecs-2014-05-26.yaml".as_ref()).unwrap())
+        .access_key("id", "secret")
+        .list_length(INSTANCES)
+        .start()
+        .await
+        .unwrap();
+    let client = acs_harness::ecs::Client::builder()
+        .endpoint(gateway.endpoint())
+        .credentials(Credentials::new("id", "secret"))
+        .build()
+        .unwrap();
+    let request = || client.describe_instances().region_id("cn-hangzhou");
+    for (name, request, pages) in [
+        ("default", request(), 1),
+        ("MaxResults", request().max_results(10), 4),
+        ("PageSize", request().page_size(10), 4),
+        ("PageNumber", request().page_number(1), 4),
+    ] {
+        let before = gateway.requests();
+        let mut items = request.items();
+        let mut ids = std::collections::HashSet::new();
+        while let Some(item) = items.next().await {
+            assert!(ids.insert(item.unwrap().instance_id.unwrap()), "{name}");
+        }
+        assert_eq!(ids.len(), INSTANCES, "{name}");
+        assert_eq!(gateway.requests() - before, pages, "{name}");
+    }
+    let page = request().page_number(4).page_size(10).send().await.unwrap();
+    assert_eq!(page.instances().len(), 7);
+    assert_eq!(page.total_count, Some(37));
+    assert_eq!(page.page_number, Some(4));
+    assert_eq!(page.next_token.as_deref(), Some(""));
+    let page = request().max_results(30).send().await.unwrap();
+    let token = page.next_token.clone().unwrap();
+    let rest = request().next_token(token).max_results(30).send().await;
+    assert_eq!(rest.unwrap().instances().len(), 7);
+    let refused = request().next_token("invented").send().await.unwrap_err();
+    assert_eq!(refused.http_status(), Some(400));
 }

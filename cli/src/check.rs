@@ -1,10 +1,13 @@
 //! `acs check`.
 
+use std::fmt::Write as _;
 use std::io::stdout;
 use std::process::ExitCode;
 
 use acs_codegen::Error;
 use acs_codegen::finding::{Finding, Severity};
+use acs_codegen::paging::{NOT_SUPPORTED, describe};
+use acs_codegen::visible::line as visible;
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -27,6 +30,10 @@ pub(crate) struct Arguments {
     /// `error` says why where a spec cannot be read at all.
     #[arg(long)]
     json: bool,
+    /// Lists the operations that return their items in pages, with the parameters that request a page, and those that look
+    /// paged and are not supported, with the reason.
+    #[arg(long, conflicts_with = "json")]
+    paging: bool,
 }
 
 impl Arguments {
@@ -44,6 +51,9 @@ impl Arguments {
             return Ok(exit);
         }
         let warnings = checked?;
+        if self.paging {
+            output::styled(&self.paging()?);
+        }
         let mut snippets = Snippets::for_stream(&stdout());
         let mut text = String::new();
         for warning in &warnings {
@@ -54,6 +64,41 @@ impl Arguments {
         text.push('\n');
         output::styled(&text);
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// A line for each operation that pages, below the name of its product.
+    fn paging(&self) -> Result<String, Failure> {
+        let mut text = String::new();
+        for spec in self.specs.builder()?.metadata()? {
+            let lines = describe(&spec);
+            let info = &spec.info;
+            let _ = writeln!(
+                text,
+                "{} {}: {} of {} operations page",
+                visible(&info.product.value),
+                visible(&info.version.value),
+                lines
+                    .iter()
+                    .filter(|line| line.kind != NOT_SUPPORTED)
+                    .count(),
+                spec.operations.len()
+            );
+            for line in lines {
+                let not = if line.kind == NOT_SUPPORTED {
+                    "not supported: "
+                } else {
+                    ""
+                };
+                let _ = writeln!(
+                    text,
+                    "  {}: {not}{}",
+                    visible(&line.operation),
+                    visible(&line.detail)
+                );
+            }
+            text.push('\n');
+        }
+        Ok(text)
     }
 
     fn checked(&self) -> Result<Vec<Finding>, Failure> {

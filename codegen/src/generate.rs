@@ -80,6 +80,15 @@ impl Builder {
         self.load().map(|(_, warnings)| warnings)
     }
 
+    /// The specs, read and checked.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::check`].
+    pub fn metadata(&self) -> Result<Vec<Metadata>, Error> {
+        self.load().map(|(specs, _)| specs)
+    }
+
     /// Writes the crate to `folder`: only what changed; what no spec gives any more is removed.
     ///
     /// # Errors

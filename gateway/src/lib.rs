@@ -8,6 +8,8 @@ mod answer;
 mod clock;
 mod dypnsapi;
 mod fault;
+
+mod paging;
 mod parameters;
 mod random;
 mod request;
@@ -41,6 +43,8 @@ pub struct GatewayBuilder {
     prefixed_codes: bool,
     address: SocketAddr,
     allow_remote: bool,
+    list_length: Option<usize>,
+    check_parameters: bool,
 }
 
 impl fmt::Debug for GatewayBuilder {
@@ -152,6 +156,22 @@ impl GatewayBuilder {
         self
     }
 
+    /// The number of items in every list that comes in pages, for trying them out: the items of the example are repeated,
+    /// with identities that differ. Without it a list has the items of its example.
+    #[must_use]
+    pub fn list_length(mut self, items: usize) -> Self {
+        self.list_length = Some(items);
+        self
+    }
+
+    /// Whether parameters are checked against the spec; `true` by default. Without checks a test of something else needs no
+    /// values that the spec allows.
+    #[must_use]
+    pub fn check_parameters(mut self, check: bool) -> Self {
+        self.check_parameters = check;
+        self
+    }
+
     /// Where to listen; any free port of 127.0.0.1 unless told.
     #[must_use]
     pub fn bind(mut self, address: SocketAddr) -> Self {
@@ -189,6 +209,8 @@ impl GatewayBuilder {
             refusal_style: self.refusal_style,
             prefixed_codes: self.prefixed_codes,
             host: address.to_string(),
+            list_length: self.list_length,
+            check_parameters: self.check_parameters,
             state: Mutex::new(service::State {
                 dypnsapi,
                 nonces: HashMap::new(),
@@ -237,6 +259,8 @@ impl Gateway {
             prefixed_codes: false,
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             allow_remote: false,
+            list_length: None,
+            check_parameters: true,
         }
     }
 

@@ -10,6 +10,7 @@ use crate::answer::{Answer, Refusal};
 use crate::clock::{Clock, seconds};
 use crate::dypnsapi::{Dypnsapi, RefusalStyle, keeps_messages};
 use crate::fault::{Fault, Faults};
+use crate::paging;
 use crate::parameters;
 use crate::request::Request;
 use crate::verify::{AccessKey, verify};
@@ -22,6 +23,9 @@ pub(crate) struct Service {
     pub(crate) refusal_style: RefusalStyle,
     pub(crate) prefixed_codes: bool,
     pub(crate) host: String,
+    /// Number of items in lists that come in pages; that of the example unless set.
+    pub(crate) list_length: Option<usize>,
+    pub(crate) check_parameters: bool,
     pub(crate) state: Mutex<State>,
 }
 
@@ -106,16 +110,23 @@ impl Service {
         }
         let given = request.parameters();
         let is_dypnsapi = keeps_messages(&spec.info.product.value);
-        let result =
-            parameters::check(operation, &given).and_then(|()| match operation.name.as_str() {
-                "SendSmsVerifyCode" if is_dypnsapi => {
-                    state.dypnsapi.send(&given, self.clock.now(), request_id)
-                }
-                "CheckSmsVerifyCode" if is_dypnsapi => {
-                    state.dypnsapi.check(&given, self.clock.now())
-                }
-                _ => Ok(example(operation, request_id)),
-            });
+        let checked = match self.check_parameters {
+            true => parameters::check(operation, &given),
+            false => Ok(()),
+        };
+        let result = checked.and_then(|()| match operation.name.as_str() {
+            "SendSmsVerifyCode" if is_dypnsapi => {
+                state.dypnsapi.send(&given, self.clock.now(), request_id)
+            }
+            "CheckSmsVerifyCode" if is_dypnsapi => state.dypnsapi.check(&given, self.clock.now()),
+            _ => paging::page(
+                spec,
+                operation,
+                request,
+                example(operation, request_id),
+                self.list_length,
+            ),
+        });
         match result {
             Err(refusal) if is_dypnsapi => self.product_refusal(refusal, request_id),
             result => result,

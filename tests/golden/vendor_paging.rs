@@ -77,7 +77,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     ListByNumberBuilder[] for ListByNumberRequest => ListByNumberResponse | String;
     client super::Client;
-    Paging::new(&["PageNumber"], NextPage::number(0, &["PageSize"], &["TotalCount"]), &["Data", "List"]);
+    Paging::new(&["Data", "List"]).identity("Id").page_number(&["PageNumber"], 0).page_size(&["PageSize"]).total(&["TotalCount"]);
     items data.list: ResponseDataList;
 }
 acs_runtime::structure! {
@@ -133,7 +133,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     ListByTokenBuilder[] for ListByTokenRequest => ListByTokenResponse | String;
     client super::Client;
-    Paging::new(&["NextToken"], NextPage::token(&["NextToken"]), &["Things"]);
+    Paging::new(&["Things"]).token(&["NextToken"], &["NextToken"]);
     items things: String;
 }
 
@@ -199,6 +199,6 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     ListTwoBuilder[] for ListTwoRequest => ListTwoResponse | String;
     client super::Client;
-    Paging::new(&["NextToken"], NextPage::token(&["NextToken"]), &[]);
+    Paging::new(&[]).token(&["NextToken"], &["NextToken"]);
 }
 

@@ -10,6 +10,9 @@ use acs_codegen::{Builder, Layout, Standalone};
 /// The program that drives the generated crates.
 const PROBE: &str = include_str!("probe.rs.txt");
 
+/// Its part that reads lists to their end.
+const PROBE_LISTS: &str = include_str!("probe_lists.rs.txt");
+
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let with_docs = !arguments.iter().any(|argument| argument == "--no-docs");
     let products: Vec<String> = arguments
@@ -125,8 +128,9 @@ pub(crate) fn execute(mut command: Command) -> Result<(), String> {
 /// A program that knows every operation of the generated crates by name.
 fn write_probe(folder: &Path, crates: &Path) -> Result<(), String> {
     let mut manifest = String::from(
-        "[package]\nname = \"probe\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[profile.dev]\ndebug = 0\n\n[dependencies]\nserde_json = { version = \"1\", features = [\"float_roundtrip\", \"preserve_order\"] }\nacs-runtime = { path = \"../../../runtime\", default-features = false, features = [\"serde\"] }\n",
+        "[package]\nname = \"probe\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[profile.dev]\ndebug = 0\n\n[dependencies]\nserde_json = { version = \"1\", features = [\"float_roundtrip\", \"preserve_order\"] }\ntokio = { version = \"1\", features = [\"rt-multi-thread\"] }\nacs-codegen = { path = \"../../../codegen\" }\nacs-gateway = { path = \"../../../gateway\" }\nacs-runtime = { path = \"../../../runtime\", default-features = false, features = [\"http\", \"serde\"] }\n",
     );
+    let mut paged: Vec<String> = Vec::new();
     let mut rows: Vec<String> = Vec::new();
     let read = |path: &Path| {
         fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
@@ -172,29 +176,27 @@ fn write_probe(folder: &Path, crates: &Path) -> Result<(), String> {
             let Some((request, response)) = type_names(request) else {
                 return Err(format!("{}: no request in the table", path.display()));
             };
+            if let Some((_, paging)) = text.split_once("acs_runtime::paging! {") {
+                let arm = if paging.contains("\n    items ") {
+                    "items"
+                } else {
+                    "pages"
+                };
+                paged.push(format!(
+                    "paged!(\"{product}\", \"{version}\", \"{operation}\", {module}::{request}, {module}::Client, {arm}),\n"
+                ));
+            }
             rows.push(format!(
                 "operation!(\"{product}\", \"{version}\", \"{operation}\", {module}::{request}, {module}::{response}),\n"
             ));
         }
     }
-    // One table of thousands of closures takes the compiler many minutes, many short ones take it seconds.
-    let chunks = rows.chunks(40);
-    let names: Vec<String> = (0..chunks.len())
-        .map(|number| format!("T{number}"))
-        .collect();
-    let mut table = String::new();
-    for (name, chunk) in names.iter().zip(chunks) {
-        let _ = writeln!(table, "static {name}: &[Entry] = &[\n{}];", chunk.concat());
-    }
-    let _ = writeln!(
-        table,
-        "static OPERATIONS: &[&[Entry]] = &[{}];",
-        names.join(", ")
-    );
+    let table = tables("Entry", "OPERATIONS", &rows) + &tables("Paged", "PAGED", &paged);
     fs::create_dir_all(folder.join("src")).map_err(|error| error.to_string())?;
     for (path, text) in [
         ("Cargo.toml", manifest),
         ("src/main.rs", PROBE.to_owned()),
+        ("src/lists.rs", PROBE_LISTS.to_owned()),
         ("src/table.rs", table),
     ] {
         let path = folder.join(path);
@@ -203,6 +205,21 @@ fn write_probe(folder: &Path, crates: &Path) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Rows as static tables: one of thousands of closures takes the compiler many minutes, many short ones take it seconds.
+fn tables(row: &str, name: &str, rows: &[String]) -> String {
+    let chunks = rows.chunks(40);
+    let names: Vec<String> = (0..chunks.len())
+        .map(|number| format!("{name}_{number}"))
+        .collect();
+    let mut table = String::new();
+    for (name, chunk) in names.iter().zip(chunks) {
+        let _ = writeln!(table, "static {name}: &[{row}] = &[\n{}];", chunk.concat());
+    }
+    let names = names.join(", ");
+    let _ = writeln!(table, "static {name}: &[&[{row}]] = &[{names}];");
+    table
 }
 
 /// The first literal behind `mark`.

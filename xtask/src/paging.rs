@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use acs_codegen::paging::find;
+use acs_codegen::paging::{Line, NOT_SUPPORTED, describe};
 
 /// The table of the shipped products, below the root.
 const TABLE: &str = "docs/src/paging-table.md";
@@ -15,7 +15,7 @@ const TABLE_HEAD: &str = "\
 
 Every operation of the specs in `spec/` that returns its items in pages, or looks as if it did.
 Written by `cargo xtask paging --update`; `cargo test` compares it with the specs.
-See [Pages](operations.md#pages) for what the ways mean.
+See [Lists and pages](paging.md) for what the ways mean.
 ";
 
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
@@ -29,14 +29,26 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         print!("{}", report(&folders)?);
         return Ok(());
     }
-    let text = format!("{TABLE_HEAD}\n{}", table(&root.join("spec"))?);
     let path = root.join(TABLE);
     if arguments.iter().any(|argument| argument == "--update") {
+        let text = expected(root)?;
         return fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()));
     }
-    let current = fs::read_to_string(&path).unwrap_or_default();
-    if current == text {
-        println!("{TABLE} agrees with spec/");
+    compare(root)?;
+    println!("{TABLE} agrees with spec/");
+    Ok(())
+}
+
+/// The page as the specs give it.
+fn expected(root: &Path) -> Result<String, String> {
+    Ok(format!("{TABLE_HEAD}\n{}", table(&root.join("spec"))?))
+}
+
+fn compare(root: &Path) -> Result<(), String> {
+    let path = root.join(TABLE);
+    let current =
+        fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    if current == expected(root)? {
         Ok(())
     } else {
         Err(format!(
@@ -45,50 +57,21 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     }
 }
 
-/// One operation that pages, or looks as if it did.
-struct Row {
-    operation: String,
-    kind: &'static str,
-    detail: String,
-}
-
-/// The operations of one spec, and how many there are beside the rows.
+/// The operations of one spec, and how many there are beside those that page.
 struct Product {
     name: String,
-    rows: Vec<Row>,
+    lines: Vec<Line>,
     operations: usize,
 }
 
-const UNSUPPORTED: &str = "not supported";
-
 fn product(file: &Path) -> Result<Product, String> {
     let metadata = acs_codegen::load(file).map_err(|error| error.to_string())?;
-    let mut rows = Vec::new();
-    for operation in metadata.operations.values() {
-        let (kind, detail) = match find(&metadata, operation) {
-            Ok(None) => continue,
-            Ok(Some(paging)) => {
-                let items = paging.items.as_ref().map(|items| items.join("."));
-                let list = items.map_or_else(
-                    || "; pages only, as several lists could hold the items".to_owned(),
-                    |items| format!("; items in `{items}`"),
-                );
-                (paging.kind(), format!("{paging}{list}"))
-            }
-            Err(reason) => (UNSUPPORTED, reason.to_string()),
-        };
-        rows.push(Row {
-            operation: operation.name.clone(),
-            kind,
-            detail,
-        });
-    }
     Ok(Product {
         name: format!(
             "{} {}",
             metadata.info.product.value, metadata.info.version.value
         ),
-        rows,
+        lines: describe(&metadata),
         operations: metadata.operations.len(),
     })
 }
@@ -122,14 +105,14 @@ fn report(folders: &[PathBuf]) -> Result<String, String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut out, mut unsupported, mut plain) = (String::new(), String::new(), 0);
     for product in &products {
-        plain += product.operations - product.rows.len();
-        for row in &product.rows {
-            *counts.entry(row.kind).or_default() += 1;
-            let line = format!("{} {}: {}\n", product.name, row.operation, row.detail);
-            if row.kind == UNSUPPORTED {
-                unsupported.push_str(&line);
+        plain += product.operations - product.lines.len();
+        for line in &product.lines {
+            *counts.entry(line.kind).or_default() += 1;
+            let text = format!("{} {}: {}\n", product.name, line.operation, line.detail);
+            if line.kind == NOT_SUPPORTED {
+                unsupported.push_str(&text);
             } else {
-                out.push_str(&line);
+                out.push_str(&text);
             }
         }
     }
@@ -149,20 +132,30 @@ fn table(specs: &Path) -> Result<String, String> {
     let mut out = String::new();
     for product in products(&[specs.to_owned()])? {
         let _ = writeln!(out, "## {}\n", product.name);
-        if product.rows.is_empty() {
+        if product.lines.is_empty() {
             let _ = writeln!(out, "No operation of {} pages.\n", product.operations);
             continue;
         }
         let _ = writeln!(out, "| Operation | Way | Detail |\n|---|---|---|");
-        for row in &product.rows {
+        for line in &product.lines {
             let _ = writeln!(
                 out,
                 "| `{}` | {} | {} |",
-                row.operation, row.kind, row.detail
+                line.operation, line.kind, line.detail
             );
         }
-        let rest = product.operations - product.rows.len();
+        let rest = product.operations - product.lines.len();
         let _ = writeln!(out, "\n{rest} more operations return everything at once.\n");
     }
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    /// Protects the table in the book: it lists what the generator does with the specs.
+    #[test]
+    fn the_table_agrees_with_the_specs() {
+        let root = crate::root().unwrap();
+        assert_eq!(super::compare(root), Ok(()));
+    }
 }

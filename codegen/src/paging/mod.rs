@@ -6,11 +6,13 @@
 
 mod limit;
 mod names;
+mod report;
 mod search;
 
 use std::fmt;
 
 use crate::metadata::{Located, Metadata, Operation, Paginate, PaginateKeys, Schema};
+pub use report::{Line, NOT_SUPPORTED, describe};
 use search::{Body, Parameters};
 
 /// Wire names from a request or a response down to a member.
@@ -33,6 +35,8 @@ pub struct Paging {
     pub more: Option<Path>,
     /// The size of a page as the service took it, in the response.
     pub size: Option<Path>,
+    /// The number of the page, in the response.
+    pub page: Option<Path>,
 }
 
 /// Paging by token.
@@ -305,6 +309,7 @@ fn read_response(body: &Body<'_>, items: Option<Path>) -> Paging {
         total: body.total(along),
         more: body.more(along),
         size: body.size(along),
+        page: body.page(along),
         items,
     }
 }

@@ -166,6 +166,11 @@ impl<'m> Body<'m> {
         })
     }
 
+    /// The number of the page.
+    pub(super) fn page(&self, along: &[String]) -> Option<Path> {
+        self.scalar(names::PAGE_NUMBERS, along, |_, schema| is_scalar(schema))
+    }
+
     /// A member with one of the names: at the top, one level down, or beside the list at `along`.
     fn scalar(
         &self,
