@@ -15,7 +15,7 @@ use std::collections::HashSet;
 use acs_runtime::paging::{Items, Pages, Paging};
 use acs_runtime::{Credentials, Error};
 use proptest::prelude::*;
-use service::{Change, Echo, Fault, Model, Service, Way};
+use service::{Change, Echo, Fault, Model, Service, TotalByToken, Way};
 
 /// A list operation with all parameters and members that paging knows.
 mod list {
@@ -80,9 +80,12 @@ struct Choice {
 fn facts(model: &Model, has_identity: bool, max_results: u64) -> &'static Paging {
     let first = i64::try_from(model.first).unwrap();
     let mut facts = Paging::new(&["Items"])
-        .total(&["TotalCount"])
         .more(&["HasMore"])
         .size_taken(&["PageSize"]);
+    facts = match model.total_by_token {
+        TotalByToken::Meaningful => facts.total(&["TotalCount"]),
+        _ => facts.total_by_number(&["TotalCount"]),
+    };
     if has_identity {
         facts = facts.identity("ItemId");
     }
@@ -184,13 +187,20 @@ prop_compose! {
         default_size in 1..12_usize,
         max_size in 1..15_usize,
         stated in (any::<bool>(), any::<bool>()),
+        total_by_token in prop_oneof![
+            4 => Just(TotalByToken::Meaningful),
+            1 => Just(TotalByToken::Right),
+            1 => Just(TotalByToken::Absent),
+            1 => Just(TotalByToken::Zero),
+            1 => Just(TotalByToken::TooLarge),
+        ],
         echo in prop_oneof![Just(Echo::Nothing), Just(Echo::Taken), Just(Echo::Asked)],
         empty_every in prop_oneof![3 => Just(0_usize), 1 => 2..5_usize],
         changes in prop_oneof![2 => Just(Vec::new()), 1 => proptest::collection::vec(any_change(), 1..4)],
         fault in any_fault(),
     ) -> Model {
         let mut model = Model {
-            way, first, items, default_size, max_size, states_total: stated.0, states_more: stated.1, echo, empty_every,
+            way, first, items, default_size, max_size, states_total: stated.0, total_by_token, states_more: stated.1, echo, empty_every,
             changes, fault,
         };
         make_detectable(&mut model);
@@ -207,6 +217,17 @@ fn make_detectable(model: &mut Model) {
     );
     if by_number && !model.states_total || model.fault != Fault::None {
         model.changes.clear();
+    }
+    if !matches!(model.way, Way::Switch | Way::NumberInsteadOfToken) {
+        model.total_by_token = TotalByToken::Meaningful;
+    }
+    if model.total_by_token != TotalByToken::Meaningful {
+        // Such metadata describes how tokens work. A service that has none, or ends them early, is seen by its total alone.
+        if matches!(model.fault, Fault::EndsEarly(_) | Fault::TotalOfPage) {
+            model.total_by_token = TotalByToken::Meaningful;
+        } else if model.way == Way::NumberInsteadOfToken {
+            model.states_total = true;
+        }
     }
     let mut taken = HashSet::new();
     model.changes.retain(|change| taken.insert(change.before));
@@ -246,6 +267,11 @@ proptest! {
         has_identity in any::<bool>(),
         max_results in 1..20_u64,
     ) {
+        let mut choice = choice;
+        if model.fault == Fault::IgnoresNumber && model.total_by_token != TotalByToken::Meaningful {
+            // A total that means nothing cannot tell that such a service ignores the number as well.
+            choice.max_results = None;
+        }
         let facts = facts(&model, has_identity, max_results);
         let service = Service::new(model.clone());
         let (ids, error) = list(&service, facts, choice);

@@ -31,6 +31,18 @@ pub(crate) enum Echo {
     Asked,
 }
 
+/// What the total is where pages are requested by token, of an operation whose metadata says that it means nothing there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TotalByToken {
+    /// The metadata says no such thing.
+    Meaningful,
+    /// It is right all the same.
+    Right,
+    Absent,
+    Zero,
+    TooLarge,
+}
+
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
@@ -72,6 +84,7 @@ pub(crate) struct Model {
     /// The largest size that the service takes.
     pub(crate) max_size: usize,
     pub(crate) states_total: bool,
+    pub(crate) total_by_token: TotalByToken,
     pub(crate) states_more: bool,
     pub(crate) echo: Echo,
     /// Every page with an index that this divides is empty, where tokens are used; 0 for none.
@@ -194,7 +207,15 @@ impl Service {
             };
             self.page_from(&alive, from, taken)
         };
-        (200, self.body(&page, alive.len(), asked, taken))
+        let total = match self.model.total_by_token {
+            _ if !self.model.states_total => None,
+            TotalByToken::Absent if by_token => None,
+            TotalByToken::Zero if by_token => Some(0),
+            TotalByToken::TooLarge if by_token => Some(alive.len() * 2 + 1),
+            _ if self.model.fault == Fault::TotalOfPage => Some(page.ids.len()),
+            _ => Some(alive.len()),
+        };
+        (200, self.body(&page, total, asked, taken))
     }
 
     fn page_from(&self, alive: &[u64], from: usize, size: usize) -> Page {
@@ -265,7 +286,13 @@ impl Service {
         }
     }
 
-    fn body(&self, page: &Page, alive: usize, asked: Option<usize>, taken: usize) -> String {
+    fn body(
+        &self,
+        page: &Page,
+        total: Option<usize>,
+        asked: Option<usize>,
+        taken: usize,
+    ) -> String {
         let items: Vec<String> = page
             .ids
             .iter()
@@ -276,11 +303,7 @@ impl Service {
             page.token,
             items.join(",")
         );
-        if self.model.states_total {
-            let total = match self.model.fault {
-                Fault::TotalOfPage => page.ids.len(),
-                _ => alive,
-            };
+        if let Some(total) = total {
             body.push_str(&format!(r#","TotalCount":{total}"#));
         }
         if self.model.states_more {

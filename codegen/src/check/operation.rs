@@ -273,7 +273,7 @@ impl<'c> Checker<'c> {
         let by_number = keys.page.is_some() || keys.offset.is_some();
         if !by_token && !by_number {
             self.error(
-                "ACS0336",
+                "ACS0337",
                 operation.at,
                 format!(
                     "`x-paginate` of `{}` does not say how to request the next page",

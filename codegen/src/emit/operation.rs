@@ -253,8 +253,12 @@ fn paging_facts(ways: &paging::Paging) -> TokenStream {
             facts.extend(quote!(.page_size(#input)));
         }
     }
+    let total = match ways.is_total_by_number && ways.token.is_some() {
+        true => "total_by_number",
+        false => "total",
+    };
     for (method, member) in [
-        ("total", &ways.total),
+        (total, &ways.total),
         ("more", &ways.more),
         ("size_taken", &ways.size),
     ] {

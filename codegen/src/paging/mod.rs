@@ -31,6 +31,8 @@ pub struct Paging {
     pub identity: Option<String>,
     /// The number of items on all pages, in the response.
     pub total: Option<Path>,
+    /// Whether the total means something only where pages are requested by number, as the vendor says of some operations.
+    pub is_total_by_number: bool,
     /// Whether more pages follow, in the response.
     pub more: Option<Path>,
     /// The size of a page as the service took it, in the response.
@@ -237,6 +239,7 @@ fn declared(metadata: &Metadata, operation: &Operation, keys: &PaginateKeys) -> 
     let mut paging = read_response(&body, items);
     if let Some(total) = &keys.total {
         paging.total = Some(path(total));
+        paging.is_total_by_number = false;
     }
     if let Some(more) = &keys.more {
         paging.more = Some(path(more));
@@ -302,11 +305,13 @@ fn by_names(metadata: &Metadata, operation: &Operation) -> Result<Option<Paging>
 /// What the response says about its pages.
 fn read_response(body: &Body<'_>, items: Option<Path>) -> Paging {
     let along: &[String] = items.as_deref().unwrap_or_default();
+    let total = body.total(along);
     Paging {
         token: None,
         number: None,
+        is_total_by_number: total.as_ref().is_some_and(|(_, by_number)| *by_number),
         identity: items.as_deref().and_then(|items| body.identity(items)),
-        total: body.total(along),
+        total: total.map(|(path, _)| path),
         more: body.more(along),
         size: body.size(along),
         page: body.page(along),

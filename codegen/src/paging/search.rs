@@ -52,6 +52,29 @@ fn is_of_all_pages(schema: &Schema) -> bool {
         .any(|word| text.contains(word))
 }
 
+/// Whether a description speaks of paging by token.
+fn mentions_tokens(schema: &Schema) -> bool {
+    let text = schema.description.as_deref().unwrap_or_default();
+    text.contains("MaxResults")
+}
+
+/// Whether a description says that the member means nothing where pages are requested by token.
+fn is_void_by_token(schema: &Schema) -> bool {
+    let text = schema.description.as_deref().unwrap_or_default();
+    let words = [
+        "无意义",
+        "无效",
+        "不会返回",
+        "不返回",
+        "invalid",
+        "meaningless",
+        "not returned",
+        "not take effect",
+        "not valid",
+    ];
+    mentions_tokens(schema) && words.iter().any(|word| text.contains(word))
+}
+
 /// The parameters of an operation, and the members of those that are objects.
 pub(super) struct Parameters<'m> {
     found: Vec<(Path, &'m Schema)>,
@@ -143,13 +166,16 @@ impl<'m> Body<'m> {
         })
     }
 
-    /// The number of items on all pages. `Count` alone may count one page, so its description has to say which.
-    pub(super) fn total(&self, along: &[String]) -> Option<Path> {
-        self.scalar(names::TOTALS, along, |name, schema| {
-            let description = schema.description.as_deref().unwrap_or_default();
+    /// The number of items on all pages, and whether it means something only where pages are requested by number.
+    /// `Count` alone may count one page, so its description has to say which.
+    pub(super) fn total(&self, along: &[String]) -> Option<(Path, bool)> {
+        let (path, schema) = self.scalar_with_schema(names::TOTALS, along, |name, schema| {
             let counts_all = name != "count" || is_of_all_pages(schema) && !is_of_one_page(schema);
-            is_scalar(schema) && counts_all && !description.contains("MaxResults")
-        })
+            // Else the description is that of a page size.
+            let speaks_of_total = !mentions_tokens(schema) || is_void_by_token(schema);
+            is_scalar(schema) && counts_all && speaks_of_total
+        })?;
+        Some((path, is_void_by_token(schema)))
     }
 
     /// Whether more pages follow.
@@ -178,6 +204,16 @@ impl<'m> Body<'m> {
         along: &[String],
         fits: impl Fn(&str, &Schema) -> bool,
     ) -> Option<Path> {
+        self.scalar_with_schema(names, along, fits)
+            .map(|(path, _)| path)
+    }
+
+    fn scalar_with_schema(
+        &self,
+        names: &[&str],
+        along: &[String],
+        fits: impl Fn(&str, &Schema) -> bool,
+    ) -> Option<(Path, &'m Schema)> {
         let mut found: Vec<(Path, &Schema)> = Vec::new();
         collect(
             self.metadata,
@@ -197,7 +233,7 @@ impl<'m> Body<'m> {
             };
             matching
                 .min_by_key(|(path, _)| (!beside(path), path.len()))
-                .map(|(path, _)| path.clone())
+                .map(|(path, schema)| (path.clone(), *schema))
         })
     }
 

@@ -401,7 +401,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeInstancesBuilder[RegionId] for DescribeInstancesRequest => DescribeInstancesResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["Instances", "Instance"]).identity("InstanceId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 100).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).size_taken(&["PageSize"]);
+    Paging::new(&["Instances", "Instance"]).identity("InstanceId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 100).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total_by_number(&["TotalCount"]).size_taken(&["PageSize"]);
     items instances.instance: ResponseInstancesInstance;
 }
 acs_runtime::open_enum! {

@@ -233,7 +233,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeNetworkInterfacesBuilder[RegionId] for DescribeNetworkInterfacesRequest => DescribeNetworkInterfacesResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["NetworkInterfaceSets", "NetworkInterfaceSet"]).identity("NetworkInterfaceId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 500).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).size_taken(&["PageSize"]);
+    Paging::new(&["NetworkInterfaceSets", "NetworkInterfaceSet"]).identity("NetworkInterfaceId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 500).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total_by_number(&["TotalCount"]).size_taken(&["PageSize"]);
     items network_interface_sets.network_interface_set: ResponseNetworkInterfaceSetsNetworkInterfaceSet;
 }
 acs_runtime::structure! {

@@ -172,7 +172,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeSecurityGroupsBuilder[RegionId] for DescribeSecurityGroupsRequest => DescribeSecurityGroupsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["SecurityGroups", "SecurityGroup"]).identity("SecurityGroupId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 100).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).size_taken(&["PageSize"]);
+    Paging::new(&["SecurityGroups", "SecurityGroup"]).identity("SecurityGroupId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 100).page_number(&["PageNumber"], 1).page_size(&["PageSize"]).total_by_number(&["TotalCount"]).size_taken(&["PageSize"]);
     items security_groups.security_group: ResponseSecurityGroupsSecurityGroup;
 }
 acs_runtime::open_enum! {

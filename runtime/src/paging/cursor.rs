@@ -60,6 +60,8 @@ pub(super) struct Cursor {
     facts: &'static Paging,
     mode: Mode,
     edits: Vec<(Path, String)>,
+    /// Whether the caller set `MaxResults` or a token, so that requests by number carry them as well.
+    is_token_chosen: bool,
     /// Whether the list is read from its first item on, so that its total can be compared with what came.
     is_from_start: bool,
     /// Number of items that came, each counted once.
@@ -74,6 +76,8 @@ pub(super) struct Cursor {
     start: i64,
     /// The size of a page that the caller asked for.
     size_asked: Option<i64>,
+    /// The size of a page by token that was requested.
+    results_asked: Option<i64>,
     /// Number of items of the longest page: that of a full one, once another page followed.
     length: i64,
     /// Whether all pages so far had the same length.
@@ -82,6 +86,8 @@ pub(super) struct Cursor {
     is_position_known: bool,
     /// Whether the page under way is requested by number although nothing says that items are left.
     is_probe: bool,
+    /// The total of the page before that one.
+    total_before_probe: Option<i64>,
     /// Whether a numbered page has differed from the one before.
     are_numbers_honored: bool,
     /// Whether the total equals the length of a full first page, and so may count that page alone.
@@ -181,6 +187,9 @@ impl Cursor {
         let first = facts.number.as_ref().map_or(0, |number| number.first);
         let number = number_at(request, facts.number.as_ref().map(|number| number.input));
         let number = number.unwrap_or(first);
+        let max_results = facts.max_results.as_ref();
+        let results_asked = number_at(request, max_results.map(|max| max.input))
+            .or_else(|| i64::try_from(max_results?.size).ok());
         let is_from_start = match mode {
             Mode::Token => !has_token,
             Mode::Number => number == first,
@@ -193,6 +202,7 @@ impl Cursor {
             facts,
             mode,
             edits,
+            is_token_chosen: has_token || has_max_results,
             is_from_start,
             received: 0,
             pages: 0,
@@ -201,10 +211,12 @@ impl Cursor {
             number,
             start: number,
             size_asked: number_at(request, facts.size),
+            results_asked,
             length: 0,
             is_uniform: true,
             is_position_known: is_from_start,
             is_probe: false,
+            total_before_probe: None,
             are_numbers_honored: false,
             is_total_doubtful: false,
             delivered: HashSet::new(),
@@ -238,7 +250,8 @@ impl Cursor {
         if self.is_total_doubtful && page.found != Some(0) && page.found == page.total {
             self.totals.ignore();
         }
-        let change = self.totals.take(page.total);
+        let is_void = self.facts.is_total_by_number && self.mode == Mode::Token;
+        let change = self.totals.take(page.total.filter(|_| !is_void));
         self.may_overlap |= change != Change::NONE;
         let decision = match self.mode {
             Mode::Token => self.take_by_token(&page),
@@ -313,15 +326,24 @@ impl Cursor {
                 .go_on_by_number(page)
                 .unwrap_or(Step::Fail(PagingErrorKind::Incomplete));
         }
-        // The service may have paged by number although it was asked for tokens, and says nothing about the rest.
-        let is_doubtful = self.is_total_of_full_page(page);
-        let says_nothing = page.more.is_none() && (page.total.is_none() || is_doubtful);
-        if self.pages == 0 && says_nothing {
+        if self.pages == 0 && page.more.is_none() && self.may_have_more(page) {
+            let is_doubtful = self.is_total_of_full_page(page);
             self.is_probe = true;
+            self.total_before_probe = page.total;
             self.is_total_doubtful = is_doubtful;
             return self.go_on_by_number(page).unwrap_or(Step::End);
         }
         Step::End
+    }
+
+    /// Whether a first page without a token may not be the last: the service may have paged by number although it was asked
+    /// for tokens, and its total proves nothing.
+    fn may_have_more(&self, page: &Page) -> bool {
+        if self.facts.is_total_by_number {
+            // The vendor describes how the operation pages by token, so a page that is not full is believed.
+            return page.total > page.found || page.found >= self.results_asked;
+        }
+        page.total.is_none() || self.is_total_of_full_page(page)
     }
 
     /// Goes on by page number or offset behind the pages that came by token, where their length tells the position.
@@ -338,6 +360,8 @@ impl Cursor {
             }
             Counts::Pages => return None,
         };
+        // A total that may mean nothing still shows that the list changed, at the price of reading a page again.
+        self.totals.last = self.totals.last.or(page.total);
         self.mode = Mode::Number;
         self.number = next;
         self.start = number.first;
@@ -400,9 +424,14 @@ impl Cursor {
         let count = came.count();
         let all_came = count == page.keys.len();
         let is_contradicted = page.more == Some(true) || self.totals.are_missing(self.received);
-        let step = if self.is_probe && all_came {
+        let has_changed = page.total != self.total_before_probe;
+        // By number every total means something; a request that carries a token as well may not be one by number.
+        let states_more = page.total > Some(self.received) && !self.is_token_chosen;
+        let step = if self.is_probe && all_came && !has_changed && !states_more {
             // The number is ignored, and the token said that this was all.
             Step::End
+        } else if self.is_probe && all_came && !has_changed {
+            Step::Fail(PagingErrorKind::RepeatedPage)
         } else if self.is_probe && count > 0 {
             Step::Fail(PagingErrorKind::Changed)
         } else if !self.are_numbers_honored && all_came {

@@ -35,6 +35,7 @@ pub struct Paging {
     number: Option<Number>,
     size: Option<Path>,
     total: Option<Path>,
+    is_total_by_number: bool,
     more: Option<Path>,
     size_taken: Option<Path>,
 }
@@ -80,6 +81,7 @@ impl Paging {
             number: None,
             size: None,
             total: None,
+            is_total_by_number: false,
             more: None,
             size_taken: None,
         }
@@ -140,6 +142,15 @@ impl Paging {
     #[must_use]
     pub const fn total(mut self, output: Path) -> Self {
         self.total = Some(output);
+        self
+    }
+
+    /// The member of the response with the number of items on all pages, where it means something only for pages that are
+    /// requested by number.
+    #[must_use]
+    pub const fn total_by_number(mut self, output: Path) -> Self {
+        self.total = Some(output);
+        self.is_total_by_number = true;
         self
     }
 
