@@ -5,8 +5,9 @@ use std::process::Command;
 
 use crate::corpus::execute;
 
-/// Products with a spec in the repository: one that a person wrote, one imported from the vendor.
-const PRODUCTS: [&str; 2] = ["dypnsapi", "sts"];
+/// Products with a spec in the repository: one that a person wrote, and two imported from the vendor. The first example of the
+/// last one takes the items of all pages.
+const PRODUCTS: [&str; 3] = ["dypnsapi", "sts", "dysmsapi"];
 
 pub(crate) fn run() -> Result<(), String> {
     let root = crate::root()?;

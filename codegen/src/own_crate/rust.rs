@@ -2,10 +2,11 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use serde_json::{Map, Value};
 
 use crate::error::Error;
 use crate::metadata::Operation;
-use crate::model::{self, Errors, Product};
+use crate::model::{self, Errors, FirstExample, Product};
 
 pub(super) fn build_script() -> String {
     "//! Makes the client of the specs in `spec`, whenever they change.
@@ -35,25 +36,50 @@ pub(super) struct Own<'c> {
     pub(super) product: &'c Product,
     pub(super) operation: &'c Operation,
     pub(super) resolved: &'c model::Operation,
+    /// The first example of the product, which calls the operation; none where all operations are deprecated.
+    pub(super) first: Option<&'c FirstExample>,
 }
 
-/// The answer that the page shows, if it can be read.
-pub(super) fn answer(operation: &Operation) -> Option<String> {
-    let value: serde_json::Value = serde_json::from_str(&operation.json_example()?.body).ok()?;
-    value.is_object().then(|| format!("{value:#}"))
+/// The response that the page shows, if it is a JSON object.
+fn page_response(operation: &Operation) -> Option<Map<String, Value>> {
+    match serde_json::from_str(&operation.json_example()?.body).ok()? {
+        Value::Object(members) => Some(members),
+        _ => None,
+    }
+}
+
+/// The part of a response that holds the list at `path`, with one item. Without a token, a total or a full page nothing asks for
+/// another page.
+fn last_page(response: &Map<String, Value>, path: &[String]) -> Map<String, Value> {
+    let Some((name, rest)) = path.split_first() else {
+        return Map::new();
+    };
+    let inner = match response.get(name) {
+        Some(Value::Object(members)) => Value::Object(last_page(members, rest)),
+        Some(Value::Array(items)) if rest.is_empty() => {
+            Value::Array(items.iter().take(1).cloned().collect())
+        }
+        _ => return Map::new(),
+    };
+    Map::from_iter([(name.clone(), inner)])
 }
 
 impl Own<'_> {
     pub(super) fn example(&self) -> Result<String, Error> {
         let name = &self.operation.name;
+        let effects = if self.resolved.reads {
+            "The call only reads."
+        } else {
+            "The call may change resources or cost money: set its parameters first."
+        };
         let head = [
-            format!(" Calls {name}: a stand-in that answers what the page shows, or with `--live` the service."),
+            format!(" Calls {name}: a mock with the response of the page, or with `--live` the service."),
             String::new(),
             " `--live` takes the access key from where the vendor's tools look, such as `ALIBABA_CLOUD_ACCESS_KEY_ID` and".to_owned(),
-            " `ALIBABA_CLOUD_ACCESS_KEY_SECRET`. The call may change something or cost money: set its parameters first.".to_owned(),
+            format!(" `ALIBABA_CLOUD_ACCESS_KEY_SECRET`. {effects}"),
         ];
-        let (client, call, answer) = (self.uses(&[])?, self.call()?, self.answer());
-        let name = &self.operation.name;
+        let (client, (imports, call), answer) =
+            (self.uses(&[])?, self.first_call()?, self.shown_answer());
         print(
             "examples/call.rs",
             quote! {
@@ -65,6 +91,7 @@ impl Own<'_> {
 
                 #[tokio::main]
                 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+                    #imports
                     let client = if std::env::args().any(|argument| argument == "--live") {
                         Client::from_env().await?
                     } else {
@@ -72,7 +99,6 @@ impl Own<'_> {
                         Client::with_transport(mock)
                     };
                     #call
-                    println!("{response:#?}");
                     Ok(())
                 }
             },
@@ -169,14 +195,56 @@ impl Own<'_> {
         tokens(&self.resolved.example.join("\n"))
     }
 
+    /// The imports and the call of the product's first example, which prints what comes.
+    fn first_call(&self) -> Result<(TokenStream, TokenStream), Error> {
+        let Some(first) = self.first else {
+            let call = self.call()?;
+            let call = quote! {
+                #call
+                println!("{response:#?}");
+            };
+            return Ok((TokenStream::new(), call));
+        };
+        Ok((
+            tokens(&first.imports.join("\n"))?,
+            tokens(&first.call.join("\n"))?,
+        ))
+    }
+
+    /// The response of the page.
     fn answer(&self) -> TokenStream {
-        let text = answer(self.operation).unwrap_or_else(|| "{}".to_owned());
-        let text = literal(&text);
-        let docs = format!(" What the page of {} shows.", self.operation.name);
-        quote! {
-            #[doc = #docs]
-            const ANSWER: &str = #text;
-        }
+        let response = page_response(self.operation).unwrap_or_default();
+        let docs = format!(
+            " The response that the page of {} shows.",
+            self.operation.name
+        );
+        constant(&docs, response)
+    }
+
+    /// The response for the first example: where it takes the items of all pages, this page is the last.
+    fn shown_answer(&self) -> TokenStream {
+        let items = self
+            .resolved
+            .paging
+            .as_ref()
+            .and_then(|paging| paging.items.as_ref());
+        let Some(items) = items.filter(|_| self.first.is_some()) else {
+            return self.answer();
+        };
+        let response = page_response(self.operation).unwrap_or_default();
+        let docs = format!(
+            " Of the response that the page of {} shows, the list with one item: there is no other page.",
+            self.operation.name
+        );
+        constant(&docs, last_page(&response, &items.wire))
+    }
+}
+
+fn constant(docs: &str, response: Map<String, Value>) -> TokenStream {
+    let text = literal(&format!("{:#}", Value::Object(response)));
+    quote! {
+        #[doc = #docs]
+        const ANSWER: &str = #text;
     }
 }
 
