@@ -7,6 +7,7 @@
 mod answer;
 mod clock;
 mod dypnsapi;
+mod event;
 mod fault;
 mod parameters;
 mod random;
@@ -23,6 +24,8 @@ use std::{fmt, io};
 use acs_codegen::metadata::Metadata;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use dypnsapi::{RefusalStyle, SentMessage, WrongCode, keeps_messages};
+use event::Observer;
+pub use event::{Call, Event, ServiceError};
 pub use fault::{Fault, Faults};
 use service::Service;
 use tokio::net::TcpListener;
@@ -41,6 +44,7 @@ pub struct GatewayBuilder {
     prefixed_codes: bool,
     address: SocketAddr,
     allow_remote: bool,
+    observer: Option<Observer>,
 }
 
 impl fmt::Debug for GatewayBuilder {
@@ -166,6 +170,26 @@ impl GatewayBuilder {
         self
     }
 
+    /// Calls `observer` for each request once its response is known, and for each message that was sent.
+    ///
+    /// It is called before the response is sent, on a thread that handles requests, so it has to return soon. A second observer
+    /// replaces the first.
+    ///
+    /// ```
+    /// use acs_gateway::{Event, Gateway};
+    ///
+    /// let builder = Gateway::builder().observer(|event| {
+    ///     if let Event::Call(call) = event {
+    ///         eprintln!("{} {:?}: {:?}", call.method, call.operation, call.status);
+    ///     }
+    /// });
+    /// ```
+    #[must_use]
+    pub fn observer(mut self, observer: impl Fn(Event) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Box::new(observer));
+        self
+    }
+
     /// Starts listening.
     ///
     /// # Errors
@@ -189,6 +213,7 @@ impl GatewayBuilder {
             refusal_style: self.refusal_style,
             prefixed_codes: self.prefixed_codes,
             host: address.to_string(),
+            observer: self.observer,
             state: Mutex::new(service::State {
                 dypnsapi,
                 nonces: HashMap::new(),
@@ -237,6 +262,7 @@ impl Gateway {
             prefixed_codes: false,
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             allow_remote: false,
+            observer: None,
         }
     }
 

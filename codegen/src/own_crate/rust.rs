@@ -48,8 +48,7 @@ fn page_response(operation: &Operation) -> Option<Map<String, Value>> {
     }
 }
 
-/// The part of a response that holds the list at `path`, with one item. Without a token, a total or a full page nothing asks for
-/// another page.
+/// The part of a response that holds the list at `path`, with one item: without a token and a total, which would ask for more.
 fn last_page(response: &Map<String, Value>, path: &[String]) -> Map<String, Value> {
     let Some((name, rest)) = path.split_first() else {
         return Map::new();
@@ -78,8 +77,9 @@ impl Own<'_> {
             " `--live` takes the access key from where the vendor's tools look, such as `ALIBABA_CLOUD_ACCESS_KEY_ID` and".to_owned(),
             format!(" `ALIBABA_CLOUD_ACCESS_KEY_SECRET`. {effects}"),
         ];
-        let (client, (imports, call), answer) =
-            (self.uses(&[])?, self.first_call()?, self.shown_answer());
+        let client = self.uses(&[])?;
+        let (imports, call) = self.first_call()?;
+        let (answer, last) = self.shown_answers();
         print(
             "examples/call.rs",
             quote! {
@@ -95,7 +95,7 @@ impl Own<'_> {
                     let client = if std::env::args().any(|argument| argument == "--live") {
                         Client::from_env().await?
                     } else {
-                        let mock = Mock::new().on(#name, MockAnswer::json(ANSWER));
+                        let mock = Mock::new().on(#name, MockAnswer::json(ANSWER))#last;
                         Client::with_transport(mock)
                     };
                     #call
@@ -221,22 +221,30 @@ impl Own<'_> {
         constant(&docs, response)
     }
 
-    /// The response for the first example: where it takes the items of all pages, this page is the last.
-    fn shown_answer(&self) -> TokenStream {
+    /// The responses for the first example as constants, and what the mock is told besides the first. Where the example takes the
+    /// items of all pages, there is one page, and the one after it is empty.
+    fn shown_answers(&self) -> (TokenStream, TokenStream) {
         let items = self
             .resolved
             .paging
             .as_ref()
             .and_then(|paging| paging.items.as_ref());
         let Some(items) = items.filter(|_| self.first.is_some()) else {
-            return self.answer();
+            return (self.answer(), TokenStream::new());
         };
+        let name = &self.operation.name;
         let response = page_response(self.operation).unwrap_or_default();
         let docs = format!(
-            " Of the response that the page of {} shows, the list with one item: there is no other page.",
-            self.operation.name
+            " The list of the response that the page of {name} shows, with one item and without the token of another page."
         );
-        constant(&docs, last_page(&response, &items.wire))
+        let page = constant(&docs, last_page(&response, &items.wire));
+        let constants = quote! {
+            #page
+
+            /// The page after it is empty.
+            const NO_MORE: &str = "{}";
+        };
+        (constants, quote!(.on(#name, MockAnswer::json(NO_MORE))))
     }
 }
 
