@@ -29,12 +29,17 @@ impl Drop for Running {
 
 impl Running {
     fn start(arguments: &[&str]) -> Self {
+        Self::start_with(&[&["--quiet"], arguments].concat(), Stdio::inherit())
+    }
+
+    fn start_with(arguments: &[&str], log: Stdio) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let mut child = Command::new(env!("CARGO_BIN_EXE_acs"))
             .args(["gateway", "--port", "0", "--page-port", "0"])
             .args(arguments)
             .current_dir(root)
             .stdout(Stdio::piped())
+            .stderr(log)
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -315,4 +320,67 @@ fn a_port_that_is_taken_is_told_with_a_way_out() {
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains(port) && said.contains("`--port`"), "{said}");
+}
+
+/// The log of these options for a code that is sent, one that is refused and one that is checked; and the code.
+fn log_of(options: &[&str]) -> (String, String) {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let spec = ["--spec", "spec/dypnsapi-2017-05-25.yaml"];
+    let log = Stdio::from(file.reopen().unwrap());
+    let running = Running::start_with(&[&spec, options].concat(), log);
+    for _ in 0..2 {
+        running.call("SendSmsVerifyCode", &message());
+    }
+    let messages = running.get("/messages");
+    let code = messages["messages"][0]["code"].as_str().unwrap().to_owned();
+    let check = json!({"PhoneNumber": "13000000000", "VerifyCode": code});
+    running.call("CheckSmsVerifyCode", &check);
+    // A line is written before the response is sent.
+    (std::fs::read_to_string(file.path()).unwrap(), code)
+}
+
+#[test]
+fn each_call_and_each_code_is_a_line_of_the_log_and_masked_unless_wanted() {
+    let (log, code) = log_of(&[]);
+    assert_eq!(
+        log,
+        "POST SendSmsVerifyCode 200
+code **** to 130****0000, template 100001
+POST SendSmsVerifyCode 400 FREQUENCY_FAIL: Check frequency fail.
+POST CheckSmsVerifyCode 200
+"
+    );
+    assert!(!log.contains(&code) && !log.contains("13000000000"));
+    let (log, code) = log_of(&["--show-codes"]);
+    let line = format!("code {code} to 13000000000, template 100001\n");
+    assert!(log.contains(&line), "{log}");
+    assert_eq!(log.lines().count(), 4, "{log}");
+    let (log, _) = log_of(&["--refusals", "status200"]);
+    let line = "POST SendSmsVerifyCode 200 FREQUENCY_FAIL: Check frequency fail.\n";
+    assert!(log.contains(line), "{log}");
+    assert_eq!(log_of(&["--quiet"]).0, "");
+}
+
+#[test]
+fn the_messages_have_an_address_that_people_and_programs_can_open() {
+    let running = Running::dypnsapi(&[]);
+    running.call("SendSmsVerifyCode", &message());
+    let messages = running.get("/messages");
+    assert_eq!(messages["messages"][0]["phone_number"], "13000000000");
+    assert_eq!(messages, running.get("/api/messages"));
+    let browser = [("accept", "text/html,application/xhtml+xml,*/*;q=0.8")];
+    let (status, head, _) = running.ask("GET", "/messages", &browser, "");
+    assert_eq!(status, 303);
+    assert!(head.contains("\r\nlocation: /#/messages\r\n"), "{head}");
+    let other = [("host", "evil.example")];
+    assert_eq!(running.ask("GET", "/messages", &other, "").0, 403);
+
+    let help = Command::new(env!("CARGO_BIN_EXE_acs"))
+        .args(["gateway", "--help"])
+        .output()
+        .unwrap();
+    let help = String::from_utf8_lossy(&help.stdout).into_owned();
+    for part in ["/messages", "--quiet", "--show-codes", "standard error"] {
+        assert!(help.contains(part), "{part}: {help}");
+    }
 }
