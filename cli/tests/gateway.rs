@@ -6,6 +6,10 @@
     reason = "a test that cannot go on has failed"
 )]
 
+#[path = "../../tests/book/src/page.rs"]
+#[allow(dead_code, reason = "the tests of the book use the rest")]
+mod page;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -59,6 +63,36 @@ impl Running {
             gateway,
             page,
         }
+    }
+
+    /// Prints to the file, as to a terminal.
+    fn printing_to(file: &tempfile::NamedTempFile) -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let child = Command::new(env!("CARGO_BIN_EXE_acs"))
+            .args(["gateway", "--port", "0", "--page-port", "0"])
+            .current_dir(root)
+            .stdout(append(file))
+            .stderr(append(file))
+            .spawn()
+            .unwrap();
+        let mut running = Self {
+            child,
+            gateway: String::new(),
+            page: String::new(),
+        };
+        let printed = || std::fs::read_to_string(file.path()).unwrap();
+        while !printed().contains("/messages\n") {
+            assert!(running.child.try_wait().unwrap().is_none(), "{}", printed());
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        let printed = printed();
+        let address = |name: &str| {
+            let line = printed.lines().find_map(|line| line.strip_prefix(name));
+            let line = line.unwrap().trim().trim_start_matches("http://");
+            line.trim_end_matches('/').to_owned()
+        };
+        (running.gateway, running.page) = (address("gateway"), address("page"));
+        running
     }
 
     fn dypnsapi(arguments: &[&str]) -> Self {
@@ -320,6 +354,44 @@ fn a_port_that_is_taken_is_told_with_a_way_out() {
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains(port) && said.contains("`--port`"), "{said}");
+}
+
+/// Two streams that append to one file keep their order.
+fn append(file: &tempfile::NamedTempFile) -> std::fs::File {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).open(file.path()).unwrap()
+}
+
+/// The outputs that the chapter about tests promises.
+fn promises_of_the_book() -> Vec<page::Promise> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let page = std::fs::read_to_string(root.join("docs/src/testing.md")).unwrap();
+    page::promises(&page)
+}
+
+#[test]
+fn the_command_and_its_messages_print_what_the_book_shows() {
+    let promises = promises_of_the_book();
+    let promised = |command: &str| {
+        let found = promises.iter().find(|promise| promise.command == command);
+        &found.unwrap().output
+    };
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let running = Running::printing_to(&file);
+    for _ in 0..2 {
+        running.call("SendSmsVerifyCode", &message());
+    }
+    let (_, _, messages) = running.ask("GET", "/messages", &[], "");
+    let shown = promised("curl http://127.0.0.1:8601/messages");
+    assert!(page::is_output(shown, &messages), "{messages}");
+    let code = running.get("/messages")["messages"][0]["code"].clone();
+    let check = json!({"PhoneNumber": "13000000000", "VerifyCode": code});
+    running.call("CheckSmsVerifyCode", &check);
+    let printed = std::fs::read_to_string(file.path()).unwrap();
+    let printed = printed.replace(&running.gateway, "127.0.0.1:8600");
+    let printed = printed.replace(&running.page, "127.0.0.1:8601");
+    let shown = promised("cargo acs gateway");
+    assert!(page::is_output(shown, &printed), "{printed}");
 }
 
 /// The log of these options for a code that is sent, one that is refused and one that is checked; and the code.
