@@ -28,6 +28,12 @@ fn main() -> Result<(), Box<dyn Error>> {
             if block.language() != "rust" {
                 continue;
             }
+            for line in page::hidden_lines(&block) {
+                println!(
+                    "cargo::error={}:{line}: mdBook hides this line, and code hosts show it",
+                    page.display()
+                );
+            }
             let name = format!("{}:{}", page.display(), block.line);
             let module = format!(
                 "page_{}",
@@ -64,7 +70,7 @@ fn module_of(block: &Block) -> String {
     module.push_str(&block.text);
     if block.is_program() {
         module.push_str(
-            "\npub(super) fn run_program() -> std::process::ExitCode {\n    std::process::Termination::report(main())\n}\n",
+            "\n#[allow(clippy::unit_arg, reason = \"some programs return nothing\")]\npub(super) fn run_program() -> std::process::ExitCode {\n    std::process::Termination::report(main())\n}\n",
         );
     }
     module

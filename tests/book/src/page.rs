@@ -29,6 +29,15 @@ impl Block {
     }
 }
 
+/// Lines of the page that mdBook hides in this block. Code hosts show them, and whoever copies the block gets them.
+pub(crate) fn hidden_lines(block: &Block) -> Vec<usize> {
+    let is_hidden = |line: &str| line == "#" || line.starts_with("# ");
+    let lines = block.text.lines().enumerate();
+    let hidden =
+        lines.filter(|(_, line)| block.language() == "rust" && is_hidden(line.trim_start()));
+    hidden.map(|(offset, _)| block.line + offset).collect()
+}
+
 /// The fenced code blocks of a page, in their order.
 pub(crate) fn blocks(page: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
