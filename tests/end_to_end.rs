@@ -11,10 +11,11 @@
 mod log;
 
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use acs_gateway::{
-    Fault, Gateway, GatewayBuilder, ManualClock, RefusalStyle, StartError, WrongCode,
+    Event, Fault, Gateway, GatewayBuilder, ManualClock, RefusalStyle, StartError, WrongCode,
 };
 use acs_runtime::time::Clock as RuntimeClock;
 use acs_runtime::{BoxFuture, Credentials, Error};
@@ -91,6 +92,58 @@ async fn a_code_is_sent_and_passes_once() {
     assert!(!is_right(&client, "none").await);
     assert!(is_right(&client, &code).await);
     assert!(!is_right(&client, &code).await);
+}
+
+#[tokio::test]
+async fn an_observer_sees_each_request_as_the_client_does_and_each_message() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let events = Arc::clone(&seen);
+    let gateway = gateway()
+        .observer(move |event| {
+            let line = match event {
+                Event::Call(call) => {
+                    assert_eq!((call.method.as_str(), call.path.as_str()), ("POST", "/"));
+                    let code = call.error.map(|error| error.code);
+                    let code = code.unwrap_or_default();
+                    format!("{} {:?} {code}", call.operation.unwrap(), call.status)
+                }
+                Event::Message(message) => format!("message to {}", message.phone_number),
+                other => format!("{other:?}"),
+            };
+            events.lock().unwrap().push(line);
+        })
+        .start()
+        .await
+        .unwrap();
+    let client = client(&gateway);
+    gateway.fault_plan([
+        Some(Fault::ServiceUnavailable),
+        Some(Fault::ResetBefore),
+        Some(Fault::ResetAfter),
+        Some(Fault::StatusAfter(502)),
+    ]);
+    // The first attempt is repeated, for the service did not handle it. The others are not: nobody knows their outcome.
+    for _ in 0..3 {
+        let error = message(PHONE).send(&client).await.unwrap_err();
+        assert!(error.is_outcome_unknown(), "{error}");
+    }
+    let refused = message(PHONE).send(&client).await.unwrap_err();
+    assert_eq!(
+        refused.code(),
+        Some(&SendSmsVerifyCodeErrorCode::FrequencyFail)
+    );
+    let sent = format!("message to {PHONE}");
+    assert_eq!(
+        *seen.lock().unwrap(),
+        [
+            "SendSmsVerifyCode Some(503) ServiceUnavailable",
+            "SendSmsVerifyCode None ",
+            "SendSmsVerifyCode None ",
+            &sent,
+            "SendSmsVerifyCode Some(502) ",
+            "SendSmsVerifyCode Some(400) FREQUENCY_FAIL",
+        ]
+    );
 }
 
 #[tokio::test]

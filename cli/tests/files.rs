@@ -173,6 +173,61 @@ fn the_first_page_shows_a_call_where_one_can_be_sent() {
 }
 
 #[test]
+fn the_first_example_is_no_purchase_and_shows_the_items_of_a_list() {
+    let mut metadata = metadata("Demo", "1");
+    let region = json!({"name": "RegionId", "in": "query", "schema": {"type": "string", "required": true, "example": "cn-hangzhou"}});
+    let page = json!({"name": "PageNumber", "in": "query", "schema": {"type": "integer"}});
+    let size = json!({"name": "PageSize", "in": "query", "schema": {"type": "integer"}});
+    let list = json!({"type": "array", "items": {"type": "object", "properties": {"Id": {"type": "string"}}}});
+    let instances = json!({"type": "object", "properties": {"Instance": list}});
+    let total = json!({"type": "integer"});
+    let response =
+        json!({"type": "object", "properties": {"TotalCount": total, "Instances": instances}});
+    let example =
+        json!({"TotalCount": 37, "Instances": {"Instance": [{"Id": "i-1"}, {"Id": "i-2"}]}});
+    let demo = json!([{"type": "json", "example": example.to_string()}]).to_string();
+    let operation = |kind: &str, parameters: Value| {
+        json!({
+            "methods": ["post"], "schemes": ["https"], "security": [{"AK": []}], "operationType": kind,
+            "parameters": parameters, "responses": {"200": {"schema": response}}, "responseDemo": demo,
+        })
+    };
+    metadata["apis"] = json!({
+        "RunInstances": operation("write", json!([region])),
+        "DescribeInstances": operation("read", json!([region, page, size])),
+    });
+    let folder = folder_with(&metadata);
+    assert_eq!(generate(folder.path(), "features", "out").0, 0);
+    let (code, said) = acs(folder.path(), &["new", "own", "--metadata", "a.json"]);
+    assert_eq!(code, 0, "{said}");
+    for page in [
+        "out/README.md",
+        "out/src/lib.rs",
+        "out/src/demo/mod.rs",
+        "own/examples/call.rs",
+    ] {
+        let text = fs::read_to_string(folder.path().join(page)).unwrap();
+        assert!(
+            text.contains("client.describe_instances()"),
+            "{page}: {text}"
+        );
+        assert!(text.contains(".items();"), "{page}: {text}");
+        assert!(
+            text.contains("while let Some(item) = items.next().await {"),
+            "{page}: {text}"
+        );
+        assert!(!text.contains("client.run_instances()"), "{page}: {text}");
+    }
+    // The mock has one page with one item, so that the example ends.
+    let own = fs::read_to_string(folder.path().join("own/examples/call.rs")).unwrap();
+    assert!(
+        own.contains("i-1") && !own.contains("i-2") && !own.contains("37"),
+        "{own}"
+    );
+    assert!(own.contains("MockAnswer::json(NO_MORE)"), "{own}");
+}
+
+#[test]
 fn metadata_is_not_generated_into_the_folder_of_the_specs() {
     let folder = folder_with(&metadata("Demo", "1"));
     let (code, said) = acs(folder.path(), &["generate", "--metadata", "a.json"]);

@@ -6,6 +6,10 @@
     reason = "a test that cannot go on has failed"
 )]
 
+#[path = "../../tests/book/src/page.rs"]
+#[allow(dead_code, reason = "the tests of the book use the rest")]
+mod page;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -29,12 +33,17 @@ impl Drop for Running {
 
 impl Running {
     fn start(arguments: &[&str]) -> Self {
+        Self::start_with(&[&["--quiet"], arguments].concat(), Stdio::inherit())
+    }
+
+    fn start_with(arguments: &[&str], log: Stdio) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let mut child = Command::new(env!("CARGO_BIN_EXE_acs"))
             .args(["gateway", "--port", "0", "--page-port", "0"])
             .args(arguments)
             .current_dir(root)
             .stdout(Stdio::piped())
+            .stderr(log)
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -54,6 +63,36 @@ impl Running {
             gateway,
             page,
         }
+    }
+
+    /// Prints to the file, as to a terminal.
+    fn printing_to(file: &tempfile::NamedTempFile) -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let child = Command::new(env!("CARGO_BIN_EXE_acs"))
+            .args(["gateway", "--port", "0", "--page-port", "0"])
+            .current_dir(root)
+            .stdout(append(file))
+            .stderr(append(file))
+            .spawn()
+            .unwrap();
+        let mut running = Self {
+            child,
+            gateway: String::new(),
+            page: String::new(),
+        };
+        let printed = || std::fs::read_to_string(file.path()).unwrap();
+        while !printed().contains("/messages\n") {
+            assert!(running.child.try_wait().unwrap().is_none(), "{}", printed());
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        let printed = printed();
+        let address = |name: &str| {
+            let line = printed.lines().find_map(|line| line.strip_prefix(name));
+            let line = line.unwrap().trim().trim_start_matches("http://");
+            line.trim_end_matches('/').to_owned()
+        };
+        (running.gateway, running.page) = (address("gateway"), address("page"));
+        running
     }
 
     fn dypnsapi(arguments: &[&str]) -> Self {
@@ -315,4 +354,105 @@ fn a_port_that_is_taken_is_told_with_a_way_out() {
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains(port) && said.contains("`--port`"), "{said}");
+}
+
+/// Two streams that append to one file keep their order.
+fn append(file: &tempfile::NamedTempFile) -> std::fs::File {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).open(file.path()).unwrap()
+}
+
+/// The outputs that the chapter about tests promises.
+fn promises_of_the_book() -> Vec<page::Promise> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let page = std::fs::read_to_string(root.join("docs/src/testing.md")).unwrap();
+    page::promises(&page)
+}
+
+#[test]
+fn the_command_and_its_messages_print_what_the_book_shows() {
+    let promises = promises_of_the_book();
+    let promised = |command: &str| {
+        let found = promises.iter().find(|promise| promise.command == command);
+        &found.unwrap().output
+    };
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let running = Running::printing_to(&file);
+    for _ in 0..2 {
+        running.call("SendSmsVerifyCode", &message());
+    }
+    let (_, _, messages) = running.ask("GET", "/messages", &[], "");
+    let shown = promised("curl http://127.0.0.1:8601/messages");
+    assert!(page::is_output(shown, &messages), "{messages}");
+    let code = running.get("/messages")["messages"][0]["code"].clone();
+    let check = json!({"PhoneNumber": "13000000000", "VerifyCode": code});
+    running.call("CheckSmsVerifyCode", &check);
+    let printed = std::fs::read_to_string(file.path()).unwrap();
+    let printed = printed.replace(&running.gateway, "127.0.0.1:8600");
+    let printed = printed.replace(&running.page, "127.0.0.1:8601");
+    let shown = promised("cargo acs gateway");
+    assert!(page::is_output(shown, &printed), "{printed}");
+}
+
+/// The log of these options for a code that is sent, one that is refused and one that is checked; and the code.
+fn log_of(options: &[&str]) -> (String, String) {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let spec = ["--spec", "spec/dypnsapi-2017-05-25.yaml"];
+    let log = Stdio::from(file.reopen().unwrap());
+    let running = Running::start_with(&[&spec, options].concat(), log);
+    for _ in 0..2 {
+        running.call("SendSmsVerifyCode", &message());
+    }
+    let messages = running.get("/messages");
+    let code = messages["messages"][0]["code"].as_str().unwrap().to_owned();
+    let check = json!({"PhoneNumber": "13000000000", "VerifyCode": code});
+    running.call("CheckSmsVerifyCode", &check);
+    // A line is written before the response is sent.
+    (std::fs::read_to_string(file.path()).unwrap(), code)
+}
+
+#[test]
+fn each_call_and_each_code_is_a_line_of_the_log_and_masked_unless_wanted() {
+    let (log, code) = log_of(&[]);
+    assert_eq!(
+        log,
+        "POST SendSmsVerifyCode 200
+code **** to 130****0000, template 100001
+POST SendSmsVerifyCode 400 FREQUENCY_FAIL: Check frequency fail.
+POST CheckSmsVerifyCode 200
+"
+    );
+    assert!(!log.contains(&code) && !log.contains("13000000000"));
+    let (log, code) = log_of(&["--show-codes"]);
+    let line = format!("code {code} to 13000000000, template 100001\n");
+    assert!(log.contains(&line), "{log}");
+    assert_eq!(log.lines().count(), 4, "{log}");
+    let (log, _) = log_of(&["--refusals", "status200"]);
+    let line = "POST SendSmsVerifyCode 200 FREQUENCY_FAIL: Check frequency fail.\n";
+    assert!(log.contains(line), "{log}");
+    assert_eq!(log_of(&["--quiet"]).0, "");
+}
+
+#[test]
+fn the_messages_have_an_address_that_people_and_programs_can_open() {
+    let running = Running::dypnsapi(&[]);
+    running.call("SendSmsVerifyCode", &message());
+    let messages = running.get("/messages");
+    assert_eq!(messages["messages"][0]["phone_number"], "13000000000");
+    assert_eq!(messages, running.get("/api/messages"));
+    let browser = [("accept", "text/html,application/xhtml+xml,*/*;q=0.8")];
+    let (status, head, _) = running.ask("GET", "/messages", &browser, "");
+    assert_eq!(status, 303);
+    assert!(head.contains("\r\nlocation: /#/messages\r\n"), "{head}");
+    let other = [("host", "evil.example")];
+    assert_eq!(running.ask("GET", "/messages", &other, "").0, 403);
+
+    let help = Command::new(env!("CARGO_BIN_EXE_acs"))
+        .args(["gateway", "--help"])
+        .output()
+        .unwrap();
+    let help = String::from_utf8_lossy(&help.stdout).into_owned();
+    for part in ["/messages", "--quiet", "--show-codes", "standard error"] {
+        assert!(help.contains(part), "{part}: {help}");
+    }
 }

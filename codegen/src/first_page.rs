@@ -1,7 +1,7 @@
 //! What a newcomer reads first: the page of a crate with a feature for each product, and what its README has in common with it.
 
 use crate::docs::example;
-use crate::model::Product;
+use crate::model::{FirstExample, Product};
 use crate::naming::bare;
 
 /// Docs of the crate `name`. A `standalone` one lies in a folder, with all its products on; that of the registry has none on.
@@ -51,19 +51,24 @@ pub(crate) fn docs(products: &[Product], name: &str, standalone: bool) -> Vec<St
         ]
         .map(str::to_owned),
     );
-    if let Some(product) = first {
+    if let Some((product, first)) = first {
         let gate = format!("#[cfg(feature = \"{}\")]", bare(&product.module));
         docs.push(String::new());
-        docs.extend(example(&[gate], "", &product.first_call));
+        docs.extend(example(&[gate], "", &first.lines()));
     }
     docs
 }
 
-/// The product whose call a newcomer sees.
-pub(crate) fn first_to_call(products: &[Product]) -> Option<&Product> {
-    products
-        .iter()
-        .find(|product| !product.first_call.is_empty())
+/// The product whose first example is that of the crate, with the example: one that is safe to try, if there is one.
+pub(crate) fn first_to_call(products: &[Product]) -> Option<(&Product, &FirstExample)> {
+    let all = || {
+        products
+            .iter()
+            .filter_map(|product| Some((product, product.first.as_ref()?)))
+    };
+    all()
+        .find(|(_, first)| first.is_safe)
+        .or_else(|| all().next())
 }
 
 /// How a program takes a crate: with a feature from the registry, or else from the folder that it lies in.

@@ -166,6 +166,8 @@ pub struct Operation {
     pub rust_name: Option<Located<String>>,
     /// `x-paginate`.
     pub paginate: Option<Paginate>,
+    /// `x-first-example`.
+    pub first_example: bool,
 }
 
 impl Operation {

@@ -13,8 +13,8 @@ pub(crate) struct Product {
     pub(crate) version: String,
     /// Docs of the module.
     pub(crate) docs: Vec<String>,
-    /// A first call with its client, as lines of Rust; none where nothing can be sent.
-    pub(crate) first_call: Vec<String>,
+    /// The first example of the product; none where nothing can be sent.
+    pub(crate) first: Option<FirstExample>,
     /// Hosts.
     pub(crate) endpoints: Endpoints,
     /// Shapes that `$ref` points to.
@@ -29,6 +29,30 @@ pub(crate) struct Product {
     pub(crate) sends: bool,
     /// The spec it came from.
     pub(crate) spec: SpecFile,
+}
+
+/// The example that the documentation of a product begins with, as lines of Rust.
+#[derive(Debug)]
+pub(crate) struct FirstExample {
+    /// Index into [`Product::operations`].
+    pub(crate) operation: usize,
+    /// Whether a call of it is safe to try: it reads, or the author of the spec chose it.
+    pub(crate) is_safe: bool,
+    /// `use` declarations.
+    pub(crate) imports: Vec<String>,
+    /// The declaration of `client`.
+    pub(crate) client: String,
+    /// The call, after a comment where it has side effects. It prints the response, or the items of all pages.
+    pub(crate) call: Vec<String>,
+}
+
+impl FirstExample {
+    /// All lines, for a function that returns a `Result`.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let client = std::iter::once(&self.client);
+        let lines = self.imports.iter().chain(client).chain(&self.call);
+        lines.cloned().collect()
+    }
 }
 
 /// A spec as somebody finds it again.

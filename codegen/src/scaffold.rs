@@ -95,12 +95,12 @@ impl Templates {
         let facts = context! {
             name => name,
             products => rows,
-            add => first.map(|product| {
+            add => first.map(|(product, _)| {
                 let is_registered = has_features && standalone.is_none();
                 add_command(name, is_registered.then_some(bare(&product.module)))
             }),
             add_tokio => ADD_TOKIO,
-            call => first.map(|product| product.first_call.join("\n    ")),
+            call => first.map(|(_, first)| first.lines().join("\n    ")),
             features => has_features,
             standalone => standalone.is_some(),
             runtime => standalone.and_then(|standalone| standalone.runtime.clone()),

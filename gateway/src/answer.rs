@@ -1,22 +1,31 @@
-//! Answers in the shapes of the vendor.
+//! Responses in the shapes of the vendor.
 
 use serde_json::{Value, json};
 
-/// An answer on its way.
+use crate::dypnsapi::{RefusalStyle, SentMessage};
+use crate::event::ServiceError;
+
+/// A response, and what an observer is told about it.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Value,
     pub(crate) request_id: String,
     pub(crate) retry_after: Option<u64>,
+    /// The service error in the body.
+    pub(crate) error: Option<ServiceError>,
+    /// The message that the request sent.
+    pub(crate) message: Option<SentMessage>,
 }
 
-/// A refusal with the vendor's code.
+/// A service error with the vendor's code.
 #[derive(Debug, Clone)]
 pub(crate) struct Refusal {
     pub(crate) status: u16,
     pub(crate) code: String,
     pub(crate) message: String,
+    /// How the response reports it.
+    pub(crate) style: RefusalStyle,
 }
 
 impl Refusal {
@@ -25,22 +34,45 @@ impl Refusal {
             status,
             code: code.into(),
             message: message.into(),
+            style: RefusalStyle::Status400,
+        }
+    }
+
+    /// The response.
+    pub(crate) fn answer(self, request_id: String, host: &str) -> Answer {
+        let (status, body) = match self.style {
+            RefusalStyle::Status400 => (self.status, self.error_body(&request_id, host)),
+            RefusalStyle::Ok200 => {
+                let body = json!({
+                    "RequestId": request_id,
+                    "Code": self.code,
+                    "Message": self.message,
+                    "Success": false,
+                });
+                (200, body)
+            }
+        };
+        Answer {
+            body,
+            status,
+            request_id,
+            retry_after: None,
+            error: Some(ServiceError {
+                code: self.code,
+                message: self.message,
+            }),
+            message: None,
         }
     }
 
     /// The error body of the gateway.
-    pub(crate) fn answer(self, request_id: String, host: &str) -> Answer {
-        Answer {
-            body: json!({
-                "RequestId": request_id,
-                "HostId": host,
-                "Code": self.code,
-                "Message": self.message,
-                "Recommend": format!("https://api.aliyun.com/troubleshoot?q={}", self.code),
-            }),
-            status: self.status,
-            request_id,
-            retry_after: None,
-        }
+    fn error_body(&self, request_id: &str, host: &str) -> Value {
+        json!({
+            "RequestId": request_id,
+            "HostId": host,
+            "Code": self.code,
+            "Message": self.message,
+            "Recommend": format!("https://api.aliyun.com/troubleshoot?q={}", self.code),
+        })
     }
 }

@@ -7,8 +7,8 @@
 mod answer;
 mod clock;
 mod dypnsapi;
+mod event;
 mod fault;
-
 mod paging;
 mod parameters;
 mod random;
@@ -25,6 +25,8 @@ use std::{fmt, io};
 use acs_codegen::metadata::Metadata;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use dypnsapi::{RefusalStyle, SentMessage, WrongCode, keeps_messages};
+use event::Observer;
+pub use event::{Call, Event, ServiceError};
 pub use fault::{Fault, Faults};
 use service::Service;
 use tokio::net::TcpListener;
@@ -45,6 +47,7 @@ pub struct GatewayBuilder {
     allow_remote: bool,
     list_length: Option<usize>,
     check_parameters: bool,
+    observer: Option<Observer>,
 }
 
 impl fmt::Debug for GatewayBuilder {
@@ -186,6 +189,26 @@ impl GatewayBuilder {
         self
     }
 
+    /// Calls `observer` for each request once its response is known, and for each message that was sent.
+    ///
+    /// It is called before the response is sent, on a thread that handles requests, so it has to return soon. A second observer
+    /// replaces the first.
+    ///
+    /// ```
+    /// use acs_gateway::{Event, Gateway};
+    ///
+    /// let builder = Gateway::builder().observer(|event| {
+    ///     if let Event::Call(call) = event {
+    ///         eprintln!("{} {:?}: {:?}", call.method, call.operation, call.status);
+    ///     }
+    /// });
+    /// ```
+    #[must_use]
+    pub fn observer(mut self, observer: impl Fn(Event) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Box::new(observer));
+        self
+    }
+
     /// Starts listening.
     ///
     /// # Errors
@@ -211,6 +234,7 @@ impl GatewayBuilder {
             host: address.to_string(),
             list_length: self.list_length,
             check_parameters: self.check_parameters,
+            observer: self.observer,
             state: Mutex::new(service::State {
                 dypnsapi,
                 nonces: HashMap::new(),
@@ -261,6 +285,7 @@ impl Gateway {
             allow_remote: false,
             list_length: None,
             check_parameters: true,
+            observer: None,
         }
     }
 

@@ -21,6 +21,8 @@ use tokio::task::JoinSet;
 
 use crate::answer::{Answer, Refusal};
 use crate::clock::http_date;
+use crate::dypnsapi::SentMessage;
+use crate::event::{Call, Event, ServiceError};
 use crate::fault::Fault;
 use crate::request::{Request, decode_pairs};
 use crate::service::Service;
@@ -70,81 +72,144 @@ async fn answer(
     Extension(cut): Extension<Cut>,
     incoming: HttpRequest<Body>,
 ) -> Result<Response<Body>, Infallible> {
+    let mut call = call(&incoming);
     let fault = service.next_fault();
+    let reply = reply(&service, fault, incoming).await;
+    call.status = match &reply.end {
+        End::Response(response) => Some(response.status().as_u16()),
+        End::Silence | End::Reset => None,
+    };
+    call.error = reply.error;
+    service.report(Event::Call(call));
+    if let Some(message) = reply.message {
+        service.report(Event::Message(message));
+    }
+    match reply.end {
+        End::Response(response) => Ok(response),
+        End::Silence => pending().await,
+        End::Reset => {
+            cut.notify_one();
+            pending().await
+        }
+    }
+}
+
+/// What is known of a request before its body was read.
+fn call(incoming: &HttpRequest<Body>) -> Call {
+    let operation = incoming.headers().get("x-acs-action");
+    let operation = operation.map(|name| String::from_utf8_lossy(name.as_bytes()).into_owned());
+    Call {
+        method: incoming.method().as_str().to_owned(),
+        path: incoming.uri().path().to_owned(),
+        operation,
+        status: None,
+        error: None,
+    }
+}
+
+/// How a request ends.
+enum End {
+    Response(Response<Body>),
+    /// There is no response, and the connection stays.
+    Silence,
+    /// There is no response, and the connection is reset.
+    Reset,
+}
+
+/// How a request ends, and what an observer is told about it.
+struct Reply {
+    end: End,
+    error: Option<ServiceError>,
+    message: Option<SentMessage>,
+}
+
+impl From<End> for Reply {
+    fn from(end: End) -> Self {
+        Self {
+            end,
+            error: None,
+            message: None,
+        }
+    }
+}
+
+impl Reply {
+    /// The response of the service.
+    fn respond(service: &Service, mut answer: Answer, fault: Option<Fault>) -> Self {
+        let (error, message) = (answer.error.take(), answer.message.take());
+        Self {
+            end: End::Response(respond(service, answer, fault)),
+            error,
+            message,
+        }
+    }
+
+    /// The request was handled, and another response or none is sent.
+    fn instead(answer: Answer, end: End) -> Self {
+        Self {
+            message: answer.message,
+            ..Self::from(end)
+        }
+    }
+
+    fn refuse(service: &Service, refusal: Refusal, retry_after: Option<u64>) -> Self {
+        let id = "00000000-0000-4000-8000-000000000000".to_owned();
+        let mut answer = refusal.answer(id, &service.host);
+        answer.retry_after = retry_after;
+        Self::respond(service, answer, None)
+    }
+}
+
+async fn reply(service: &Service, fault: Option<Fault>, incoming: HttpRequest<Body>) -> Reply {
     if fault == Some(Fault::ResetBefore) {
-        cut.notify_one();
-        return pending().await;
+        return End::Reset.into();
     }
     let request = match read(incoming).await {
         Ok(request) => request,
         Err(refusal) => {
-            return Ok(respond(
-                &service,
-                refusal.answer(String::new(), &service.host),
-                None,
-            ));
+            let answer = refusal.answer(String::new(), &service.host);
+            return Reply::respond(service, answer, None);
         }
     };
-    let refuse = |refusal: Refusal, retry_after| {
-        let mut answer = refusal.answer(
-            "00000000-0000-4000-8000-000000000000".to_owned(),
-            &service.host,
-        );
-        answer.retry_after = retry_after;
-        respond(&service, answer, None)
-    };
-    Ok(match fault {
+    match fault {
         // A reset before the request is read came above.
-        None | Some(Fault::ResetBefore) => respond(&service, service.handle(&request), None),
-        Some(Fault::Status(status)) => html(status),
+        None | Some(Fault::ResetBefore) => Reply::respond(service, service.handle(&request), None),
+        Some(Fault::Status(status)) => End::Response(html(status)).into(),
         Some(Fault::StatusAfter(status)) => {
-            service.handle(&request);
-            html(status)
+            Reply::instead(service.handle(&request), End::Response(html(status)))
         }
         Some(Fault::Delay(delay)) => {
             tokio::time::sleep(delay).await;
-            respond(&service, service.handle(&request), None)
+            Reply::respond(service, service.handle(&request), None)
         }
-        Some(Fault::NoAnswer) => {
-            service.handle(&request);
-            pending().await
-        }
-        Some(Fault::ResetAfter) => {
-            service.handle(&request);
-            cut.notify_one();
-            pending().await
-        }
+        Some(Fault::NoAnswer) => Reply::instead(service.handle(&request), End::Silence),
+        Some(Fault::ResetAfter) => Reply::instead(service.handle(&request), End::Reset),
         Some(fault @ (Fault::Truncate | Fault::WrongJson)) => {
-            respond(&service, service.handle(&request), Some(fault))
+            Reply::respond(service, service.handle(&request), Some(fault))
         }
-        Some(Fault::Throttle { retry_after_ms }) => refuse(
-            Refusal::new(
-                429,
-                "Throttling.User",
-                "Request was denied due to user flow control.",
-            ),
-            Some(retry_after_ms),
-        ),
-        Some(Fault::ServiceUnavailable) => refuse(
-            Refusal::new(
-                503,
-                "ServiceUnavailable",
-                "The request has failed due to a temporary failure of the server.",
-            ),
-            None,
-        ),
-        Some(Fault::InternalErrorAfter) => {
-            service.handle(&request);
-            refuse(
-                Refusal::new(
-                    500,
-                    "InternalError",
-                    "The request processing has failed due to some unknown error.",
-                ),
+        Some(Fault::Throttle { retry_after_ms }) => {
+            let message = "Request was denied due to user flow control.";
+            let refusal = Refusal::new(429, "Throttling.User", message);
+            Reply::refuse(service, refusal, Some(retry_after_ms))
+        }
+        Some(Fault::ServiceUnavailable) => {
+            let message = "The request has failed due to a temporary failure of the server.";
+            Reply::refuse(
+                service,
+                Refusal::new(503, "ServiceUnavailable", message),
                 None,
             )
         }
-    })
+        Some(Fault::InternalErrorAfter) => {
+            let handled = service.handle(&request);
+            let message = "The request processing has failed due to some unknown error.";
+            let refusal = Refusal::new(500, "InternalError", message);
+            Reply {
+                message: handled.message,
+                ..Reply::refuse(service, refusal, None)
+            }
+        }
+    }
 }
 
 async fn read(incoming: HttpRequest<Body>) -> Result<Request, Refusal> {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::answer::{Answer, Refusal};
 use crate::clock::{Clock, seconds};
 use crate::dypnsapi::{Dypnsapi, RefusalStyle, keeps_messages};
+use crate::event::{Event, Observer};
 use crate::fault::{Fault, Faults};
 use crate::paging;
 use crate::parameters;
@@ -26,6 +27,7 @@ pub(crate) struct Service {
     /// Number of items in lists that come in pages; that of the example unless set.
     pub(crate) list_length: Option<usize>,
     pub(crate) check_parameters: bool,
+    pub(crate) observer: Option<Observer>,
     pub(crate) state: Mutex<State>,
 }
 
@@ -56,16 +58,26 @@ impl Service {
         }
     }
 
+    /// Tells the observer, if there is one.
+    pub(crate) fn report(&self, event: Event) {
+        if let Some(observer) = &self.observer {
+            observer(event);
+        }
+    }
+
     /// Handles a request.
     pub(crate) fn handle(&self, request: &Request) -> Answer {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let request_id = format!("00000000-0000-4000-8000-{:012}", state.requests);
+        let messages = state.dypnsapi.messages.len();
         match self.decide(request, &mut state, &request_id) {
             Ok(body) => Answer {
                 status: 200,
                 body,
                 request_id,
                 retry_after: None,
+                error: None,
+                message: state.dypnsapi.messages.get(messages).cloned(),
             },
             Err(refusal) => refusal.answer(request_id, &self.host),
         }
@@ -127,10 +139,13 @@ impl Service {
                 self.list_length,
             ),
         });
-        match result {
-            Err(refusal) if is_dypnsapi => self.product_refusal(refusal, request_id),
-            result => result,
-        }
+        result.map_err(|refusal| {
+            if is_dypnsapi {
+                self.product_refusal(refusal)
+            } else {
+                refusal
+            }
+        })
     }
 
     fn find(&self, request: &Request) -> Result<(&Metadata, &Operation), Refusal> {
@@ -165,22 +180,15 @@ impl Service {
     }
 
     /// The product's own refusals come in two shapes and two spellings.
-    fn product_refusal(&self, mut refusal: Refusal, request_id: &str) -> Result<Value, Refusal> {
+    fn product_refusal(&self, mut refusal: Refusal) -> Refusal {
         if self.prefixed_codes && !refusal.code.starts_with("isv.") {
             refusal.code = match refusal.code.as_str() {
                 "FREQUENCY_FAIL" => "biz.FREQUENCY".to_owned(),
                 code => format!("isv.{code}"),
             };
         }
-        match self.refusal_style {
-            RefusalStyle::Status400 => Err(refusal),
-            RefusalStyle::Ok200 => Ok(json!({
-                "RequestId": request_id,
-                "Code": refusal.code,
-                "Message": refusal.message,
-                "Success": false,
-            })),
-        }
+        refusal.style = self.refusal_style;
+        refusal
     }
 }
 

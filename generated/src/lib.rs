@@ -24,7 +24,7 @@
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! use acs_sdk::dypnsapi::send_sms_verify_code::CodeType;
 //! let client = acs_sdk::dypnsapi::Client::from_env().await?;
-//! // This is not only read: it may change something or cost money.
+//! // This call has side effects: it may change resources or cost money.
 //! let response = client.send_sms_verify_code()
 //!     .phone_number("130****0000")
 //!     .sign_name("速通互联验证码")
@@ -32,6 +32,7 @@
 //!     .template_param(r###"{"code":"##code##","min":"5"}"###)
 //!     .code_type(CodeType::Digits)
 //!     .send().await?;
+//! println!("{response:#?}");
 //! # Ok(()) }
 //! ```
 #[doc(no_inline)]

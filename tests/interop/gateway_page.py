@@ -225,6 +225,7 @@ def a_login_flow(page):
     tab_to(page, "#messages-link", "Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_be_focused()
+    expect(page.locator("main")).to_contain_text(f"curl {PAGE.rstrip('/')}/messages")
     row = page.locator("table.messages tbody tr")
     expect(row).to_have_count(1)
     expect(row.locator(".c-phone")).to_contain_text(number)

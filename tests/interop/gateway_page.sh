@@ -30,7 +30,7 @@ fi
 
 # Built first, so that the wait below is for the start alone. The program itself is started, so that it can be stopped.
 cargo build --quiet -p acs-cli --bin acs
-"${CARGO_TARGET_DIR:-target}/debug/acs" gateway --port 0 --page-port 0 >"$folder/address" &
+"${CARGO_TARGET_DIR:-target}/debug/acs" gateway --quiet --port 0 --page-port 0 >"$folder/address" &
 gateway=$!
 page=""
 for _ in $(seq 300); do

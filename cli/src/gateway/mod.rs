@@ -1,14 +1,15 @@
-//! `acs gateway`: the stand-in as a command, with a page in the browser.
+//! `acs gateway`: the emulator as a command, with a page in the browser.
 
 mod call;
+mod log;
 mod page;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use acs_codegen::console::StandIn;
-use acs_gateway::{Gateway, RefusalStyle, WrongCode};
+use acs_codegen::console::{Console, StandIn};
+use acs_gateway::{Gateway, GatewayBuilder, RefusalStyle, WrongCode, keeps_messages};
 use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
 
@@ -18,27 +19,38 @@ use crate::specs::Specs;
 use call::Caller;
 use page::Page;
 
-/// Stands in for the vendor's gateway on this machine, with a page in the browser to call it from.
+/// Emulates the vendor's gateway on this machine, with a page in the browser to call it from.
 ///
-/// It verifies signatures, checks parameters against the specs, and keeps the state of Dypnsapi: the page lists the messages that would have been
-/// sent, so that a login can be developed without a phone. Other operations answer with the examples of their spec. It listens on loopback alone, and
-/// nothing leaves the machine. It runs until it is stopped.
+/// It verifies signatures, checks parameters against the specs, and keeps the state of Dypnsapi. Other operations respond with the examples of
+/// their spec. It listens on loopback alone, and nothing leaves the machine. It runs until it is stopped.
+///
+/// The addresses are printed to standard output. Each call prints a line to standard error: method, operation, status code, and the service error
+/// if there is one. Each verification code that would have been sent prints a line as well.
+///
+/// The page lists these messages at `/messages`, so that a login can be developed without a phone. A browser gets the list as a page, any other
+/// client as JSON: `{"messages": [{"phone_number", "code", "checkable", "scheme", "sign_name", "template_code", "out_id", "sent_at"}]}`, the newest first.
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  acs gateway                                         the specs in `spec`, on ports 8600 and 8601\n  acs gateway --spec spec/dypnsapi-2017-05-25.yaml --port 0 --page-port 0\n  acs gateway --wrong-code refused                    a wrong code is refused instead of answered\n\nA program calls it with `.endpoint(\"http://127.0.0.1:8600\")` and the access key that is printed.\n\nExit codes: 0 stopped by Ctrl-C; 1 the specs hold errors, or a port is taken."
+    after_help = "Examples:\n  acs gateway                                         the specs in `spec`, on ports 8600 and 8601\n  acs gateway --spec spec/dypnsapi-2017-05-25.yaml --port 0 --page-port 0\n  acs gateway --show-codes                            the log shows phone numbers and codes\n  acs gateway --wrong-code refused                    a wrong code is a service error\n  curl http://127.0.0.1:8601/messages                 the messages as JSON, with their codes\n\nA program calls it with `.endpoint(\"http://127.0.0.1:8600\")` and the access key that is printed.\n\nExit codes: 0 stopped by Ctrl-C; 1 the specs hold errors, or a port is taken."
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]
     specs: Specs,
-    /// Port of the gateway; 0 for any that is free.
+    /// Port of the emulator; 0 for any that is free.
     #[arg(long, default_value_t = 8600)]
     port: u16,
     /// Port of the page; 0 for any that is free.
     #[arg(long, default_value_t = 8601)]
     page_port: u16,
-    /// No page.
+    /// No page, and no `/messages`.
     #[arg(long)]
     no_page: bool,
+    /// Prints no line for calls and messages.
+    #[arg(long, short)]
+    quiet: bool,
+    /// Prints phone numbers and verification codes in full; without it they are masked.
+    #[arg(long, conflicts_with = "quiet")]
+    show_codes: bool,
     /// Id of the access key that it accepts.
     #[arg(long, default_value = "example-id")]
     access_key_id: String,
@@ -84,22 +96,7 @@ impl Arguments {
 
     async fn serve(self) -> Outcome {
         let consoles = self.specs.builder()?.consoles()?;
-        let mut builder = Gateway::builder()
-            .access_key(&self.access_key_id, &self.access_key_secret)
-            .bind(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port)))
-            .daily_limit(self.daily_limit)
-            .wrong_code(match self.wrong_code {
-                OnWrongCode::Unknown => WrongCode::Unknown,
-                OnWrongCode::Refused => WrongCode::ValidateFail,
-            })
-            .refusal_style(match self.refusals {
-                Refusals::Status400 => RefusalStyle::Status400,
-                Refusals::Status200 => RefusalStyle::Ok200,
-            });
-        for console in &consoles {
-            builder = builder.spec(console.spec().clone());
-        }
-        let gateway = builder.start().await;
+        let gateway = self.builder(&consoles).start().await;
         let gateway = gateway.map_err(|error| taken("--port", self.port, &error))?;
         let endpoint = gateway.endpoint();
         let listener = match self.no_page {
@@ -116,6 +113,12 @@ impl Arguments {
             return stopped().await;
         };
         output::line(&format!("page     http://{address}/"));
+        if consoles
+            .iter()
+            .any(|console| keeps_messages(console.product()))
+        {
+            output::line(&format!("messages http://{address}/messages"));
+        }
         let stand_in = StandIn {
             endpoint,
             access_key_id: self.access_key_id,
@@ -130,6 +133,36 @@ impl Arguments {
             }
             stopped = stopped() => stopped,
         }
+    }
+}
+
+impl Arguments {
+    /// The emulator as the options want it.
+    fn builder(&self, consoles: &[Console]) -> GatewayBuilder {
+        let mut builder = Gateway::builder()
+            .access_key(&self.access_key_id, &self.access_key_secret)
+            .bind(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port)))
+            .daily_limit(self.daily_limit)
+            .wrong_code(match self.wrong_code {
+                OnWrongCode::Unknown => WrongCode::Unknown,
+                OnWrongCode::Refused => WrongCode::ValidateFail,
+            })
+            .refusal_style(match self.refusals {
+                Refusals::Status400 => RefusalStyle::Status400,
+                Refusals::Status200 => RefusalStyle::Ok200,
+            });
+        if !self.quiet {
+            let show_codes = self.show_codes;
+            builder = builder.observer(move |event| {
+                if let Some(line) = log::line(&event, show_codes) {
+                    output::note(&line);
+                }
+            });
+        }
+        for console in consoles {
+            builder = builder.spec(console.spec().clone());
+        }
+        builder
     }
 }
 

@@ -12,7 +12,7 @@ use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 use serde_json::{Value, json};
@@ -121,6 +121,7 @@ pub(super) async fn serve(listener: TcpListener, page: Arc<Page>) -> io::Result<
     let mut router = Router::new()
         .route("/api/products", get(products))
         .route("/api/messages", get(messages))
+        .route("/messages", get(messages_of_user))
         .route("/api/call", post(call))
         .route("/api/code", post(code));
     for (path, kind, text) in FILES {
@@ -194,6 +195,17 @@ async fn messages(State(page): State<Arc<Page>>) -> Response {
         })
         .collect();
     answered(&json!({ "messages": messages }))
+}
+
+/// `/messages`, which users type: the view of the page for a browser, and JSON for any other client.
+async fn messages_of_user(page: State<Arc<Page>>, headers: HeaderMap) -> Response {
+    let accepted = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
+    if accepted.is_some_and(|accepted| accepted.contains("text/html")) {
+        return Redirect::to("/#/messages").into_response();
+    }
+    messages(page).await
 }
 
 /// A form that somebody filled in.

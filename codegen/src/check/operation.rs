@@ -20,6 +20,27 @@ impl<'c> Checker<'c> {
         for operation in metadata.operations.values() {
             self.operation(operation);
         }
+        self.first_example();
+    }
+
+    /// The documentation of a product begins with one example.
+    fn first_example(&mut self) {
+        let operations = self.metadata.operations.values();
+        let mut marked = operations.filter(|operation| operation.first_example);
+        let Some(first) = marked.next() else {
+            return;
+        };
+        for operation in marked {
+            self.error(
+                "ACS0336",
+                operation.at,
+                format!(
+                    "`{}` and `{}` are both marked with `x-first-example`",
+                    first.name, operation.name
+                ),
+                "keep the mark on one of them",
+            );
+        }
     }
 
     fn operation(&mut self, operation: &'c Operation) {

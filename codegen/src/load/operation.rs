@@ -37,6 +37,7 @@ const OPERATION_KEYS: &[&str] = &[
     "x-name",
     "x-summary-en",
     "x-paginate",
+    "x-first-example",
 ];
 const OPERATION_IGNORED: &[&str] = &[
     "systemTags",
@@ -102,6 +103,7 @@ pub(super) fn read_operation(entry: Entry, context: &mut Context<'_>) -> Option<
         paginate: fields
             .node("x-paginate")
             .and_then(|node| read_paginate(node, context)),
+        first_example: fields.flag("x-first-example", context),
     };
     fields.finish(OPERATION_KEYS, OPERATION_IGNORED, context);
     Some(operation)

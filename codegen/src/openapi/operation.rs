@@ -212,6 +212,9 @@ fn extensions(operation: &Operation, path: &str, made: &mut Map<String, Value>) 
     if let Some(paginate) = &operation.paginate {
         put("x-paginate", self::paginate(paginate));
     }
+    if operation.first_example {
+        put("x-first-example", json!(true));
+    }
     if let Some(source) = &operation.source {
         put("x-source", self::source(source));
     }

@@ -55,6 +55,7 @@ impl OwnCrate {
             operation => operation.name.clone(),
             method => naming::bare(&resolved.snake),
             operations => product.operations.len(),
+            reads => resolved.reads,
             checkout => self.checkout.clone(),
             rust_version => env!("CARGO_PKG_RUST_VERSION"),
         };
@@ -68,6 +69,7 @@ impl OwnCrate {
             product: &product,
             operation,
             resolved,
+            first: product.first.as_ref(),
         };
         let spec = format!(
             "spec/{}-{}.yaml",
@@ -129,7 +131,7 @@ pub(crate) fn is_name(name: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// The operation that example and test call: the first that the vendor does not advise against and has an answer to show.
+/// The operation that example and test call: that of the product's first example.
 fn first_call<'c>(
     metadata: &'c Metadata,
     product: &'c Product,
@@ -140,13 +142,17 @@ fn first_call<'c>(
             product.code
         )));
     }
-    let all = || metadata.operations.values().zip(&product.operations);
-    let shown =
-        all().find(|(operation, _)| !operation.deprecated && rust::answer(operation).is_some());
-    shown.or_else(|| all().next()).ok_or_else(|| {
-        Error::OwnCrate(format!(
-            "the spec of {} has no operation; add one under `apis`",
-            product.code
-        ))
-    })
+    // Without a first example all operations are deprecated, and one is as good as another.
+    let index = product.first.as_ref().map_or(0, |first| first.operation);
+    let operation = metadata.operations.get_index(index);
+    let resolved = product.operations.get(index);
+    let found = operation.zip(resolved);
+    found
+        .map(|((_, operation), resolved)| (operation, resolved))
+        .ok_or_else(|| {
+            Error::OwnCrate(format!(
+                "the spec of {} has no operation; add one under `apis`",
+                product.code
+            ))
+        })
 }

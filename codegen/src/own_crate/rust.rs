@@ -2,10 +2,11 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use serde_json::{Map, Value};
 
 use crate::error::Error;
 use crate::metadata::Operation;
-use crate::model::{self, Errors, Product};
+use crate::model::{self, Errors, FirstExample, Product};
 
 pub(super) fn build_script() -> String {
     "//! Makes the client of the specs in `spec`, whenever they change.
@@ -35,25 +36,50 @@ pub(super) struct Own<'c> {
     pub(super) product: &'c Product,
     pub(super) operation: &'c Operation,
     pub(super) resolved: &'c model::Operation,
+    /// The first example of the product, which calls the operation; none where all operations are deprecated.
+    pub(super) first: Option<&'c FirstExample>,
 }
 
-/// The answer that the page shows, if it can be read.
-pub(super) fn answer(operation: &Operation) -> Option<String> {
-    let value: serde_json::Value = serde_json::from_str(&operation.json_example()?.body).ok()?;
-    value.is_object().then(|| format!("{value:#}"))
+/// The response that the page shows, if it is a JSON object.
+fn page_response(operation: &Operation) -> Option<Map<String, Value>> {
+    match serde_json::from_str(&operation.json_example()?.body).ok()? {
+        Value::Object(members) => Some(members),
+        _ => None,
+    }
+}
+
+/// The part of a response that holds the list at `path`, with one item: without a token and a total, which would ask for more.
+fn last_page(response: &Map<String, Value>, path: &[String]) -> Map<String, Value> {
+    let Some((name, rest)) = path.split_first() else {
+        return Map::new();
+    };
+    let inner = match response.get(name) {
+        Some(Value::Object(members)) => Value::Object(last_page(members, rest)),
+        Some(Value::Array(items)) if rest.is_empty() => {
+            Value::Array(items.iter().take(1).cloned().collect())
+        }
+        _ => return Map::new(),
+    };
+    Map::from_iter([(name.clone(), inner)])
 }
 
 impl Own<'_> {
     pub(super) fn example(&self) -> Result<String, Error> {
         let name = &self.operation.name;
+        let effects = if self.resolved.reads {
+            "The call only reads."
+        } else {
+            "The call may change resources or cost money: set its parameters first."
+        };
         let head = [
-            format!(" Calls {name}: a stand-in that answers what the page shows, or with `--live` the service."),
+            format!(" Calls {name}: a mock with the response of the page, or with `--live` the service."),
             String::new(),
             " `--live` takes the access key from where the vendor's tools look, such as `ALIBABA_CLOUD_ACCESS_KEY_ID` and".to_owned(),
-            " `ALIBABA_CLOUD_ACCESS_KEY_SECRET`. The call may change something or cost money: set its parameters first.".to_owned(),
+            format!(" `ALIBABA_CLOUD_ACCESS_KEY_SECRET`. {effects}"),
         ];
-        let (client, call, answer) = (self.uses(&[])?, self.call()?, self.answer());
-        let name = &self.operation.name;
+        let client = self.uses(&[])?;
+        let (imports, call) = self.first_call()?;
+        let (answer, last) = self.shown_answers();
         print(
             "examples/call.rs",
             quote! {
@@ -65,14 +91,14 @@ impl Own<'_> {
 
                 #[tokio::main]
                 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+                    #imports
                     let client = if std::env::args().any(|argument| argument == "--live") {
                         Client::from_env().await?
                     } else {
-                        let mock = Mock::new().on(#name, MockAnswer::json(ANSWER));
+                        let mock = Mock::new().on(#name, MockAnswer::json(ANSWER))#last;
                         Client::with_transport(mock)
                     };
                     #call
-                    println!("{response:#?}");
                     Ok(())
                 }
             },
@@ -169,14 +195,64 @@ impl Own<'_> {
         tokens(&self.resolved.example.join("\n"))
     }
 
+    /// The imports and the call of the product's first example, which prints what comes.
+    fn first_call(&self) -> Result<(TokenStream, TokenStream), Error> {
+        let Some(first) = self.first else {
+            let call = self.call()?;
+            let call = quote! {
+                #call
+                println!("{response:#?}");
+            };
+            return Ok((TokenStream::new(), call));
+        };
+        Ok((
+            tokens(&first.imports.join("\n"))?,
+            tokens(&first.call.join("\n"))?,
+        ))
+    }
+
+    /// The response of the page.
     fn answer(&self) -> TokenStream {
-        let text = answer(self.operation).unwrap_or_else(|| "{}".to_owned());
-        let text = literal(&text);
-        let docs = format!(" What the page of {} shows.", self.operation.name);
-        quote! {
-            #[doc = #docs]
-            const ANSWER: &str = #text;
-        }
+        let response = page_response(self.operation).unwrap_or_default();
+        let docs = format!(
+            " The response that the page of {} shows.",
+            self.operation.name
+        );
+        constant(&docs, response)
+    }
+
+    /// The responses for the first example as constants, and what the mock is told besides the first. Where the example takes the
+    /// items of all pages, there is one page, and the one after it is empty.
+    fn shown_answers(&self) -> (TokenStream, TokenStream) {
+        let items = self
+            .resolved
+            .paging
+            .as_ref()
+            .and_then(|paging| paging.items.as_ref());
+        let Some(items) = items.filter(|_| self.first.is_some()) else {
+            return (self.answer(), TokenStream::new());
+        };
+        let name = &self.operation.name;
+        let response = page_response(self.operation).unwrap_or_default();
+        let docs = format!(
+            " The list of the response that the page of {name} shows, with one item and without the token of another page."
+        );
+        let page = constant(&docs, last_page(&response, &items.wire));
+        let constants = quote! {
+            #page
+
+            /// The page after it is empty.
+            const NO_MORE: &str = "{}";
+        };
+        (constants, quote!(.on(#name, MockAnswer::json(NO_MORE))))
+    }
+}
+
+fn constant(docs: &str, response: Map<String, Value>) -> TokenStream {
+    let text = literal(&format!("{:#}", Value::Object(response)));
+    quote! {
+        #[doc = #docs]
+        const ANSWER: &str = #text;
     }
 }
 

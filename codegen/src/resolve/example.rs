@@ -12,8 +12,8 @@ pub(super) struct Call<'c> {
     pub(super) home: &'c str,
     /// Method of the client.
     pub(super) method: &'c str,
-    /// Whether the request can be sent.
-    pub(super) sends: bool,
+    /// How the call ends.
+    pub(super) end: End,
     /// Parameters with the page's values.
     pub(super) parameters: &'c [Parameter],
     /// The request.
@@ -24,8 +24,25 @@ pub(super) struct Call<'c> {
     pub(super) verdict: Option<&'c str>,
 }
 
-/// Lines of Rust that make the call with all it cannot do without.
+/// How a call ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// `.send()`, whose result is `response`.
+    Send,
+    /// `.items()`, whose result is `items`: the items of all pages.
+    Items,
+    /// `.build()`, whose result is `request`: there is no `.send()`.
+    Build,
+}
+
+/// Lines of Rust that import what the call needs and make it with its required parameters.
 pub(super) fn call(call: &Call<'_>) -> Vec<String> {
+    let (imports, lines) = parts(call);
+    imports.into_iter().chain(lines).collect()
+}
+
+/// The imports and the call, as lines of Rust.
+pub(super) fn parts(call: &Call<'_>) -> (Vec<String>, Vec<String>) {
     let mut setters = Vec::new();
     let mut imports = Vec::new();
     for field in &call.request.fields {
@@ -38,15 +55,16 @@ pub(super) fn call(call: &Call<'_>) -> Vec<String> {
         let value = value(&parameter.schema, &field.ty, call, &mut imports);
         setters.push(format!("    .{}({value})", field.rust));
     }
-    let mut lines: Vec<String> = imports
+    let imports = imports
         .into_iter()
         .map(|name| format!("use {}::{}::{name};", call.home, call.method))
         .collect();
-    let (name, last) = if call.sends {
-        ("response", ".send().await?;")
-    } else {
-        ("request", ".build();")
+    let (name, last) = match call.end {
+        End::Send => ("response", ".send().await?;"),
+        End::Items => ("mut items", ".items();"),
+        End::Build => ("request", ".build();"),
     };
+    let mut lines = Vec::new();
     if setters.is_empty() {
         lines.push(format!("let {name} = client.{}(){last}", call.method));
     } else {
@@ -54,12 +72,12 @@ pub(super) fn call(call: &Call<'_>) -> Vec<String> {
         lines.extend(setters);
         lines.push(format!("    {last}"));
     }
-    if let Some(method) = call.verdict.filter(|_| call.sends) {
+    if let Some(method) = call.verdict.filter(|_| call.end == End::Send) {
         lines.push(format!("if {name}.{method}() {{"));
         lines.push("    // Only now it is a yes: a no is an answer, too.".to_owned());
         lines.push("}".to_owned());
     }
-    lines
+    (imports, lines)
 }
 
 /// A value of the type: the page's where it fits. It names its type, for a setter takes more than one.

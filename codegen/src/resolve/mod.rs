@@ -2,6 +2,7 @@
 
 mod errors;
 mod example;
+mod first;
 mod fold;
 mod operation;
 mod paging;
@@ -104,16 +105,11 @@ pub(crate) fn resolve(metadata: &Metadata, module: &str, layout: &Layout) -> Pro
     }
     let groups = groups(metadata);
     let sends = metadata.info.style.value.is_acs3();
-    let listed = groups.iter().flat_map(|group| &group.operations);
-    let first = listed
-        .filter_map(|index| operations.get(*index))
-        .find(|operation| sends && operation.deprecated.is_none());
-    let first_call = first.map(|operation| text::first_call(&home, operation));
-    let first_call = first_call.unwrap_or_default();
+    let first = first::example(metadata, &home, &operations, &groups).filter(|_| sends);
     Product {
         module: module.to_owned(),
-        docs: text::product(metadata, &first_call),
-        first_call,
+        docs: text::product(metadata, first.as_ref()),
+        first,
         home,
         endpoints: endpoints(metadata),
         components: shared,

@@ -58,7 +58,11 @@ pub(super) fn resolve(
         example: example::call(&example::Call {
             home,
             method: &snake,
-            sends: style.is_acs3(),
+            end: if style.is_acs3() {
+                example::End::Send
+            } else {
+                example::End::Build
+            },
             parameters: &folded,
             request: &request,
             nested: &nested,

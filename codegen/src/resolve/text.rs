@@ -5,26 +5,10 @@ use crate::docs::{code, example, markdown, one_line, plain};
 use crate::metadata::{
     EnumValue, ErrorCode, Located, Metadata, Operation, RequiredWhen, Schema, When,
 };
-use crate::model::{Errors, Operation as Resolved, UserMessage};
-
-/// The call that a newcomer sees, with its client: lines in a function that may fail.
-pub(super) fn first_call(home: &str, operation: &Resolved) -> Vec<String> {
-    let lines = &operation.example;
-    let is_import = |line: &&String| line.starts_with("use ");
-    let imports = lines.iter().take_while(is_import);
-    let call = lines.iter().skip_while(is_import);
-    let client = format!("let client = {home}::Client::from_env().await?;");
-    let warning = "// This is not only read: it may change something or cost money.".to_owned();
-    imports
-        .cloned()
-        .chain([client])
-        .chain((!operation.reads).then_some(warning))
-        .chain(call.cloned())
-        .collect()
-}
+use crate::model::{Errors, FirstExample, UserMessage};
 
 /// Docs of a product's module.
-pub(super) fn product(metadata: &Metadata, first_call: &[String]) -> Vec<String> {
+pub(super) fn product(metadata: &Metadata, first: Option<&FirstExample>) -> Vec<String> {
     let info = &metadata.info;
     let mut docs = vec![
         format!(
@@ -35,9 +19,9 @@ pub(super) fn product(metadata: &Metadata, first_call: &[String]) -> Vec<String>
         String::new(),
         "Start with [`Client`]; each of its methods is one operation of the service.".to_owned(),
     ];
-    if !first_call.is_empty() {
+    if let Some(first) = first {
         docs.push(String::new());
-        docs.extend(example(&[], "", first_call));
+        docs.extend(example(&[], "", &first.lines()));
     }
     docs
 }

@@ -6,15 +6,13 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! use acs_sdk::dysmsapi::add_sms_sign::SignSource;
 //! let client = acs_sdk::dysmsapi::Client::from_env().await?;
-//! // This is not only read: it may change something or cost money.
-//! let response = client.add_sms_sign()
-//!     .sign_name("阿里云")
-//!     .sign_source(SignSource::Value1)
-//!     .remark("当前的短信签名应用于双11大促推广营销")
-//!     .sign_file_list(Vec::new())
-//!     .send().await?;
+//! let mut items = client.query_sms_template_list().items();
+//! // Each page is requested when its first item is needed.
+//! while let Some(item) = items.next().await {
+//!     let item = item?;
+//!     println!("{item:#?}");
+//! }
 //! # Ok(()) }
 //! ```
 //!

@@ -7,10 +7,14 @@
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = acs_sdk::ecs::Client::from_env().await?;
-//! // This is not only read: it may change something or cost money.
-//! let response = client.run_instances()
+//! let mut items = client.describe_instances()
 //!     .region_id("cn-hangzhou")
-//!     .send().await?;
+//!     .items();
+//! // Each page is requested when its first item is needed.
+//! while let Some(item) = items.next().await {
+//!     let item = item?;
+//!     println!("{item:#?}");
+//! }
 //! # Ok(()) }
 //! ```
 //!

@@ -7,11 +7,9 @@
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = acs_sdk::sts::Client::from_env().await?;
-//! // This is not only read: it may change something or cost money.
-//! let response = client.assume_role()
-//!     .role_arn("acs:ram::123456789012****:role/adminrole")
-//!     .role_session_name("alice")
-//!     .send().await?;
+//! // The name says that this call reads; the vendor's metadata does not confirm it.
+//! let response = client.get_caller_identity().send().await?;
+//! println!("{response:#?}");
 //! # Ok(()) }
 //! ```
 //!

@@ -1,4 +1,4 @@
-//! Protects readers: every chapter is in the book's list and compiled, every relative link and heading that a page points to is there,
+//! Protects readers: every chapter is in the book's list, every relative link and heading that a page points to is there,
 //! and so is every file that a page of the repository names.
 #![allow(
     clippy::unwrap_used,
@@ -216,7 +216,7 @@ fn every_file_that_is_named_is_there() {
 }
 
 #[test]
-fn every_chapter_is_listed_and_compiled() {
+fn every_chapter_is_listed_and_its_blocks_are_of_known_languages() {
     let chapters = chapters();
     let mut found: Vec<String> = fs::read_dir(root().join("docs/src"))
         .unwrap()
@@ -227,10 +227,7 @@ fn every_chapter_is_listed_and_compiled() {
     let mut listed = chapters.clone();
     listed.sort();
     assert_eq!(found, listed, "SUMMARY.md lists every chapter once");
-    let compiled = include_str!("../src/lib.rs");
     for chapter in &chapters {
-        let line = format!("include_str!(\"../../../docs/src/{chapter}\")");
-        assert!(compiled.contains(&line), "src/lib.rs lacks {chapter}");
         for words in read(&root().join("docs/src").join(chapter)).fences {
             let (language, rest) = words.split_once(',').unwrap_or((&words, ""));
             let is_compiled = language == "rust" && matches!(rest, "" | "no_run");

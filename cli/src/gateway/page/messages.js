@@ -147,6 +147,7 @@ export function messagesView(products, { open, counted }) {
     "article",
     { "aria-labelledby": "title" },
     el("header", { class: "head" }, el("h1", { tabindex: "-1", id: "title" }, t("messagesTitle")), el("p", { class: "lead" }, t("messagesText"))),
+    el("p", { class: "muted small" }, t("messagesJson"), " ", el("code", {}, `curl ${location.origin}/messages`)),
     el("div", { class: "actions" }, pause, state),
     problem,
     empty,
