@@ -3,13 +3,14 @@
 use std::io::stdout;
 use std::process::ExitCode;
 
-use acs_codegen::Error;
 use acs_codegen::finding::{Finding, Severity};
+use acs_codegen::{Error, visible};
 use clap::Args;
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, Outcome, sum};
 use crate::output;
+use crate::report;
 use crate::snippet::Snippets;
 use crate::specs::Specs;
 
@@ -49,6 +50,14 @@ impl Arguments {
         for warning in &warnings {
             text.push_str(&snippets.render(warning));
             text.push_str("\n\n");
+        }
+        let kinds = report::kinds(&warnings);
+        // Where each kind was seen once, the list says no more than the findings do.
+        if kinds.len() < warnings.len() {
+            for kind in kinds {
+                text.push_str(&visible::text(&kind));
+                text.push('\n');
+            }
         }
         text.push_str(&sum(&warnings));
         text.push('\n');
