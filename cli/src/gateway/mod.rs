@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use acs_codegen::console::StandIn;
+use acs_codegen::with_causes;
 use acs_gateway::{Gateway, RefusalStyle, WrongCode};
 use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
@@ -78,7 +79,8 @@ impl Arguments {
             .worker_threads(2)
             .enable_all()
             .build();
-        let runtime = runtime.map_err(|error| Failure::Tool(format!("cannot start: {error}")))?;
+        let runtime = runtime
+            .map_err(|error| Failure::Tool(format!("cannot start: {}", with_causes(&error))))?;
         runtime.block_on(self.serve())
     }
 
@@ -100,7 +102,7 @@ impl Arguments {
             builder = builder.spec(console.spec().clone());
         }
         let gateway = builder.start().await;
-        let gateway = gateway.map_err(|error| taken("--port", self.port, &error))?;
+        let gateway = gateway.map_err(|error| taken("--port", &with_causes(&error)))?;
         let endpoint = gateway.endpoint();
         let listener = match self.no_page {
             true => None,
@@ -125,7 +127,7 @@ impl Arguments {
         let page = Arc::new(Page::new(gateway, consoles, caller, stand_in, address));
         tokio::select! {
             served = page::serve(listener, page) => {
-                served.map_err(|error| Failure::Tool(format!("the page stopped: {error}")))?;
+                served.map_err(|error| Failure::Tool(format!("the page stopped: {}", with_causes(&error))))?;
                 Ok(ExitCode::SUCCESS)
             }
             stopped = stopped() => stopped,
@@ -135,7 +137,10 @@ impl Arguments {
 
 /// Listens for browsers.
 async fn listen(port: u16) -> Result<(TcpListener, SocketAddr), Failure> {
-    let taken = |error| taken("--page-port", port, &error);
+    let taken = |error| {
+        let why = format!("cannot listen on port {port}: {}", with_causes(&error));
+        taken("--page-port", &why)
+    };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
     let listener = listener.map_err(taken)?;
     let address = listener.local_addr().map_err(taken)?;
@@ -145,12 +150,14 @@ async fn listen(port: u16) -> Result<(TcpListener, SocketAddr), Failure> {
 /// Waits for Ctrl-C.
 async fn stopped() -> Outcome {
     let waited = tokio::signal::ctrl_c().await;
-    waited.map_err(|error| Failure::Tool(format!("cannot wait for Ctrl-C: {error}")))?;
+    waited.map_err(|error| {
+        Failure::Tool(format!("cannot wait for Ctrl-C: {}", with_causes(&error)))
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn taken(option: &str, port: u16, error: &dyn std::fmt::Display) -> Failure {
+fn taken(option: &str, why: &str) -> Failure {
     Failure::Tool(format!(
-        "cannot listen on port {port}: {error}; choose another with `{option}`, or 0 for any that is free"
+        "{why}; choose another port with `{option}`, or 0 for any that is free"
     ))
 }
