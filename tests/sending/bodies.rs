@@ -120,7 +120,7 @@ async fn a_broken_compressed_answer_is_no_answer() {
     );
     assert_eq!(
         refused(answer("content-encoding: br\r\n", b"plain"), limit).await,
-        "the answer is encoded as `br`, which was not asked for"
+        "the response is encoded as `br`, which was not asked for"
     );
 }
 

@@ -80,7 +80,8 @@ impl Date {
     }
 
     fn days_of_month(&self) -> u32 {
-        let is_leap = self.year % 4 == 0 && (self.year % 100 != 0 || self.year % 400 == 0);
+        let is_leap = self.year.is_multiple_of(4)
+            && (!self.year.is_multiple_of(100) || self.year.is_multiple_of(400));
         match self.month {
             2 if is_leap => 29,
             2 => 28,

@@ -37,7 +37,8 @@ pub(super) fn cannot_connect(
     TransportError::not_sent(cause.message(peer)).with_source(error)
 }
 
-/// The error of an attempt that ended while it connected.
+/// The error of an attempt that ended while it connected; reqwest does not tell.
+#[cfg(feature = "http")]
 pub(super) fn not_connected_within(peer: &Peer, timeout: Duration) -> TransportError {
     let message = Cause::TimedOut.message(peer);
     TransportError::not_sent(format!("{message} (after {timeout:?})"))
@@ -68,6 +69,7 @@ pub(super) struct TlsError {
     reason: String,
 }
 
+#[cfg(feature = "http")]
 impl TlsError {
     pub(super) fn new(error: &(dyn Error + 'static)) -> Self {
         let mut reason = String::new();
@@ -209,7 +211,10 @@ mod tests {
             assert!(text.contains(advice), "{text}");
         }
         assert!(message("dns error".into()).contains("cannot be resolved"));
-        let tls = TlsError::new(&io::Error::other("bad certificate"));
-        assert!(message(tls.into()).contains("TLS cannot be established"));
+        #[cfg(feature = "http")]
+        {
+            let tls = TlsError::new(&io::Error::other("bad certificate"));
+            assert!(message(tls.into()).contains("TLS cannot be established"));
+        }
     }
 }
