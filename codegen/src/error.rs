@@ -44,7 +44,7 @@ pub enum Error {
         /// What was given.
         given: String,
     },
-    /// The spec at `path` was not replaced by an import, for something would be lost, and why.
+    /// The spec at `path` was not replaced by an import or a transcription, because something would be lost.
     Kept {
         /// The spec.
         path: String,
@@ -117,7 +117,9 @@ impl fmt::Display for Error {
                 visible::line(old),
                 visible::line(new)
             ),
-            Self::Kept { path, why } => write!(f, "{path} was not replaced: {why}"),
+            Self::Kept { path, why } => {
+                write!(f, "{} was not replaced: {why}", visible::line(path))
+            }
             Self::NotGenerated(files) => {
                 f.write_str("these files are no work of the generator, and would be replaced:\n")?;
                 for file in files.iter().take(MOST_FILES) {
