@@ -383,11 +383,22 @@ async fn errors_of_calls_say_nothing_twice() {
     assert_says_all_once(kinds);
 }
 
+/// Sources below whose errors have a cause of the system's or a library's.
+const WITH_CAUSE: [&str; 5] = [
+    "a file that cannot be read",
+    "the chain",
+    "a program that is not there",
+    "a metadata service that refuses connections",
+    "an STS that refuses connections",
+];
+
 #[tokio::test]
 async fn errors_of_credentials_say_nothing_twice() {
     let home = tempfile::tempdir().unwrap();
-    // A folder where the file should be.
-    std::fs::create_dir_all(home.path().join(".alibabacloud/credentials")).unwrap();
+    let file = home.path().join(".alibabacloud/credentials");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    // What is not UTF-8 cannot be read, whoever runs the tests.
+    std::fs::write(&file, [0xff]).unwrap();
     let plain = Peer::answering("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n{");
     let free = format!("http://{}", free_address());
     let surroundings = || {
@@ -442,6 +453,8 @@ async fn errors_of_credentials_say_nothing_twice() {
         let error = source.credentials().await.unwrap_err();
         let line = with_causes(&error);
         assert_eq!(repetition(&error), None, "{kind}: {line}");
+        let has_cause = error.source().is_some();
+        assert_eq!(has_cause, WITH_CAUSE.contains(&kind), "{kind}: {line}");
         if kind.contains("refuses connections") {
             let address = free.trim_start_matches("http://");
             let expected = format!("cannot connect to {address}: the host refuses connections");
