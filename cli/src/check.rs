@@ -4,15 +4,15 @@ use std::fmt::Write as _;
 use std::io::stdout;
 use std::process::ExitCode;
 
-use acs_codegen::Error;
 use acs_codegen::finding::{Finding, Severity};
 use acs_codegen::paging::{NOT_SUPPORTED, describe};
-use acs_codegen::visible::line as visible;
+use acs_codegen::{Error, visible};
 use clap::Args;
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, Outcome, sum};
 use crate::output;
+use crate::report;
 use crate::snippet::Snippets;
 use crate::specs::Specs;
 
@@ -60,6 +60,14 @@ impl Arguments {
             text.push_str(&snippets.render(warning));
             text.push_str("\n\n");
         }
+        let kinds = report::kinds(&warnings);
+        // Where each kind was seen once, the list says no more than the findings do.
+        if kinds.len() < warnings.len() {
+            for kind in kinds {
+                text.push_str(&visible::text(&kind));
+                text.push('\n');
+            }
+        }
         text.push_str(&sum(&warnings));
         text.push('\n');
         output::styled(&text);
@@ -75,8 +83,8 @@ impl Arguments {
             let _ = writeln!(
                 text,
                 "{} {}: {} of {} operations page",
-                visible(&info.product.value),
-                visible(&info.version.value),
+                visible::line(&info.product.value),
+                visible::line(&info.version.value),
                 lines
                     .iter()
                     .filter(|line| line.kind != NOT_SUPPORTED)
@@ -92,8 +100,8 @@ impl Arguments {
                 let _ = writeln!(
                     text,
                     "  {}: {not}{}",
-                    visible(&line.operation),
-                    visible(&line.detail)
+                    visible::line(&line.operation),
+                    visible::line(&line.detail)
                 );
             }
             text.push('\n');

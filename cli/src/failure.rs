@@ -5,8 +5,8 @@ use std::io::{self, stderr};
 use std::path::Path;
 use std::process::ExitCode;
 
-use acs_codegen::Error;
 use acs_codegen::finding::{Finding, Severity};
+use acs_codegen::{Error, with_causes};
 
 use crate::output;
 use crate::snippet::Snippets;
@@ -28,7 +28,8 @@ pub(crate) enum Failure {
 impl Failure {
     /// A file that could not be read or written.
     pub(crate) fn file(action: &str, path: &Path, error: &io::Error) -> Self {
-        Self::Tool(format!("cannot {action} {}: {error}", path.display()))
+        let why = with_causes(error);
+        Self::Tool(format!("cannot {action} {}: {why}", path.display()))
     }
 
     /// Says it, and gives the exit code; of a command that `writes`, that it did not.
@@ -45,12 +46,12 @@ impl Failure {
                     output::note(&format!("`acs explain {}` says more", finding.code));
                 }
             }
-            Self::Generator(error @ Error::Identity { .. }) => {
-                output::note(&error.to_string());
+            Self::Generator(Error::Identity { .. }) => {
+                output::note(&self.to_string());
                 return ExitCode::from(WRONG_USAGE);
             }
-            Self::Generator(error @ Error::Verify { .. }) => {
-                output::note(&format!("{error}{unwritten}"));
+            Self::Generator(Error::Verify { .. }) => {
+                output::note(&format!("{self}{unwritten}"));
             }
             Self::Generator(_) | Self::Tool(_) => output::note(&self.to_string()),
         }
@@ -61,7 +62,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Generator(error) => error.fmt(f),
+            Self::Generator(error) => f.write_str(&with_causes(error)),
             Self::Tool(text) => f.write_str(text),
         }
     }

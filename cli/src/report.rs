@@ -18,27 +18,43 @@ pub(crate) fn oddities(warnings: &[Finding], verbose: bool) {
         }
         return;
     }
-    let mut kinds: BTreeMap<&str, (usize, &Finding)> = BTreeMap::new();
-    for warning in warnings {
-        kinds.entry(warning.code).or_insert((0, warning)).0 += 1;
+    for line in kinds(warnings) {
+        output::note(&line);
     }
-    for (code, (count, first)) in &kinds {
-        let place = format!(
-            "{}:{}:{}",
-            first.file, first.position.line, first.position.column
-        );
-        output::note(&format!(
-            "odd[{code}] {count} time(s), first at {place}: {}",
-            first.message
-        ));
-    }
-    if !kinds.is_empty() {
+    if !warnings.is_empty() {
         output::note(&format!(
             "all {} with `--verbose`; `--strict` refuses them",
             warnings.len()
         ));
     }
 }
+
+/// How many findings there are of each kind, and where the first of them is. Each unknown key of the vendor's is a kind of its own.
+pub(crate) fn kinds(findings: &[Finding]) -> Vec<String> {
+    let mut kinds: BTreeMap<(&str, &str), (usize, &Finding)> = BTreeMap::new();
+    for finding in findings {
+        let key = match finding.code {
+            UNKNOWN_KEY => finding.message.as_str(),
+            _ => "",
+        };
+        let kind = kinds.entry((finding.code, key)).or_insert((0, finding));
+        kind.0 += 1;
+    }
+    let lines = kinds.into_iter().map(|((code, _), (count, first))| {
+        let place = format!(
+            "{}:{}:{}",
+            first.file, first.position.line, first.position.column
+        );
+        format!(
+            "odd[{code}] {count} time(s), first at {place}: {}",
+            first.message
+        )
+    });
+    lines.collect()
+}
+
+/// The code of an unknown key in the vendor's metadata; the message of such a finding names the key.
+const UNKNOWN_KEY: &str = "ACS0213";
 
 /// Files that changed, and sums.
 pub(crate) fn files(outcome: &Outcome, out: &Path, verbose: bool) {

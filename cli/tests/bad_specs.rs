@@ -421,6 +421,20 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
         "ACS0305",
         "5:15",
     ),
+    (
+        "version in another form",
+        "version: 2020-01-01",
+        "version: 2020-1-01",
+        "ACS0308",
+        "3:12",
+    ),
+    (
+        "unknown format",
+        "maxLength: 20",
+        "format: int46",
+        "ACS0319",
+        "28:19",
+    ),
 ];
 
 fn run(spec: &[u8]) -> (String, bool, bool) {

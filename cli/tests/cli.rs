@@ -139,8 +139,8 @@ fn check_gives_json_whether_it_finds_errors_or_none() {
 fn check_gives_json_of_what_cannot_be_read() {
     let folder = tempfile::tempdir().unwrap();
     for (spec, said) in [
-        ("gone.yaml", "cannot read gone.yaml: "),
-        (".", "no spec was given"),
+        ("gone.yaml", "cannot read gone.yaml: No such file"),
+        (".", "the folder . holds no `.yaml` or `.yml` file"),
     ] {
         let output = acs(folder.path(), &["check", "--json", "--spec", spec]);
         assert_eq!(output.status.code(), Some(1));
@@ -152,6 +152,146 @@ fn check_gives_json_of_what_cannot_be_read() {
         let error = found["error"].as_str().unwrap();
         assert!(error.starts_with(said), "{error}");
     }
+}
+
+/// A folder without specs was named, so that "no spec was given" would send its reader the wrong way.
+#[test]
+fn a_folder_without_specs_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for inside in ["empty/deeper", "json", "full", "elsewhere"] {
+        fs::create_dir_all(folder.path().join(inside)).unwrap();
+    }
+    let good = BAD.replace("pots", "post");
+    fs::write(folder.path().join("empty/deeper/a.yaml"), &good).unwrap();
+    fs::write(folder.path().join("json/api-docs.json"), "{}").unwrap();
+    fs::write(folder.path().join("full/a.yml"), &good).unwrap();
+    let nothing = "the folder empty holds no `.yaml` or `.yml` file: name the folder that holds the specs; folders in it are not \
+                   searched\n";
+    let json = "the folder json holds no `.yaml` or `.yml` file: name JSON files one by one, such as json/api-docs.json\n";
+    for (arguments, said) in [
+        (&["check", "--spec", "empty"][..], nothing),
+        (&["check", "--spec", "full", "empty"], nothing),
+        (&["check", "--metadata", "json"], json),
+        (&["generate", "--spec", "json", "--out", "out"], json),
+    ] {
+        let output = acs(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(err(&output), said, "{arguments:?}");
+    }
+    assert!(!folder.path().join("out").exists());
+    let output = acs(folder.path(), &["check", "--spec", "full"]);
+    assert!(output.status.success(), "{}", err(&output));
+}
+
+const VENDOR: &str = "x-origin: vendor
+info: {product: Demo, version: 2020-01-01, style: RPC, requird: 1}
+apis:
+  Ping:
+    methods: [post]
+    zebra: 1
+    parameters:
+      - name: Count
+        in: query
+        schema: {type: integer, requierd: true}
+      - name: Text
+        in: query
+        schema: {type: string, requierd: true}
+";
+
+/// A key that somebody added to imported metadata, and misspelt, is found where it stands.
+#[test]
+fn each_unknown_key_of_the_vendor_is_shown_at_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("v.yaml"), VENDOR).unwrap();
+    let output = acs(folder.path(), &["check", "--spec", "v.yaml"]);
+    assert!(output.status.success());
+    let text = out(&output);
+    let shown = "\
+warning[ACS0213]: a schema has no key `requierd`; it was left out
+  --> v.yaml:10:33
+   |
+10 |         schema: {type: integer, requierd: true}
+   |                                 ^^^^^^^^
+   |
+   = help: did you mean `required`? If the vendor wrote it, a newer generator may know it
+";
+    assert!(text.contains(shown), "{text}");
+    for place in ["v.yaml:2:56", "v.yaml:6:5", "v.yaml:13:32"] {
+        assert!(text.contains(&format!("--> {place}\n")), "{place}\n{text}");
+    }
+    let end = "\
+odd[ACS0213] 2 time(s), first at v.yaml:10:33: a schema has no key `requierd`; it was left out
+odd[ACS0213] 1 time(s), first at v.yaml:6:5: an operation has no key `zebra`; it was left out
+no errors, 4 warning(s)
+";
+    assert!(text.ends_with(end), "{text}");
+
+    let strict = acs(
+        folder.path(),
+        &["check", "--strict", "--json", "--spec", "v.yaml"],
+    );
+    assert_eq!(strict.status.code(), Some(1));
+    let found: Value = serde_json::from_str(&out(&strict)).unwrap();
+    assert_eq!(
+        (&found["errors"], &found["warnings"]),
+        (&json!(4), &json!(0))
+    );
+    let places = found["findings"].as_array().unwrap().iter();
+    let places = places.map(|f| (f["line"].as_u64().unwrap(), f["column"].as_u64().unwrap()));
+    assert_eq!(
+        places.collect::<Vec<_>>(),
+        [(2, 56), (6, 5), (10, 33), (13, 32)]
+    );
+
+    let generated = acs(
+        folder.path(),
+        &["generate", "--spec", "v.yaml", "--out", "out"],
+    );
+    assert!(generated.status.success());
+    let text = err(&generated);
+    assert!(
+        text.contains("odd[ACS0213] 2 time(s), first at v.yaml:10:33: "),
+        "{text}"
+    );
+}
+
+/// What may be right of the vendor's, and of no person's spec, is an error there alone.
+#[test]
+fn an_odd_version_or_format_of_the_vendor_is_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    let odd = VENDOR
+        .replace("2020-01-01", "2020-1-1")
+        .replace("type: string", "type: string, format: int46");
+    let person = odd.replace("x-origin: vendor\n", "");
+    fs::write(folder.path().join("vendor.yaml"), odd).unwrap();
+    fs::write(folder.path().join("person.yaml"), person).unwrap();
+    for (spec, severity) in [("vendor.yaml", "warning"), ("person.yaml", "error")] {
+        let output = acs(folder.path(), &["check", "--spec", spec]);
+        let text = format!("{}{}", out(&output), err(&output));
+        assert_eq!(output.status.success(), severity == "warning", "{text}");
+        for (code, help) in [("ACS0308", "`2020-01-01`"), ("ACS0319", "`int64`")] {
+            let (_, finding) = text.split_once(&format!("{severity}[{code}]: ")).unwrap();
+            let (_, found) = finding.split_once("help: did you mean ").unwrap();
+            assert!(found.starts_with(help), "{finding}");
+        }
+    }
+}
+
+/// "A comma is expected" is no help where the file was cut off.
+#[test]
+fn a_file_that_was_cut_off_is_said_to_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let info = json!({"product": "Demo", "version": "1", "style": "RPC"});
+    let text = json!({"info": info, "apis": {"Ping": {"methods": ["post"]}}}).to_string();
+    fs::write(folder.path().join("cut.json"), &text[..text.len() - 9]).unwrap();
+    let output = acs(folder.path(), &["check", "--metadata", "cut.json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = err(&output);
+    assert!(
+        said.contains("error[ACS0109]: the file ends here, and the ")
+            && said.contains("help: the file is cut off: fetch it again"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -16,13 +16,20 @@ pub enum Error {
         action: &'static str,
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// What the system said; it is the [source](std::error::Error::source), and not part of the message.
         error: io::Error,
     },
     /// The specs hold errors; every one of them is here, with the warnings.
     Spec(Vec<Finding>),
     /// No spec was given.
     NoSpecs,
+    /// A folder was given, and no spec is in it.
+    EmptyFolder {
+        /// The folder.
+        folder: PathBuf,
+        /// The first JSON file in it, which may be the vendor's metadata.
+        json: Option<PathBuf>,
+    },
     /// Two specs were to be compared that are not of one product.
     OtherProduct {
         /// Product code of the old spec.
@@ -37,7 +44,7 @@ pub enum Error {
         /// What was given.
         given: String,
     },
-    /// The spec at `path` was not replaced by an import, for something would be lost, and why.
+    /// The spec at `path` was not replaced by an import or a transcription, because something would be lost.
     Kept {
         /// The spec.
         path: String,
@@ -76,13 +83,9 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Io {
-                action,
-                path,
-                error,
-            } => {
+            Self::Io { action, path, .. } => {
                 let path = path.to_string_lossy();
-                write!(f, "cannot {action} {}: {error}", visible::line(&path))
+                write!(f, "cannot {action} {}", visible::line(&path))
             }
             Self::Spec(findings) => {
                 for finding in findings {
@@ -97,13 +100,26 @@ impl fmt::Display for Error {
             Self::NoSpecs => {
                 f.write_str("no spec was given: name a file, or a folder with `.yaml` files in it")
             }
+            Self::EmptyFolder { folder, json } => {
+                let shown = |path: &Path| visible::line(&path.to_string_lossy()).into_owned();
+                let folder = shown(folder);
+                write!(f, "the folder {folder} holds no `.yaml` or `.yml` file: ")?;
+                match json {
+                    Some(json) => write!(f, "name JSON files one by one, such as {}", shown(json)),
+                    None => f.write_str(
+                        "name the folder that holds the specs; folders in it are not searched",
+                    ),
+                }
+            }
             Self::OtherProduct { old, new } => write!(
                 f,
                 "the old spec is of {}, the new one of {}: name two versions of one product",
                 visible::line(old),
                 visible::line(new)
             ),
-            Self::Kept { path, why } => write!(f, "{path} was not replaced: {why}"),
+            Self::Kept { path, why } => {
+                write!(f, "{} was not replaced: {why}", visible::line(path))
+            }
             Self::NotGenerated(files) => {
                 f.write_str("these files are no work of the generator, and would be replaced:\n")?;
                 for file in files.iter().take(MOST_FILES) {
@@ -142,4 +158,25 @@ impl std::error::Error for Error {
             _ => None,
         }
     }
+}
+
+/// The text of an error and, behind colons, that of each of its causes, for one line of output.
+///
+/// No error of these crates repeats the text of its [source](std::error::Error::source), so that nothing is said twice.
+///
+/// ```
+/// let error = acs_codegen::load(std::path::Path::new("missing.yaml")).unwrap_err();
+/// assert_eq!(error.to_string(), "cannot read missing.yaml");
+/// assert!(acs_codegen::with_causes(&error).starts_with("cannot read missing.yaml: "));
+/// ```
+#[must_use]
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
 }

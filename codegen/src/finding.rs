@@ -71,10 +71,12 @@ impl fmt::Display for Finding {
 pub struct Findings {
     file: Arc<str>,
     list: Vec<Finding>,
+    /// Findings beyond [`MAX_FINDINGS`], which are counted and not kept.
+    unlisted: usize,
 }
 
-/// A file with more mistakes is the wrong file.
-const MOST_FINDINGS: usize = 10_000;
+/// Findings that are kept of one file; further ones are only counted.
+const MAX_FINDINGS: usize = 10_000;
 
 impl Findings {
     /// No findings yet for `file`.
@@ -83,6 +85,7 @@ impl Findings {
         Self {
             file: file.into(),
             list: Vec::new(),
+            unlisted: 0,
         }
     }
 
@@ -123,7 +126,7 @@ impl Findings {
         help: String,
     ) {
         // An error counts, however many warnings came before it.
-        if self.list.len() < MOST_FINDINGS || severity == Severity::Error && !self.has_errors() {
+        if self.list.len() < MAX_FINDINGS || severity == Severity::Error && !self.has_errors() {
             self.list.push(Finding {
                 code,
                 severity,
@@ -133,6 +136,8 @@ impl Findings {
                 message: visible::line(&message).into_owned(),
                 help: visible::line(&help).into_owned(),
             });
+        } else {
+            self.unlisted += 1;
         }
     }
 
@@ -149,10 +154,20 @@ impl Findings {
         self.list.iter().any(|f| f.severity == Severity::Error)
     }
 
-    /// The findings in the order of the file.
+    /// The findings in the order of the file. Where there were too many to keep, the last one says how many more there are.
     #[must_use]
     pub fn into_sorted(mut self) -> Vec<Finding> {
         self.list.sort_by_key(|f| f.position);
+        if let Some(last) = self.list.last().filter(|_| self.unlisted > 0) {
+            self.list.push(Finding {
+                code: "ACS0113",
+                severity: Severity::Warning,
+                file: Arc::clone(&self.file),
+                position: last.position,
+                message: format!("{} more findings are not listed", self.unlisted),
+                help: "correct those that are listed, and check again".to_owned(),
+            });
+        }
         self.list
     }
 }
@@ -170,23 +185,33 @@ pub fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
         .map(|(_, candidate)| candidate)
 }
 
+/// How many characters to insert, remove, replace or swap with their neighbour make `left` of `right`, whatever their case.
 fn edit_distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.to_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
+    // Distances of the characters of `left` so far from each beginning of `right`; and the same without the last of them.
+    let mut above: Vec<usize> = (0..=right.len()).collect();
+    let mut two_above = above.clone();
+    let mut last = None;
     for (i, a) in left.to_lowercase().chars().enumerate() {
-        let mut diagonal = i;
+        let at = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX);
+        let mut row = vec![i + 1];
         let mut previous = i + 1;
-        for (cell, b) in row.iter_mut().skip(1).zip(&right) {
-            let replaced = diagonal + usize::from(a != *b);
-            diagonal = *cell;
-            previous = replaced.min(previous + 1).min(*cell + 1);
-            *cell = previous;
+        for (j, b) in right.iter().enumerate() {
+            let replaced = at(&above, j) + usize::from(a != *b);
+            let mut best = replaced.min(previous + 1).min(at(&above, j + 1) + 1);
+            if let Some(before) = j.checked_sub(1)
+                && right.get(before) == Some(&a)
+                && last == Some(*b)
+            {
+                best = best.min(at(&two_above, before) + 1);
+            }
+            row.push(best);
+            previous = best;
         }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
+        two_above = std::mem::replace(&mut above, row);
+        last = Some(a);
     }
-    row.last().copied().unwrap_or(0)
+    above.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -201,5 +226,31 @@ mod tests {
         );
         assert_eq!(nearest("maximun", &["minimum", "maximum"]), Some("maximum"));
         assert_eq!(nearest("banana", &["required", "example"]), None);
+    }
+
+    #[test]
+    fn two_neighbours_that_changed_places_are_one_slip() {
+        assert_eq!(nearest("int46", &["int32", "int64"]), Some("int64"));
+        assert_eq!(nearest("psot", &["put", "post"]), Some("post"));
+        assert_eq!(edit_distance("requierd", "required"), 1);
+        assert_eq!(edit_distance("ab", "ba"), 1);
+        assert_eq!(edit_distance("", "abc"), 3);
+        assert_eq!(edit_distance("abc", ""), 3);
+        assert_eq!(edit_distance("kitten", "SITTING"), 3);
+    }
+
+    #[test]
+    fn what_is_not_kept_is_counted() {
+        let mut findings = Findings::new("a.yaml");
+        for line in 1..=MAX_FINDINGS + 7 {
+            let at = Position { line, column: 1 };
+            findings.warning("ACS0213", at, "odd", "");
+        }
+        findings.error("ACS0201", Position::START, "wrong", "");
+        let sorted = findings.into_sorted();
+        assert_eq!(sorted.len(), MAX_FINDINGS + 2);
+        assert!(sorted.iter().any(|finding| finding.code == "ACS0201"));
+        let last = sorted.last().map(|f| (f.code, f.message.as_str()));
+        assert_eq!(last, Some(("ACS0113", "7 more findings are not listed")));
     }
 }

@@ -75,7 +75,8 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// [`Error::Spec`] with all findings when there is an error among them, [`Error::Io`], [`Error::NoSpecs`].
+    /// [`Error::Spec`] with all findings when there is an error among them, [`Error::Io`], [`Error::NoSpecs`],
+    /// [`Error::EmptyFolder`].
     pub fn check(&self) -> Result<Vec<Finding>, Error> {
         self.load().map(|(_, warnings)| warnings)
     }
@@ -262,11 +263,29 @@ impl Builder {
                     inside.push(file);
                 }
             }
+            if inside.is_empty() {
+                return Err(Error::EmptyFolder {
+                    folder: path.clone(),
+                    json: first_json(path),
+                });
+            }
             inside.sort();
             files.extend(inside);
         }
         Ok(files)
     }
+}
+
+/// The first JSON file of a folder.
+fn first_json(folder: &Path) -> Option<PathBuf> {
+    let entries = std::fs::read_dir(folder).ok()?.flatten();
+    let paths = entries.map(|entry| entry.path());
+    paths
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|e| e.eq_ignore_ascii_case("json"))
+        })
+        .min()
 }
 
 /// Two specs of one version of a product would overwrite each other.

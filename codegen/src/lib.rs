@@ -52,7 +52,7 @@ mod write;
 
 use std::path::Path;
 
-pub use error::Error;
+pub use error::{Error, with_causes};
 use finding::{Finding, Findings};
 pub use generate::{Builder, Standalone};
 pub use import::{Imported, import, import_file};

@@ -249,8 +249,8 @@ pub struct Schema {
     pub at: Position,
     /// What kind of value it is.
     pub kind: SchemaKind,
-    /// Vendor's `format`, such as `int64`.
-    pub format: Option<String>,
+    /// Vendor's `format`, such as `int64`; see [`Schema::format`].
+    pub format: Option<Located<String>>,
     /// Short text.
     pub title: Option<String>,
     /// Long text, Markdown.
@@ -288,6 +288,12 @@ pub struct Schema {
 }
 
 impl Schema {
+    /// The format's name, such as `int64`.
+    #[must_use]
+    pub fn format(&self) -> Option<&str> {
+        self.format.as_ref().map(|format| format.value.as_str())
+    }
+
     /// A shape of which nothing is known but its kind.
     #[must_use]
     pub fn plain(at: Position, kind: SchemaKind) -> Self {

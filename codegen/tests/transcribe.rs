@@ -443,10 +443,7 @@ object
     assert_eq!(operation.methods[0].value, "get");
     assert_eq!(operation.parameters.len(), 3);
     assert!(operation.parameters[0].schema.required);
-    assert_eq!(
-        operation.parameters[1].schema.format.as_deref(),
-        Some("int64")
-    );
+    assert_eq!(operation.parameters[1].schema.format(), Some("int64"));
     assert_eq!(operation.parameters[2].schema.values.len(), 2);
     assert_eq!(operation.errors[0].description.as_deref(), Some("示例有误"));
     let doubts = checks(&made).join("\n");

@@ -234,7 +234,7 @@ fn members_of_an_answer_are_placed_by_marks_dots_and_the_example() {
         member(parcel, "ParcelId").description.as_deref(),
         Some("包裹ID。")
     );
-    assert_eq!(member(parcel, "Weight").format.as_deref(), Some("float"));
+    assert_eq!(member(parcel, "Weight").format(), Some("float"));
     for name in ["Failed", "Notes"] {
         let kind = &item(member(answer, name)).kind;
         assert!(matches!(kind, SchemaKind::String), "{name}: {kind:?}");

@@ -64,8 +64,13 @@ impl fmt::Debug for GatewayBuilder {
 pub enum StartError {
     /// The address is reachable from other machines, and `allow_remote` was not called.
     NotLoopback(SocketAddr),
-    /// The system refused.
-    Io(io::Error),
+    /// The system does not let the gateway listen, mostly because the port is taken.
+    Io {
+        /// Where it was to listen.
+        address: SocketAddr,
+        /// What the system said; it is the [source](std::error::Error::source), and not part of the message.
+        error: io::Error,
+    },
 }
 
 impl fmt::Display for StartError {
@@ -75,12 +80,19 @@ impl fmt::Display for StartError {
                 f,
                 "{address} can be reached from other machines; call `allow_remote(true)` if that is meant"
             ),
-            Self::Io(error) => error.fmt(f),
+            Self::Io { address, .. } => write!(f, "cannot listen on {address}"),
         }
     }
 }
 
-impl std::error::Error for StartError {}
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::NotLoopback(_) => None,
+            Self::Io { error, .. } => Some(error),
+        }
+    }
+}
 
 impl GatewayBuilder {
     /// Adds a product.
@@ -218,10 +230,12 @@ impl GatewayBuilder {
         if !self.address.ip().is_loopback() && !self.allow_remote {
             return Err(StartError::NotLoopback(self.address));
         }
-        let listener = TcpListener::bind(self.address)
-            .await
-            .map_err(StartError::Io)?;
-        let address = listener.local_addr().map_err(StartError::Io)?;
+        let failed = |error| StartError::Io {
+            address: self.address,
+            error,
+        };
+        let listener = TcpListener::bind(self.address).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
         let mut dypnsapi = dypnsapi::Dypnsapi::new(self.seed);
         dypnsapi.daily_limit = self.daily_limit;
         dypnsapi.wrong_code = self.wrong_code;

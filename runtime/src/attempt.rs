@@ -7,7 +7,7 @@ use crate::BoxFuture;
 use crate::client::Inner;
 use crate::credentials::{Credentials, ProvideCredentials};
 use crate::encode::encode;
-use crate::error::{Error, NotSent, OutcomeUnknown};
+use crate::error::{Error, NotSent};
 use crate::intercept::{Attempt, Outcome};
 use crate::operation::{Auth, Operation};
 use crate::receive::{Head, Receive, Received};
@@ -189,12 +189,7 @@ fn unanswered(error: TransportError) -> Error<String> {
     if error.stage() == Stage::NotSent {
         return Error::NotSent(NotSent::Connect(error));
     }
-    Error::OutcomeUnknown(Box::new(OutcomeUnknown {
-        status: error.status(),
-        reason: error.to_string(),
-        request_id: error.request_id().map(str::to_owned),
-        source: Some(error),
-    }))
+    Error::OutcomeUnknown(Box::new(error.into()))
 }
 
 /// Brings an answer that is there already.

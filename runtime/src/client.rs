@@ -254,11 +254,11 @@ impl Calling<'_> {
             } = match within(self.left(), preparing).await {
                 Some(Ok(prepared)) => prepared,
                 Some(Err(error)) => return Err(self.conclude(error)),
-                None => return Err(self.too_late()),
+                None => return Err(self.timed_out()),
             };
             request.timeout = client.attempt_timeout.min(self.left());
             if request.timeout.is_zero() {
-                return Err(self.too_late());
+                return Err(self.timed_out());
             }
             let secrets = Secrets {
                 input: self.input,
@@ -309,9 +309,10 @@ impl Calling<'_> {
     }
 
     /// The error of a call whose time ran out before its next attempt.
-    fn too_late(&mut self) -> Error<String> {
+    fn timed_out(&mut self) -> Error<String> {
+        let timeout = self.client.total_timeout;
         let last = self.last.take();
-        self.conclude(last.unwrap_or(Error::NotSent(NotSent::TooLate)))
+        self.conclude(last.unwrap_or(Error::NotSent(NotSent::TimedOut { timeout })))
     }
 
     /// How long to wait before another attempt; none when there is to be no other.

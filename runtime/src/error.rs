@@ -42,9 +42,12 @@ pub enum NotSent {
     Parameter(String),
     /// An interceptor would not let the request go.
     Intercepted(String),
-    /// The time for the whole call ran out before anything was sent.
-    TooLate,
-    /// No connection came about.
+    /// The call timed out before its first request was ready, mostly because a source of credentials did not respond.
+    TimedOut {
+        /// The time that the whole call was given, `total_timeout` of the client.
+        timeout: Duration,
+    },
+    /// The connection failed.
     Connect(TransportError),
 }
 
@@ -87,9 +90,9 @@ pub struct OutcomeUnknown {
     pub status: Option<u16>,
     /// The request id, if one came.
     pub request_id: Option<String>,
-    /// What went wrong.
+    /// What went wrong; where the transport failed, its message.
     pub reason: String,
-    /// What the transport said.
+    /// The transport's error.
     pub source: Option<TransportError>,
 }
 
@@ -102,6 +105,17 @@ impl OutcomeUnknown {
             request_id: None,
             reason: reason.into(),
             source: None,
+        }
+    }
+}
+
+impl From<TransportError> for OutcomeUnknown {
+    fn from(error: TransportError) -> Self {
+        Self {
+            status: error.status(),
+            request_id: error.request_id().map(str::to_owned),
+            reason: error.to_string(),
+            source: Some(error),
         }
     }
 }
@@ -320,7 +334,7 @@ impl fmt::Display for OneLine<'_> {
 }
 
 /// Status and request id, as far as they came.
-fn show_origin(
+pub(crate) fn show_origin(
     f: &mut fmt::Formatter<'_>,
     status: Option<u16>,
     request_id: Option<&str>,
@@ -386,22 +400,32 @@ impl fmt::Display for NotSent {
             Self::Config(error) => error.fmt(f),
             Self::Parameter(message) => f.write_str(message),
             Self::Intercepted(message) => write!(f, "an interceptor refused it: {message}"),
-            Self::TooLate => f.write_str("the time for the call ran out"),
+            Self::TimedOut { timeout } => write!(
+                f,
+                "the call timed out after {timeout:?}, before a request was ready: check the source of the credentials, or raise \
+                 `total_timeout`"
+            ),
             Self::Connect(error) => error.fmt(f),
         }
     }
 }
 
+/// No error shows the text of its source: what it has to say of its cause it says itself, or the source does. The variants that
+/// wrap an error show its text in theirs, and so have the source of that error.
 impl<C: fmt::Debug> std::error::Error for Error<C> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::NotSent(NotSent::Credentials(error)) => Some(error),
-            Self::NotSent(NotSent::Config(error)) => Some(error),
-            Self::NotSent(NotSent::Connect(error)) => Some(error),
-            Self::OutcomeUnknown(unknown) => unknown
-                .source
-                .as_ref()
-                .map(|source| source as &(dyn std::error::Error + 'static)),
+            Self::NotSent(NotSent::Credentials(error)) => error.source(),
+            Self::NotSent(NotSent::Config(error)) => error.source(),
+            Self::NotSent(NotSent::Connect(error)) => error.source(),
+            Self::OutcomeUnknown(unknown) => {
+                let error = unknown.source.as_ref()?;
+                if unknown.reason == error.to_string() {
+                    error.source()
+                } else {
+                    Some(error)
+                }
+            }
             _ => None,
         }
     }

@@ -148,9 +148,12 @@ impl Receive for Open {
         }
         // Each chunk has its time, and all of them together have no more.
         let body = within(timeout, answer.collect(MOST_REFUSAL_BYTES)).await;
-        let late = || Err(answer.locate(TransportError::maybe_sent("no answer came in time")));
+        let timed_out = || {
+            let message = format!("the body of the response was not complete within {timeout:?}");
+            Err(answer.locate(TransportError::maybe_sent(message)))
+        };
         Ok(Opened::Refused(HttpResponse {
-            body: body.unwrap_or_else(late)?,
+            body: body.unwrap_or_else(timed_out)?,
             status: answer.status,
             headers: answer.headers,
         }))

@@ -1,7 +1,7 @@
 //! Exchanges with a service, recorded once and replayed in tests.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::BoxFuture;
@@ -58,16 +58,33 @@ impl fmt::Debug for Exchange {
 #[non_exhaustive]
 pub enum RecordingError {
     /// The file cannot be read or written.
-    Io(std::io::Error),
-    /// It is no recording.
+    Io {
+        /// What was tried, `read` or `write`.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system said; it is the [source](std::error::Error::source), and not part of the message.
+        error: std::io::Error,
+    },
+    /// The text is not a recording.
     Format(String),
+}
+
+impl RecordingError {
+    fn io<'p>(action: &'static str, path: &'p Path) -> impl FnOnce(std::io::Error) -> Self + 'p {
+        move |error| Self::Io {
+            action,
+            path: path.to_owned(),
+            error,
+        }
+    }
 }
 
 impl fmt::Display for RecordingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Io(error) => error.fmt(f),
-            Self::Format(message) => write!(f, "this is no recording: {message}"),
+            Self::Io { action, path, .. } => write!(f, "cannot {action} {}", path.display()),
+            Self::Format(message) => write!(f, "this is not a recording: {message}"),
         }
     }
 }
@@ -75,7 +92,7 @@ impl fmt::Display for RecordingError {
 impl std::error::Error for RecordingError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Io(error) => Some(error),
+            Self::Io { error, .. } => Some(error),
             Self::Format(_) => None,
         }
     }
@@ -191,7 +208,8 @@ impl Recording {
     ///
     /// [`RecordingError::Io`].
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), RecordingError> {
-        std::fs::write(path, self.to_json()).map_err(RecordingError::Io)
+        let path = path.as_ref();
+        std::fs::write(path, self.to_json()).map_err(RecordingError::io("write", path))
     }
 
     /// Reads a file.
@@ -200,7 +218,9 @@ impl Recording {
     ///
     /// See [`RecordingError`].
     pub fn load(path: impl AsRef<Path>) -> Result<Self, RecordingError> {
-        Self::from_json(&std::fs::read_to_string(path).map_err(RecordingError::Io)?)
+        let path = path.as_ref();
+        let text = std::fs::read_to_string(path).map_err(RecordingError::io("read", path))?;
+        Self::from_json(&text)
     }
 
     /// How many exchanges there are.

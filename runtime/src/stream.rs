@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
-use crate::error::{Error, OutcomeUnknown, Undecodable};
+use crate::error::{Error, Undecodable};
 use crate::transport::{ByteStream, TransportError, find};
 use crate::wire::{Problem, Structure, read_json};
 
@@ -83,7 +83,7 @@ impl Streaming {
         let mut whole = Vec::new();
         while let Some(chunk) = self.chunk().await? {
             if whole.len() + chunk.len() > limit {
-                let message = format!("the answer is larger than {limit} bytes");
+                let message = format!("the response is larger than {limit} bytes");
                 return Err(self.locate(TransportError::maybe_sent(message)));
             }
             whole.extend_from_slice(&chunk);
@@ -233,14 +233,7 @@ impl<T: Structure + Default, C> Stream for Events<T, C> {
                 }
                 Poll::Ready(Some(Err(error))) => {
                     this.is_over = true;
-                    return Poll::Ready(Some(Err(Error::OutcomeUnknown(Box::new(
-                        OutcomeUnknown {
-                            status: error.status(),
-                            request_id: error.request_id().map(str::to_owned),
-                            reason: error.to_string(),
-                            source: Some(error),
-                        },
-                    )))));
+                    return Poll::Ready(Some(Err(Error::OutcomeUnknown(Box::new(error.into())))));
                 }
             }
         }

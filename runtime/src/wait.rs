@@ -6,7 +6,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use crate::call::Call;
-use crate::error::{Error, OutcomeUnknown};
+use crate::error::{Error, OutcomeUnknown, show_origin};
 use crate::operation::Safety;
 use crate::response::Response;
 use crate::retry::random;
@@ -63,18 +63,22 @@ impl From<bool> for Progress {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WaitError<T, C> {
-    /// The deadline passed; with the last answer and the last error, as far as there were any.
-    Late {
-        /// The last answer.
-        last: Option<Box<Response<T>>>,
-        /// The last error.
-        error: Option<Error<C>>,
+    /// The deadline passed, or would have passed before the next call.
+    TimedOut {
+        /// The time since the first call began.
+        waited: Duration,
+        /// The calls that were made, one that was under way at the deadline among them.
+        attempts: u32,
+        /// The last response, if any came.
+        last_response: Option<Box<Response<T>>>,
+        /// The error of the last call, if it failed; it is the [source](std::error::Error::source), and not part of the message.
+        last_error: Option<Error<C>>,
     },
-    /// It will never come.
+    /// A response says that it will never come.
     Failed {
-        /// The answer that says so.
-        answer: Box<Response<T>>,
-        /// Why.
+        /// The response.
+        response: Box<Response<T>>,
+        /// Why, as [`Progress::Failed`] said it.
         reason: String,
     },
     /// A call failed in a way that another call would not mend.
@@ -84,11 +88,26 @@ pub enum WaitError<T, C> {
 impl<T, C> fmt::Display for WaitError<T, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Late { error: None, .. } => f.write_str("it did not come in time"),
-            Self::Late {
-                error: Some(error), ..
-            } => write!(f, "it did not come in time; the last call was {error}"),
-            Self::Failed { reason, .. } => write!(f, "it will not come: {reason}"),
+            Self::TimedOut {
+                waited,
+                attempts,
+                last_response,
+                last_error,
+            } => {
+                write!(f, "timed out after {waited:.1?} and {attempts} call(s); ")?;
+                match (last_error, last_response) {
+                    (Some(_), _) => f.write_str("the last call failed"),
+                    (None, Some(response)) => {
+                        f.write_str("the last response was not what was waited for")?;
+                        show_origin(f, Some(response.status()), response.request_id())
+                    }
+                    (None, None) => f.write_str("no response came"),
+                }
+            }
+            Self::Failed { response, reason } => {
+                write!(f, "waiting ended: {reason}")?;
+                show_origin(f, Some(response.status()), response.request_id())
+            }
             Self::Call(error) => error.fmt(f),
         }
     }
@@ -97,8 +116,9 @@ impl<T, C> fmt::Display for WaitError<T, C> {
 impl<T: fmt::Debug, C: fmt::Debug + 'static> std::error::Error for WaitError<T, C> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Late { error, .. } => error.as_ref().map(|error| error as _),
-            Self::Call(error) => Some(error),
+            Self::TimedOut { last_error, .. } => last_error.as_ref().map(|error| error as _),
+            // Its text is the message here.
+            Self::Call(error) => error.source(),
             Self::Failed { .. } => None,
         }
     }
@@ -162,8 +182,10 @@ impl Waiter {
         };
         let (mut last, mut failure) = (None, None);
         let mut interval = self.first;
+        let mut attempts: u32 = 0;
         loop {
             let call = call();
+            attempts = attempts.saturating_add(1);
             let only_reads = call.operation().safety == Safety::Read;
             match within(left(), call).await {
                 None => {
@@ -179,8 +201,8 @@ impl Waiter {
                     Progress::Done => return Ok(answer),
                     Progress::Pending => (last, failure) = (Some(Box::new(answer)), None),
                     Progress::Failed(reason) => {
-                        let answer = Box::new(answer);
-                        return Err(WaitError::Failed { answer, reason });
+                        let response = Box::new(answer);
+                        return Err(WaitError::Failed { response, reason });
                     }
                 },
                 Some(Err(error)) => {
@@ -198,9 +220,11 @@ impl Waiter {
             self.clock.sleep(wait).await;
             interval = interval.mul_f64(1.5).min(self.most);
         }
-        Err(WaitError::Late {
-            last,
-            error: failure,
+        Err(WaitError::TimedOut {
+            waited: self.clock.elapsed().saturating_sub(started),
+            attempts,
+            last_response: last,
+            last_error: failure,
         })
     }
 }

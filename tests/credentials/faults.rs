@@ -115,7 +115,7 @@ async fn a_metadata_service_that_does_not_answer_costs_two_seconds_at_most() {
     });
     let started = std::time::Instant::now();
     let role = InstanceRole::named("r").within(surroundings(&[]).metadata_endpoint(server.url()));
-    assert!(refusal(&role).await.contains("in time"));
+    assert!(refusal(&role).await.contains("no response from "));
     assert!(started.elapsed() < Duration::from_secs(10));
 }
 

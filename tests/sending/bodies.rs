@@ -33,7 +33,7 @@ async fn an_answer_is_no_longer_than_allowed() {
     let client = builder(peer.url()).max_response_bytes(GOOD.len());
     check(&client.build().unwrap()).await.unwrap();
     let limit = GOOD.len() - 1;
-    let expected = format!("the answer is larger than {limit} bytes");
+    let expected = format!("the response is larger than {limit} bytes");
     assert_eq!(refused(good(), limit).await, expected);
     let chunked = format!(
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n{GOOD}\r\n0\r\n\r\n",
@@ -63,7 +63,7 @@ async fn a_truncated_answer_is_no_answer() {
     });
     let client = builder(peer.url()).build().unwrap();
     let (reason, status) = unknown(check(&client).await.unwrap_err());
-    assert!(reason.contains("broke before the answer was complete"));
+    assert!(reason.contains("broke before the response was complete"));
     assert_eq!(status, Some(200));
 }
 
@@ -102,7 +102,7 @@ async fn the_limit_counts_what_comes_out_of_a_compressed_answer() {
     let bomb = gzip(&vec![b' '; 64 << 20]);
     assert!(bomb.len() < 1 << 20, "it is allowed as it comes");
     let reason = refused(answer(GZIP, &bomb), 1 << 20).await;
-    assert_eq!(reason, "the answer is larger than 1048576 bytes");
+    assert_eq!(reason, "the response is larger than 1048576 bytes");
 }
 
 #[tokio::test]
@@ -112,15 +112,15 @@ async fn a_broken_compressed_answer_is_no_answer() {
     let limit = 1 << 20;
     assert_eq!(
         refused(answer(GZIP, cut), limit).await,
-        "the compressed answer is broken"
+        "the compressed response is broken"
     );
     assert_eq!(
         refused(answer(GZIP, b"plain"), limit).await,
-        "the compressed answer is broken"
+        "the compressed response is broken"
     );
     assert_eq!(
         refused(answer("content-encoding: br\r\n", b"plain"), limit).await,
-        "the answer is encoded as `br`, which was not asked for"
+        "the response is encoded as `br`, which was not asked for"
     );
 }
 

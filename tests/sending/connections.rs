@@ -120,15 +120,21 @@ async fn a_broken_connection_says_whether_the_request_was_sent() {
     let closing = Peer::start(|mut wire| drop(wire.request()));
     let error = check(&builder(closing.url()).build().unwrap()).await;
     let (reason, status) = unknown(error.unwrap_err());
-    assert!(reason.contains("the connection broke"), "{reason}");
+    let broke = format!("the connection to {} broke before the", closing.address);
+    assert!(reason.starts_with(&broke), "{reason}");
     assert_eq!(status, None);
     // A port that nobody listens on any more.
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", nobody.local_addr().unwrap());
+    let address = nobody.local_addr().unwrap();
+    let url = format!("http://{address}");
     drop(nobody);
     let error = check(&builder(url).build().unwrap()).await.unwrap_err();
     assert!(error.is_retryable());
     let causes = not_connected(error);
+    let expected = format!(
+        "cannot connect to {address}: the host refuses connections on this port; check the endpoint and the port: "
+    );
+    assert!(causes.starts_with(&expected), "{causes}");
     assert!(causes.contains("refused"), "{causes}");
     // Neither may show whose phone it was.
     assert!(!causes.contains("13000000000"), "{causes}");

@@ -40,14 +40,18 @@ async fn its_failures_are_told_apart() {
         .transport(own())
         .build()
         .unwrap();
-    assert!(not_connected(check(&client).await.unwrap_err()).contains("no connection"));
+    let causes = not_connected(check(&client).await.unwrap_err());
+    let expected =
+        "cannot connect to 127.0.0.1:1: the host refuses connections on this port; check ";
+    assert!(causes.starts_with(expected), "{causes}");
     let silent = Peer::silent();
     let client = builder(silent.url())
         .transport(own())
         .attempt_timeout(Duration::from_millis(100))
         .build()
         .unwrap();
-    let expected = ("no answer came in time".to_owned(), None);
+    let reason = format!("no response from {} within 100ms", silent.address);
+    let expected = (reason, None);
     assert_eq!(unknown(check(&client).await.unwrap_err()), expected);
     let peer = Peer::answering(good());
     let client = builder(peer.url())
@@ -58,7 +62,7 @@ async fn its_failures_are_told_apart() {
     let (reason, status) = unknown(check(&client).await.unwrap_err());
     assert_eq!(
         (reason.as_str(), status),
-        ("the answer is larger than 3 bytes", Some(200))
+        ("the response is larger than 3 bytes", Some(200))
     );
 }
 

@@ -11,6 +11,10 @@ use crate::{builder, check, not_connected, unknown};
 const SHORT: Duration = Duration::from_millis(100);
 const LONG: Duration = Duration::from_secs(600);
 
+fn no_response(peer: &Peer) -> String {
+    format!("no response from {} within 100ms", peer.address)
+}
+
 #[tokio::test]
 async fn connecting_ends_and_nothing_was_sent() {
     // It accepts, and is silent where TLS begins.
@@ -21,7 +25,7 @@ async fn connecting_ends_and_nothing_was_sent() {
         .total_timeout(LONG);
     let error = check(&client.build().unwrap()).await.unwrap_err();
     let causes = not_connected(error);
-    assert!(causes.contains("not within 100ms"), "{causes}");
+    assert!(causes.contains("no connection within 100ms"), "{causes}");
 }
 
 #[tokio::test]
@@ -33,7 +37,10 @@ async fn an_attempt_that_ends_while_connecting_has_sent_nothing() {
         .total_timeout(LONG);
     let error = check(&client.build().unwrap()).await.unwrap_err();
     let causes = not_connected(error);
-    assert!(causes.contains("in time"), "{causes}");
+    let address = peer.address;
+    let expected = format!("cannot connect to {address}: the host does not respond; ");
+    assert!(causes.starts_with(&expected), "{causes}");
+    assert!(causes.ends_with(" (after 100ms)"), "{causes}");
 }
 
 #[tokio::test]
@@ -43,7 +50,7 @@ async fn an_attempt_ends_and_may_have_happened() {
         .attempt_timeout(SHORT)
         .total_timeout(LONG);
     let error = check(&client.build().unwrap()).await.unwrap_err();
-    assert_eq!(unknown(error), ("no answer came in time".to_owned(), None));
+    assert_eq!(unknown(error), (no_response(&peer), None));
     assert_eq!(peer.heads().len(), 1);
 }
 
@@ -58,7 +65,7 @@ async fn a_body_that_stalls_ends_the_attempt() {
         .attempt_timeout(SHORT)
         .total_timeout(LONG);
     let error = check(&client.build().unwrap()).await.unwrap_err();
-    let expected = ("no answer came in time".to_owned(), Some(200));
+    let expected = (no_response(&peer), Some(200));
     assert_eq!(unknown(error), expected);
 }
 
@@ -87,7 +94,7 @@ async fn a_stream_ends_when_nothing_comes_for_as_long_as_an_attempt_may_take() {
     let mut answer = check(&client.build().unwrap()).open().await.unwrap();
     assert_eq!(answer.chunk().await.unwrap().unwrap(), b"abc");
     let error = answer.chunk().await.unwrap_err();
-    assert_eq!(error.to_string(), "no answer came in time");
+    assert_eq!(error.to_string(), no_response(&peer));
     assert_eq!(error.status(), Some(200));
     assert!(answer.chunk().await.unwrap().is_none());
     // The head is waited for in the same way.

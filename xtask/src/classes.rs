@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use acs_codegen::diff::{Change, Class, Event, Subject, diff};
-use acs_codegen::{Builder, Layout, Standalone, load};
+use acs_codegen::{Builder, Layout, Standalone, load, with_causes};
 
 /// Changes of each class.
 const MOST: usize = 20;
@@ -88,7 +88,7 @@ struct Bench {
 
 impl Bench {
     fn new(root: &Path, product: &str, old: &Path, new: &Path) -> Result<Self, String> {
-        let failed = |error: acs_codegen::Error| error.to_string();
+        let failed = |error: acs_codegen::Error| with_causes(&error);
         let work = root.join("target/diff-classes");
         let layout = Layout::Crates("acs".to_owned());
         let (before, after) = (load(old).map_err(failed)?, load(new).map_err(failed)?);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use acs_codegen::{Builder, Layout, Standalone};
+use acs_codegen::{Builder, Layout, Standalone, with_causes};
 
 /// The program that drives the generated crates.
 const PROBE: &str = include_str!("probe.rs.txt");
@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
             runtime: Some("../../../runtime".to_owned()),
         })
         .generate(&crates)
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| with_causes(&error))?;
     println!(
         "{} files: {} operations, {} of them types only, {} oddities",
         files.len(),

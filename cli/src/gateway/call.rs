@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use acs_codegen::console::{BodyKind, CallFacts, Console, Place, StandIn};
 use acs_codegen::metadata::ListStyle;
+use acs_codegen::with_causes;
 use acs_runtime::intercept::{Attempt, Outcome};
 use acs_runtime::operation::{self, Auth, Endpoints, Method, Operation, Product};
 use acs_runtime::wire::{self, Dynamic, Field, FieldType, Shape};
@@ -83,9 +84,9 @@ impl Caller {
                 let input = filled(table.shape, facts, values);
                 let mut unread = Dynamic::new(&NOTHING, Vec::new());
                 let called = client.call(table.operation, &input, &mut unread).await;
-                called.map(drop).map_err(|error| error.to_string())
+                called.map(drop).map_err(|error| with_causes(&error))
             }
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(with_causes(&error)),
         };
         let mut seen = watch.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut exchange = std::mem::take(&mut *seen);

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use acs_codegen::console::{Console, StandIn};
+use acs_codegen::with_causes;
 use acs_gateway::{Gateway, GatewayBuilder, RefusalStyle, WrongCode, keeps_messages};
 use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
@@ -63,6 +64,10 @@ pub(crate) struct Arguments {
     /// How Dypnsapi refuses: with status 400, or with 200 and a `Code`; the vendor does both.
     #[arg(long, value_enum, default_value_t)]
     refusals: Refusals,
+    /// Items in every list that comes in pages, for trying them out: those of the example, repeated. Without it a list has the
+    /// items of its example.
+    #[arg(long, value_name = "ITEMS")]
+    list_length: Option<usize>,
     /// Messages that a phone number gets in a day.
     #[arg(long, default_value_t = 10)]
     daily_limit: u32,
@@ -90,14 +95,15 @@ impl Arguments {
             .worker_threads(2)
             .enable_all()
             .build();
-        let runtime = runtime.map_err(|error| Failure::Tool(format!("cannot start: {error}")))?;
+        let runtime = runtime
+            .map_err(|error| Failure::Tool(format!("cannot start: {}", with_causes(&error))))?;
         runtime.block_on(self.serve())
     }
 
     async fn serve(self) -> Outcome {
         let consoles = self.specs.builder()?.consoles()?;
         let gateway = self.builder(&consoles).start().await;
-        let gateway = gateway.map_err(|error| taken("--port", self.port, &error))?;
+        let gateway = gateway.map_err(|error| taken("--port", &with_causes(&error)))?;
         let endpoint = gateway.endpoint();
         let listener = match self.no_page {
             true => None,
@@ -128,7 +134,7 @@ impl Arguments {
         let page = Arc::new(Page::new(gateway, consoles, caller, stand_in, address));
         tokio::select! {
             served = page::serve(listener, page) => {
-                served.map_err(|error| Failure::Tool(format!("the page stopped: {error}")))?;
+                served.map_err(|error| Failure::Tool(format!("the page stopped: {}", with_causes(&error))))?;
                 Ok(ExitCode::SUCCESS)
             }
             stopped = stopped() => stopped,
@@ -151,6 +157,9 @@ impl Arguments {
                 Refusals::Status400 => RefusalStyle::Status400,
                 Refusals::Status200 => RefusalStyle::Ok200,
             });
+        if let Some(items) = self.list_length {
+            builder = builder.list_length(items);
+        }
         if !self.quiet {
             let show_codes = self.show_codes;
             builder = builder.observer(move |event| {
@@ -168,7 +177,10 @@ impl Arguments {
 
 /// Listens for browsers.
 async fn listen(port: u16) -> Result<(TcpListener, SocketAddr), Failure> {
-    let taken = |error| taken("--page-port", port, &error);
+    let taken = |error| {
+        let why = format!("cannot listen on port {port}: {}", with_causes(&error));
+        taken("--page-port", &why)
+    };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
     let listener = listener.map_err(taken)?;
     let address = listener.local_addr().map_err(taken)?;
@@ -178,12 +190,14 @@ async fn listen(port: u16) -> Result<(TcpListener, SocketAddr), Failure> {
 /// Waits for Ctrl-C.
 async fn stopped() -> Outcome {
     let waited = tokio::signal::ctrl_c().await;
-    waited.map_err(|error| Failure::Tool(format!("cannot wait for Ctrl-C: {error}")))?;
+    waited.map_err(|error| {
+        Failure::Tool(format!("cannot wait for Ctrl-C: {}", with_causes(&error)))
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn taken(option: &str, port: u16, error: &dyn std::fmt::Display) -> Failure {
+fn taken(option: &str, why: &str) -> Failure {
     Failure::Tool(format!(
-        "cannot listen on port {port}: {error}; choose another with `{option}`, or 0 for any that is free"
+        "{why}; choose another port with `{option}`, or 0 for any that is free"
     ))
 }

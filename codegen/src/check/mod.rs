@@ -2,6 +2,7 @@
 
 mod operation;
 mod schema;
+mod version;
 
 use std::collections::HashMap;
 
@@ -13,6 +14,7 @@ use crate::naming::{Case, identifier};
 pub(crate) fn check(metadata: &Metadata, findings: &mut Findings) {
     let mut checker = Checker { metadata, findings };
     checker.identity();
+    checker.version();
     checker.endpoints();
     checker.directories(&metadata.directories);
     checker.components();

@@ -7,9 +7,34 @@ use crate::finding::nearest;
 use crate::metadata::{Located, Schema, SchemaKind};
 use crate::naming::Case;
 
+/// Values of `format`: those that the vendor writes, and those that OpenAPI registers for the same types.
+const FORMATS: [&str; 20] = [
+    "int32",
+    "int64",
+    "float",
+    "double",
+    "byte",
+    "binary",
+    "iso8601",
+    "date",
+    "date-time",
+    "time",
+    "duration",
+    "password",
+    "email",
+    "uri",
+    "url",
+    "uuid",
+    "hostname",
+    "ipv4",
+    "ipv6",
+    "json",
+];
+
 impl Checker<'_> {
     /// Applies the rules to a shape and all it holds.
     pub(super) fn schema(&mut self, schema: &Schema) {
+        self.format(schema);
         self.default_fits(schema);
         self.numeric_limits(schema);
         self.count_limits(schema);
@@ -84,6 +109,24 @@ impl Checker<'_> {
                 _ => return,
             };
         }
+    }
+
+    /// An unknown format changes nothing in Rust, and is most likely a slip of one that does.
+    fn format(&mut self, schema: &Schema) {
+        let Some(format) = &schema.format else { return };
+        if FORMATS.contains(&format.value.as_str()) {
+            return;
+        }
+        let help = match nearest(&format.value, &FORMATS) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("the formats are {}", FORMATS.join(", ")),
+        };
+        self.odd(
+            "ACS0319",
+            format.at,
+            format!("unknown format `{}`", format.value.escape_debug()),
+            &help,
+        );
     }
 
     fn default_fits(&mut self, schema: &Schema) {

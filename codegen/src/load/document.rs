@@ -16,11 +16,7 @@ pub(super) fn read(
     strict: bool,
     findings: &mut Findings,
 ) -> Option<Metadata> {
-    let mut context = Context {
-        findings,
-        strict,
-        unknown_keys: std::collections::BTreeMap::new(),
-    };
+    let mut context = Context { findings, strict };
     let context = &mut context;
     let mut fields = context.firmly(|context| Fields::of(root, "a spec", context))?;
     let start = fields.at;
@@ -67,18 +63,6 @@ pub(super) fn read(
         &[],
         context,
     );
-    for (key, count) in std::mem::take(&mut context.unknown_keys) {
-        let message = format!(
-            "the key `{}` is not known and was left out, {count} time(s)",
-            key.escape_debug()
-        );
-        context.findings.warning(
-            "ACS0213",
-            start,
-            message,
-            "a newer generator may know what it means",
-        );
-    }
     Some(Metadata {
         file: name.to_owned(),
         digest: String::new(),

@@ -1,7 +1,5 @@
 //! Takes the keys of one mapping, each exactly once, and reports what is left over.
 
-use std::collections::BTreeMap;
-
 use super::node::{Entry, Node, Tree};
 use crate::finding::{Findings, Position, nearest};
 use crate::metadata::Located;
@@ -10,10 +8,8 @@ use crate::metadata::Located;
 pub(super) struct Context<'f> {
     /// Where findings go.
     pub(super) findings: &'f mut Findings,
-    /// Hand-written files refuse unknown keys; vendor files only count them.
+    /// Whether the file is written by hand: what is odd in it is an error.
     pub(super) strict: bool,
-    /// Unknown keys of a vendor file, with how often each occurs.
-    pub(super) unknown_keys: BTreeMap<String, usize>,
 }
 
 impl Context<'_> {
@@ -250,7 +246,7 @@ impl Fields {
         entries.any(|entry| entry.key == key && !matches!(entry.value.value, Tree::Null))
     }
 
-    /// Ends the reading: what nobody took is unknown, unless it is in `ignored`.
+    /// Ends the reading: reports each key that was not taken, unless it is in `ignored`.
     pub(super) fn finish(
         self,
         known: &[&'static str],
@@ -258,25 +254,41 @@ impl Fields {
         context: &mut Context<'_>,
     ) {
         for entry in self.entries.into_iter().flatten() {
-            if ignored.contains(&entry.key.as_str()) {
-                continue;
+            if !ignored.contains(&entry.key.as_str()) {
+                unknown_key(&entry, self.what, known, ignored, context);
             }
-            if !context.strict {
-                *context.unknown_keys.entry(entry.key).or_default() += 1;
-                continue;
-            }
-            let everything: Vec<&str> = known.iter().chain(ignored).copied().collect();
-            let help = match nearest(&entry.key, &everything) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("{} knows these keys: {}", self.what, known.join(", ")),
-            };
-            context.findings.error(
-                "ACS0201",
-                entry.at,
-                format!("{} has no key `{}`", self.what, entry.key),
-                help,
-            );
         }
+    }
+}
+
+/// Reports a key that is not known: an error in a file written by hand; in a file of the vendor's a warning, and the key is left out.
+fn unknown_key(
+    entry: &Entry,
+    what: &str,
+    known: &[&'static str],
+    ignored: &[&'static str],
+    context: &mut Context<'_>,
+) {
+    let everything: Vec<&str> = known.iter().chain(ignored).copied().collect();
+    let meant = nearest(&entry.key, &everything);
+    let message = format!("{what} has no key `{}`", entry.key);
+    if context.strict {
+        let help = match meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("{what} knows these keys: {}", known.join(", ")),
+        };
+        context.findings.error("ACS0201", entry.at, message, help);
+    } else {
+        let message = format!("{message}; it was left out");
+        let help = match meant {
+            Some(meant) => {
+                format!(
+                    "did you mean `{meant}`? If the vendor wrote it, a newer generator may know it"
+                )
+            }
+            None => "a newer generator may know what it means".to_owned(),
+        };
+        context.findings.warning("ACS0213", entry.at, message, help);
     }
 }
 

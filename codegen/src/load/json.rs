@@ -12,7 +12,7 @@ pub(crate) fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
         text,
         at: 0,
         place: Place::default(),
-        depth: 0,
+        open: Vec::new(),
         repeated: Vec::new(),
     };
     let root = reader.value().and_then(|root| {
@@ -36,12 +36,17 @@ pub(crate) fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
     match root {
         Ok(root) => Some(root),
         Err(problem) => {
-            findings.error(
-                "ACS0109",
-                problem.at,
-                format!("this is not JSON: {}", problem.what),
-                "fetch the file again; the vendor publishes it as `api-docs.json`",
-            );
+            let (message, help) = match problem.what {
+                What::Wrong(what) => (
+                    format!("this is not JSON: {what}"),
+                    "fetch the file again; the vendor publishes it as `api-docs.json`",
+                ),
+                What::Ends(what) => (
+                    format!("the file ends here, {what}"),
+                    "the file is cut off: fetch it again, and compare its size",
+                ),
+            };
+            findings.error("ACS0109", problem.at, message, help);
             None
         }
     }
@@ -50,7 +55,14 @@ pub(crate) fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
 /// What is wrong with the text, and where.
 struct Problem {
     at: Position,
-    what: &'static str,
+    what: What,
+}
+
+enum What {
+    /// What is there does not belong there.
+    Wrong(&'static str),
+    /// The text ends there, and this is missing.
+    Ends(String),
 }
 
 type Read<T> = Result<T, Problem>;
@@ -74,7 +86,8 @@ struct Reader<'t> {
     text: &'t str,
     at: usize,
     place: Place,
-    depth: usize,
+    /// The collections that are not closed yet: what each is, and where it starts.
+    open: Vec<(&'static str, Position)>,
     repeated: Vec<(String, Position)>,
 }
 
@@ -117,24 +130,40 @@ impl<'t> Reader<'t> {
     }
 
     fn fail<T>(&mut self, what: &'static str) -> Read<T> {
-        Err(Problem {
-            at: self.position(),
-            what,
-        })
+        let at = self.position();
+        if self.rest().is_empty() {
+            return self.ends_early("and a value is missing");
+        }
+        let what = What::Wrong(what);
+        Err(Problem { at, what })
+    }
+
+    /// Fails where the text ends: for the innermost collection that is not closed, or without any as `otherwise` says.
+    fn ends_early<T>(&mut self, otherwise: &str) -> Read<T> {
+        // Behind the last character that is shown, so that a caret can stand below it.
+        let at = super::position_after(self.text.trim_end());
+        let what = match self.open.last() {
+            Some((what, Position { line, column })) => {
+                format!("and the {what} that starts at {line}:{column} is not closed")
+            }
+            None => otherwise.to_owned(),
+        };
+        let what = What::Ends(what);
+        Err(Problem { at, what })
     }
 
     fn value(&mut self) -> Read<Node> {
         self.blanks();
         let at = self.position();
         let value = match self.byte() {
-            Some(b'{') => self.mapping()?,
-            Some(b'[') => self.sequence()?,
+            Some(b'{') => self.mapping(at)?,
+            Some(b'[') => self.sequence(at)?,
             Some(b'"') => Tree::Scalar {
                 text: self.string()?,
                 quoted: true,
             },
             Some(_) => self.word()?,
-            None => return self.fail("the document ends here, and a value is missing"),
+            None => return self.ends_early("and a value is missing"),
         };
         Ok(Node { at, value })
     }
@@ -156,16 +185,19 @@ impl<'t> Reader<'t> {
                 text: word.to_owned(),
                 quoted: false,
             },
+            _ if length == self.rest().trim_ascii_end().len() && is_beginning(word) => {
+                return self.ends_early("in the middle of a value");
+            }
             _ => return self.fail("a value is expected here"),
         };
         self.at += length;
         Ok(tree)
     }
 
-    fn open(&mut self) -> Read<()> {
+    fn open(&mut self, what: &'static str, at: Position) -> Read<()> {
         self.at += 1;
-        self.depth += 1;
-        if self.depth > MOST_DEPTH {
+        self.open.push((what, at));
+        if self.open.len() > MOST_DEPTH {
             return self.fail("values are nested too deep here");
         }
         Ok(())
@@ -177,7 +209,7 @@ impl<'t> Reader<'t> {
         match self.byte() {
             Some(byte) if byte == closing => {
                 self.at += 1;
-                self.depth -= 1;
+                self.open.pop();
                 Ok(true)
             }
             Some(b',') if !first => {
@@ -189,8 +221,8 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn sequence(&mut self) -> Read<Tree> {
-        self.open()?;
+    fn sequence(&mut self, at: Position) -> Read<Tree> {
+        self.open("list", at)?;
         let mut items = Vec::new();
         while !self.ends(b']', items.is_empty())? {
             items.push(self.value()?);
@@ -198,8 +230,8 @@ impl<'t> Reader<'t> {
         Ok(Tree::Sequence(items))
     }
 
-    fn mapping(&mut self) -> Read<Tree> {
-        self.open()?;
+    fn mapping(&mut self, at: Position) -> Read<Tree> {
+        self.open("object", at)?;
         let mut entries: Vec<Entry> = Vec::new();
         let mut first = true;
         while !self.ends(b'}', std::mem::take(&mut first))? {
@@ -257,7 +289,7 @@ impl<'t> Reader<'t> {
                     self.at += 1;
                     text.push(self.escape()?);
                 }
-                None => return self.fail("the text is not closed"),
+                None => return self.ends_early("inside a text"),
             }
         }
     }
@@ -293,6 +325,7 @@ impl<'t> Reader<'t> {
                 // Half of a pair is no character.
                 char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
             }
+            None => return self.ends_early("inside a text"),
             _ => {
                 self.at -= 1;
                 return self.fail("there is no such escape");
@@ -310,6 +343,7 @@ impl<'t> Reader<'t> {
                 self.at += 4;
                 Ok(code)
             }
+            None if self.rest().len() < 4 => self.ends_early("inside a text"),
             None => self.fail("four hexadecimal digits are expected here"),
         }
     }
@@ -321,4 +355,79 @@ fn is_number(word: &str) -> bool {
         .unwrap_or(word)
         .starts_with(|c: char| c.is_ascii_digit());
     starts_right && word.parse::<f64>().is_ok()
+}
+
+/// Whether more characters could make a value of `word`.
+fn is_beginning(word: &str) -> bool {
+    let constants = ["null", "true", "false"];
+    let digits = word.strip_prefix('-').unwrap_or(word);
+    !word.is_empty()
+        && (constants.iter().any(|constant| constant.starts_with(word))
+            || digits.is_empty()
+            || digits.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+#[cfg(test)]
+#[allow(clippy::panic, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+
+    fn problem(text: &str) -> Option<(String, String, Position)> {
+        let mut findings = Findings::new("a.json");
+        let root = parse(text, &mut findings);
+        let finding = findings.into_sorted().pop();
+        assert_eq!(root.is_none(), finding.is_some(), "{text}");
+        finding.map(|finding| (finding.message, finding.help, finding.position))
+    }
+
+    #[test]
+    fn a_file_that_is_cut_off_anywhere_is_said_to_end_there() {
+        let whole = r#"{"info": {"title": "\u4e2d\"x", "n": [1.5e3, -2, true, null]}, "号": {}}"#;
+        assert_eq!(problem(whole), None);
+        for (end, _) in whole.char_indices().skip(1) {
+            let cut = whole.get(..end).unwrap_or_default();
+            // Blanks behind a part of an escape are another mistake.
+            let blanks = if cut.contains('\\') && !cut.contains("x\"") {
+                ""
+            } else {
+                "\n  \n"
+            };
+            for cut in [cut.to_owned(), format!("{cut}{blanks}")] {
+                let Some((message, help, at)) = problem(&cut) else {
+                    panic!("{cut} was read");
+                };
+                assert!(
+                    message.starts_with("the file ends here, and the "),
+                    "{cut}: {message}"
+                );
+                assert!(help.contains("cut off"), "{help}");
+                let column = cut.trim_end().chars().count() + 1;
+                assert_eq!(at, Position { line: 1, column }, "{cut}");
+            }
+        }
+        let message = problem("{\"a\": [\n  {\"b\": 1}").map(|(message, ..)| message);
+        let expected = "the file ends here, and the list that starts at 1:7 is not closed";
+        assert_eq!(message.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn what_is_wrong_before_the_end_is_said_as_such() {
+        for (text, what) in [
+            ("{\"a\" 1}", "a colon is expected here"),
+            (
+                "{\"a\": 1 \"b\": 2}",
+                "a comma or a closing bracket is expected here",
+            ),
+            ("{a: 1}", "a key in quotes is expected here"),
+            ("{\"a\": nope}", "a value is expected here"),
+            ("Not Found", "a value is expected here"),
+            ("Forbidden", "a value is expected here"),
+            ("<html>", "a value is expected here"),
+            ("{} {}", "something follows the end of the document"),
+            ("{\"a\": \"\\x\"}", "there is no such escape"),
+        ] {
+            let found = problem(text).map(|(message, ..)| message);
+            assert_eq!(found, Some(format!("this is not JSON: {what}")), "{text}");
+        }
+    }
 }

@@ -65,7 +65,9 @@ pub(super) fn read_schema(node: Node, context: &mut Context<'_>) -> Option<Schem
     let schema = Schema {
         at: fields.at,
         kind,
-        format: fields.text("format", context),
+        format: fields
+            .located_text("format", context)
+            .filter(|format| !format.value.is_empty()),
         title: fields.prose("title", context),
         description: fields.prose("description", context),
         description_en: fields.prose("x-en", context),

@@ -81,7 +81,7 @@ fn response(
 
 fn media_type(document: &Document<'_>, shape: &Schema) -> &'static str {
     let is_bytes = matches!(shape.kind, SchemaKind::String)
-        && matches!(shape.format.as_deref(), Some("binary" | "byte"));
+        && matches!(shape.format(), Some("binary" | "byte"));
     match document.metadata.info.style.value {
         _ if is_bytes => "application/octet-stream",
         ProtocolStyle::Oss => "application/xml",

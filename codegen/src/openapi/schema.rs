@@ -80,7 +80,7 @@ fn kind(document: &Document<'_>, shape: &Schema) -> Map<String, Value> {
 }
 
 fn texts(shape: &Schema, made: &mut Map<String, Value>) {
-    if let Some(format) = shape.format.as_deref().filter(|format| !format.is_empty()) {
+    if let Some(format) = shape.format() {
         made.insert("format".into(), json!(format));
     }
     for (key, text) in [

@@ -224,11 +224,8 @@ impl Own<'_> {
     /// The responses for the first example as constants, and what the mock is told besides the first. Where the example takes the
     /// items of all pages, there is one page, and the one after it is empty.
     fn shown_answers(&self) -> (TokenStream, TokenStream) {
-        let items = self
-            .resolved
-            .paging
-            .as_ref()
-            .and_then(|paging| paging.items.as_ref());
+        let paging = self.resolved.paging.as_ref();
+        let items = paging.and_then(|paging| paging.ways.items.as_ref());
         let Some(items) = items.filter(|_| self.first.is_some()) else {
             return (self.answer(), TokenStream::new());
         };
@@ -237,7 +234,7 @@ impl Own<'_> {
         let docs = format!(
             " The list of the response that the page of {name} shows, with one item and without the token of another page."
         );
-        let page = constant(&docs, last_page(&response, &items.wire));
+        let page = constant(&docs, last_page(&response, items));
         let constants = quote! {
             #page
 

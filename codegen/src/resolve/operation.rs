@@ -134,7 +134,7 @@ fn response(
 /// Bytes, where the whole body is text of a binary format.
 fn body_type(schema: &Schema) -> Option<RustType> {
     let is_bytes = matches!(schema.kind, SchemaKind::String)
-        && matches!(schema.format.as_deref(), Some("binary" | "byte"));
+        && matches!(schema.format(), Some("binary" | "byte"));
     is_bytes.then_some(RustType::Bytes)
 }
 
@@ -228,7 +228,7 @@ pub(crate) fn body(style: ProtocolStyle, operation: &Operation) -> BodyKind {
     let Some(body) = of(ParameterLocation::Body) else {
         return BodyKind::None;
     };
-    match (&body.schema.kind, body.schema.format.as_deref()) {
+    match (&body.schema.kind, body.schema.format()) {
         (SchemaKind::String, Some("binary")) => BodyKind::Binary,
         (SchemaKind::String, Some("byte")) => BodyKind::Bytes,
         _ if style == ProtocolStyle::Oss => BodyKind::Xml,

@@ -52,7 +52,7 @@ fn yes_or_no(operation: &Operation) -> Vec<String> {
 fn streams(operation: &Operation, sends: bool) -> Vec<String> {
     let is_binary = operation.responses.get("200").is_some_and(|response| {
         let schema = response.schema.as_ref();
-        schema.is_some_and(|schema| schema.format.as_deref() == Some("binary"))
+        schema.is_some_and(|schema| schema.format() == Some("binary"))
     });
     let line = if !sends {
         return Vec::new();

@@ -98,7 +98,7 @@ pub fn transcribe(name: &str, text: &str, scope: Scope<'_>) -> Result<Transcribe
 ///
 /// # Errors
 ///
-/// As [`transcribe`], and [`Error::Io`]; a file that exists is not replaced, for people work on transcriptions.
+/// As [`transcribe`], and [`Error::Io`]; [`Error::Kept`] for a file that exists, for people work on transcriptions.
 pub fn transcribe_file(
     page: &Path,
     scope: Scope<'_>,
@@ -113,9 +113,10 @@ pub fn transcribe_file(
     let transcribed = transcribe(&name, text, scope)?;
     if let Some(out) = out {
         if out.exists() {
-            let kind = std::io::ErrorKind::AlreadyExists;
-            let error = std::io::Error::new(kind, "it exists; name a new file, and merge by hand");
-            return Err(Error::io("write", out)(error));
+            return Err(Error::Kept {
+                path: out.to_string_lossy().into_owned(),
+                why: "it exists; name a new file, and merge by hand".to_owned(),
+            });
         }
         crate::write::replace(out, &transcribed.text).map_err(Error::io("write", out))?;
     }

@@ -158,17 +158,19 @@ impl Chain {
                 }
                 Err(error) => error,
             };
-            reasons.push(format!("{name}: {error}"));
             match error.meaning {
                 Meaning::NotSetUp => {}
                 Meaning::NoSuchProfile => no_such_profile = true,
                 Meaning::Broken | Meaning::Expired => {
+                    // Its cause stays the source.
+                    reasons.push(format!("{name}: {error}"));
                     return Err(error.told(format!(
                         "{name} is set up and gives no credentials, and no later source was asked ({})",
                         reasons.join("; ")
                     )));
                 }
             }
+            reasons.push(format!("{name}: {}", error.with_causes()));
         }
         Err(CredentialsError::new(format!(
             "no source has credentials ({})",

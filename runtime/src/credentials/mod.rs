@@ -234,7 +234,7 @@ impl CredentialsError {
         }
     }
 
-    /// Adds the cause; it must not hold a secret either.
+    /// Adds the cause. It must not hold a secret either, and its text must not be part of the message, which is shown in front of it.
     #[must_use]
     pub fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.source = Some(Arc::new(source));
@@ -252,6 +252,18 @@ impl CredentialsError {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
+    }
+
+    /// The message with those of all causes, where nothing else shows them.
+    fn with_causes(&self) -> String {
+        let mut text = self.message.clone();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            text.push_str(": ");
+            text.push_str(&error.to_string());
+            cause = error.source();
+        }
+        text
     }
 
     /// Another sentence about the same failure.

@@ -112,7 +112,7 @@ impl ExternalProcess {
 /// What a program prints, if it ends well; whoever drops this ends the program too.
 async fn run(program: &str, arguments: &[String]) -> Result<Vec<u8>, CredentialsError> {
     let failed = |error: std::io::Error| {
-        CredentialsError::new(format!("{WHO} does not run: {error}")).with_source(error)
+        CredentialsError::new(format!("{WHO} does not run")).with_source(error)
     };
     let mut child = Command::new(program)
         .args(arguments)

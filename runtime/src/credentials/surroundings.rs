@@ -182,8 +182,7 @@ impl Surroundings {
     )]
     pub(super) fn read(&self, path: &Path) -> Result<String, CredentialsError> {
         let text = std::fs::read_to_string(path).map_err(|error| {
-            let told = format!("{} cannot be read: {error}", path.display());
-            CredentialsError::new(told).with_source(error)
+            CredentialsError::new(format!("cannot read {}", path.display())).with_source(error)
         })?;
         Ok(match text.strip_prefix('\u{feff}') {
             Some(text) => text.to_owned(),
@@ -248,14 +247,18 @@ impl Surroundings {
         };
         let transport = self.transport_for(ask.reach, ask.timeout)?;
         let sent = transport.send(request);
-        let late = || CredentialsError::new(format!("{host} did not answer in time"));
         match within(ask.timeout, sent).await {
             Some(Ok(response)) => Ok(response),
             Some(Err(error)) => {
-                let told = CredentialsError::new(format!("{host}: {error}"));
-                Err(told.with_source(error))
+                let mut failed =
+                    CredentialsError::new(format!("the request to {host} failed: {error}"));
+                failed.source = error.into_source().map(Arc::from);
+                Err(failed)
             }
-            None => Err(late()),
+            None => Err(CredentialsError::new(format!(
+                "no response from {host} within {:?}",
+                ask.timeout
+            ))),
         }
     }
 
@@ -288,7 +291,7 @@ impl Surroundings {
 }
 
 fn unfit(error: crate::endpoint::ConfigError) -> CredentialsError {
-    CredentialsError::new(error.to_string()).with_source(error)
+    CredentialsError::new(error.to_string())
 }
 
 /// The time by the clock of whoever answered.

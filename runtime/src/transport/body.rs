@@ -1,22 +1,31 @@
 //! Bodies of answers: chunk by chunk as they come, decompressed where they are compressed.
 
+use std::sync::Arc;
+
 use http_body_util::BodyExt;
 use hyper::HeaderMap;
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 
 use super::TransportError;
+use super::failure::{broken, too_large};
 
 /// The chunks of a body.
 pub(super) struct Chunks {
     incoming: Incoming,
+    /// Host and port of the service, for errors.
+    address: Arc<str>,
     #[cfg(feature = "gzip")]
     gunzip: Option<gzip::Gunzip>,
 }
 
 impl Chunks {
     /// Of an answer with these headers, of which those go away that tell of the compression.
-    pub(super) fn new(incoming: Incoming, headers: &mut HeaderMap) -> Result<Self, TransportError> {
+    pub(super) fn new(
+        incoming: Incoming,
+        headers: &mut HeaderMap,
+        address: Arc<str>,
+    ) -> Result<Self, TransportError> {
         let is_gzip = is_gzip(headers)?;
         if is_gzip {
             headers.remove(CONTENT_ENCODING);
@@ -24,6 +33,7 @@ impl Chunks {
         }
         Ok(Self {
             incoming,
+            address,
             #[cfg(feature = "gzip")]
             gunzip: is_gzip.then(gzip::Gunzip::new),
         })
@@ -37,29 +47,27 @@ impl Chunks {
                 if let Some(chunk) = gunzip.next()? {
                     return Ok(Some(chunk));
                 }
-                match data(&mut self.incoming).await? {
+                match data(&mut self.incoming, &self.address).await? {
                     Some(chunk) => gunzip.feed(chunk),
                     None => return gunzip.end(),
                 }
             }
         }
-        data(&mut self.incoming).await
+        data(&mut self.incoming, &self.address).await
     }
 
     /// The whole body, if it is not more than `limit` bytes once decompressed.
     pub(super) async fn collect(mut self, limit: usize) -> Result<Vec<u8>, TransportError> {
-        let too_large =
-            || TransportError::maybe_sent(format!("the answer is larger than {limit} bytes"));
         // What is compressed only grows, and what is not has this length.
         let length = self.incoming.size_hint().lower();
         let length = usize::try_from(length).unwrap_or(usize::MAX);
         if length > limit && self.is_plain() {
-            return Err(too_large());
+            return Err(too_large(limit));
         }
         let mut whole = Vec::with_capacity(length.min(limit).min(MOST_AHEAD));
         while let Some(chunk) = self.next().await? {
             if chunk.len() > limit - whole.len() {
-                return Err(too_large());
+                return Err(too_large(limit));
             }
             whole.extend_from_slice(&chunk);
         }
@@ -77,12 +85,9 @@ impl Chunks {
 /// Most memory to set aside on the word of a header.
 const MOST_AHEAD: usize = 64 * 1024;
 
-async fn data(incoming: &mut Incoming) -> Result<Option<Bytes>, TransportError> {
+async fn data(incoming: &mut Incoming, address: &str) -> Result<Option<Bytes>, TransportError> {
     while let Some(frame) = incoming.frame().await {
-        let frame = frame.map_err(|error| {
-            TransportError::maybe_sent("the connection broke before the answer was complete")
-                .with_source(error)
-        })?;
+        let frame = frame.map_err(|error| broken(address, error))?;
         if let Ok(data) = frame.into_data() {
             return Ok(Some(data));
         }
@@ -104,11 +109,11 @@ fn is_gzip(headers: &HeaderMap) -> Result<bool, TransportError> {
                 return Ok(true);
             }
             Err(TransportError::maybe_sent(
-                "the answer is compressed: enable the feature `gzip`",
+                "the response is compressed: enable the feature `gzip`",
             ))
         }
         coding => Err(TransportError::maybe_sent(format!(
-            "the answer is encoded as `{}`, which was not asked for",
+            "the response is encoded as `{}`, which was not asked for",
             coding.escape_debug()
         ))),
     }
@@ -172,6 +177,6 @@ mod gzip {
     }
 
     fn broken(error: std::io::Error) -> TransportError {
-        TransportError::maybe_sent("the compressed answer is broken").with_source(error)
+        TransportError::maybe_sent("the compressed response is broken").with_source(error)
     }
 }

@@ -16,6 +16,7 @@ use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use tower_service::Service;
 
+use super::failure::{TlsError, address};
 use super::tls::Tls;
 use super::{BoxFuture, Connecting, Proxy};
 use crate::endpoint::ConfigError;
@@ -58,6 +59,18 @@ impl Connector {
     pub(super) fn proxy_authorization(&self, uri: &Uri) -> Option<HeaderValue> {
         let proxy = self.proxies.as_ref()?.intercept(uri)?;
         proxy.basic_auth().cloned()
+    }
+
+    /// Host and port of the proxy on the way to this address; without user and password.
+    pub(super) fn proxy_address(&self, uri: &Uri) -> Option<String> {
+        let proxy = self.proxies.as_ref()?.intercept(uri)?;
+        let host = proxy.uri().host()?;
+        let scheme = proxy.uri().scheme_str().unwrap_or("http");
+        Some(match proxy.uri().port_u16() {
+            Some(port) => format!("{host}:{port}"),
+            None if scheme.starts_with("socks") => format!("{host}:1080"),
+            None => address(scheme, host),
+        })
     }
 
     async fn connect(mut self, uri: Uri) -> Result<Wire, Failure> {
@@ -121,7 +134,10 @@ impl Service<Uri> for Connector {
             let timeout = this.timeout;
             match tokio::time::timeout(timeout, this.connect(uri)).await {
                 Ok(wire) => wire,
-                Err(_) => Err(format!("not within {timeout:?}").into()),
+                Err(_) => {
+                    let text = format!("no connection within {timeout:?}");
+                    Err(io::Error::new(io::ErrorKind::TimedOut, text).into())
+                }
             }
         })
     }
@@ -147,7 +163,8 @@ impl Direct {
         }
         let host = uri.host().unwrap_or_default();
         let host = host.trim_start_matches('[').trim_end_matches(']');
-        self.tls.secure(host, wire, offers_http2).await
+        let secured = self.tls.secure(host, wire, offers_http2).await;
+        secured.map_err(|error| TlsError::new(&*error).into())
     }
 
     async fn through_socks(&mut self, proxy: &Intercept, uri: Uri) -> Result<Wire, Failure> {

@@ -1,6 +1,6 @@
 //! HTTP by hyper: one pool of connections for a client and its clones.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http_body_util::Full;
@@ -15,6 +15,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::body::Chunks;
 use super::connect::Connector;
+use super::failure::{self, Peer};
 use super::{
     BoxFuture, Connecting, HttpRequest, HttpResponse, Streaming, Transport, TransportError, unfold,
 };
@@ -32,7 +33,9 @@ pub(super) struct HttpTransport {
 /// A host, parsed.
 #[derive(Clone)]
 struct Target {
-    host: String,
+    host: Arc<str>,
+    /// Host and port, for errors.
+    address: Arc<str>,
     scheme: Scheme,
     authority: Authority,
     /// What a proxy wants to see in each request, where it sees requests.
@@ -42,6 +45,7 @@ struct Target {
 /// A request on its way.
 struct Sending {
     request: Request<Full<Bytes>>,
+    target: Target,
     /// Tells whether there was a connection for it.
     connection: CaptureConnection,
 }
@@ -75,12 +79,13 @@ impl HttpTransport {
 
     fn target(&self, scheme: &str, host: &str) -> Option<Target> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_same = |target: &&Target| target.host == host && target.scheme == *scheme;
+        let is_same = |target: &&Target| *target.host == *host && target.scheme == *scheme;
         if let Some(target) = last.as_ref().filter(is_same) {
             return Some(target.clone());
         }
         let mut target = Target {
-            host: host.to_owned(),
+            host: host.into(),
+            address: failure::address(scheme, host).into(),
             scheme: scheme.parse().ok()?,
             authority: host.parse().ok()?,
             proxy_authorization: None,
@@ -105,7 +110,7 @@ impl HttpTransport {
         parts.headers = self.headers(&request, &target).ok_or_else(unfit)?;
         let path = path_and_query(request.path, &request.query).ok_or_else(unfit)?;
         parts.uri = target.uri(path).ok_or_else(unfit)?;
-        Ok(Sending::new(parts, request.body))
+        Ok(Sending::new(parts, request.body, target))
     }
 
     fn headers(&self, request: &HttpRequest, target: &Target) -> Option<HeaderMap> {
@@ -144,25 +149,13 @@ impl Target {
 }
 
 impl Sending {
-    fn new(parts: Parts, body: Vec<u8>) -> Self {
+    fn new(parts: Parts, body: Vec<u8>, target: Target) -> Self {
         let mut request = Request::from_parts(parts, Full::new(Bytes::from(body)));
         Self {
             connection: capture_connection(&mut request),
             request,
+            target,
         }
-    }
-}
-
-/// Why time ran out: whether a request was under way says what may have become of it.
-fn too_late(connection: &CaptureConnection, status: Option<u16>) -> TransportError {
-    let error = if connection.connection_metadata().is_some() {
-        TransportError::maybe_sent(TOO_LATE)
-    } else {
-        TransportError::not_sent("no connection to the service came about in time")
-    };
-    match status {
-        Some(status) => error.with_status(status),
-        None => error,
     }
 }
 
@@ -198,7 +191,6 @@ fn header_name(name: &str) -> Option<HeaderName> {
 
 const NO_RUNTIME: &str = "there is no Tokio runtime here: await the call inside one, or enable the feature `blocking` and \
                           call `block`";
-const TOO_LATE: &str = "no answer came in time";
 
 impl Transport for HttpTransport {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
@@ -206,14 +198,17 @@ impl Transport for HttpTransport {
             let (limit, timeout) = (request.max_response_bytes, request.timeout);
             let Sending {
                 request,
+                target,
                 connection,
             } = self.convert(request)?;
             let (mut status, mut id) = (None, None);
             let answer = tokio::time::timeout(timeout, async {
-                let (mut head, body) = self.head(request).await?;
+                let (mut head, body) = self.head(request, &target).await?;
                 status = Some(head.status.as_u16());
                 id = request_id(&head.headers);
-                let body = Chunks::new(body, &mut head.headers)?.collect(limit).await?;
+                let address = target.address.clone();
+                let body = Chunks::new(body, &mut head.headers, address)?;
+                let body = body.collect(limit).await?;
                 Ok::<_, TransportError>(HttpResponse {
                     status: head.status.as_u16(),
                     headers: texts(&head.headers),
@@ -221,14 +216,15 @@ impl Transport for HttpTransport {
                 })
             })
             .await;
-            match answer {
-                Ok(Ok(answer)) => Ok(answer),
-                Ok(Err(error)) => Err(match status {
-                    Some(status) => error.with_status(status).with_request_id(id),
-                    None => error,
-                }),
-                Err(_) => Err(too_late(&connection, status).with_request_id(id)),
-            }
+            let error = match answer {
+                Ok(Ok(answer)) => return Ok(answer),
+                Ok(Err(error)) => error,
+                Err(_) => self.timed_out(&target, &connection, timeout),
+            };
+            Err(match status {
+                Some(status) => error.with_status(status).with_request_id(id),
+                None => error,
+            })
         })
     }
 
@@ -237,15 +233,22 @@ impl Transport for HttpTransport {
             let timeout = request.timeout;
             let Sending {
                 request,
+                target,
                 connection,
             } = self.convert(request)?;
-            let answer = tokio::time::timeout(timeout, self.head(request)).await;
-            let (mut head, body) = answer.map_err(|_| too_late(&connection, None))??;
+            let answer = tokio::time::timeout(timeout, self.head(request, &target)).await;
+            let timed_out = |_| self.timed_out(&target, &connection, timeout);
+            let (mut head, body) = answer.map_err(timed_out)??;
             let status = head.status.as_u16();
             let id = request_id(&head.headers);
-            let chunks = Chunks::new(body, &mut head.headers)
+            let chunks = Chunks::new(body, &mut head.headers, target.address.clone())
                 .map_err(|error| error.with_status(status).with_request_id(id))?;
-            let body = unfold(Some(Reading { chunks, timeout }), |reading| {
+            let reading = Reading {
+                chunks,
+                timeout,
+                address: target.address,
+            };
+            let body = unfold(Some(reading), |reading| {
                 Box::pin(async move { reading?.next().await })
             });
             Ok(Streaming::new(status, texts(&head.headers), body))
@@ -258,9 +261,37 @@ impl HttpTransport {
     async fn head(
         &self,
         request: Request<Full<Bytes>>,
+        target: &Target,
     ) -> Result<(hyper::http::response::Parts, hyper::body::Incoming), TransportError> {
-        let answer = self.pool.request(request).await.map_err(failed)?;
+        let answer = self.pool.request(request).await;
+        let answer = answer.map_err(|error| match error.is_connect() {
+            true => failure::cannot_connect(&self.peer(target), error),
+            false => failure::broken(&target.address, error),
+        })?;
         Ok(answer.into_parts())
+    }
+
+    /// Why time ran out: whether a request was under way says what may have become of it.
+    fn timed_out(
+        &self,
+        target: &Target,
+        connection: &CaptureConnection,
+        timeout: Duration,
+    ) -> TransportError {
+        if connection.connection_metadata().is_some() {
+            failure::no_response_within(&target.address, timeout)
+        } else {
+            failure::not_connected_within(&self.peer(target), timeout)
+        }
+    }
+
+    /// What an error says of where a request was to go.
+    fn peer(&self, target: &Target) -> Peer {
+        let uri = target.uri(PathAndQuery::from_static("/"));
+        Peer {
+            address: target.address.to_string(),
+            proxy: uri.and_then(|uri| self.connector.proxy_address(&uri)),
+        }
     }
 }
 
@@ -269,6 +300,7 @@ struct Reading {
     chunks: Chunks,
     /// Longest wait for each chunk.
     timeout: Duration,
+    address: Arc<str>,
 }
 
 type Read = Result<Vec<u8>, TransportError>;
@@ -279,7 +311,10 @@ impl Reading {
         match tokio::time::timeout(self.timeout, self.chunks.next()).await {
             Ok(Ok(chunk)) => chunk.map(|chunk| (Ok(chunk.into()), Some(self))),
             Ok(Err(error)) => Some((Err(error), None)),
-            Err(_) => Some((Err(TransportError::maybe_sent(TOO_LATE)), None)),
+            Err(_) => {
+                let error = failure::no_response_within(&self.address, self.timeout);
+                Some((Err(error), None))
+            }
         }
     }
 }
@@ -295,13 +330,4 @@ fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
         .iter()
         .map(|(name, value)| (name.as_str().to_owned(), text(value)))
         .collect()
-}
-
-fn failed(error: legacy::Error) -> TransportError {
-    if error.is_connect() {
-        return TransportError::not_sent("no connection to the service came about")
-            .with_source(error);
-    }
-    TransportError::maybe_sent("the connection broke before the answer was complete")
-        .with_source(error)
 }

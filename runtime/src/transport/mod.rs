@@ -4,6 +4,8 @@
 mod body;
 #[cfg(feature = "http")]
 mod connect;
+#[cfg(any(feature = "http", feature = "reqwest"))]
+mod failure;
 #[cfg(feature = "http")]
 mod http;
 #[cfg(feature = "reqwest")]
@@ -104,7 +106,7 @@ pub(crate) fn find<'h>(headers: &'h [(impl AsRef<str>, String)], name: &str) -> 
         .map(|(_, value)| value.as_str())
 }
 
-/// Why no complete answer came.
+/// Why no complete response came.
 #[derive(Debug)]
 pub struct TransportError {
     stage: Stage,
@@ -118,7 +120,7 @@ pub struct TransportError {
 /// How far a request certainly got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// No connection came about: the service has not seen the request.
+    /// The connection failed: the service has not seen the request.
     NotSent,
     /// The service may have seen the request.
     MaybeSent,
@@ -176,7 +178,8 @@ impl TransportError {
         self
     }
 
-    /// Adds the cause; it must not hold the address of the request.
+    /// Adds the cause. Its text must not be part of the message, which is shown in front of it, and must not hold the path or the
+    /// query of the request.
     #[must_use]
     pub fn with_source(
         mut self,
@@ -190,6 +193,11 @@ impl TransportError {
     #[must_use]
     pub fn stage(&self) -> Stage {
         self.stage
+    }
+
+    /// The cause; used where the message becomes part of another error's, which then has this cause.
+    pub(crate) fn into_source(self) -> Option<Box<dyn std::error::Error + Send + Sync>> {
+        self.source
     }
 
     /// The request id that came before the answer broke off.

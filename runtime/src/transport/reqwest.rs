@@ -1,6 +1,9 @@
 //! Requests carried by a reqwest client of the program's own, so that it and the rest of the program share connections and
 //! settings.
 
+use std::time::Duration;
+
+use super::failure::{self, Peer};
 use super::{BoxFuture, HttpRequest, HttpResponse, Streaming, Transport, TransportError, unfold};
 use reqwest::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 
@@ -28,6 +31,8 @@ impl Transport for ReqwestTransport {
         Box::pin(async move {
             let limit = request.max_response_bytes;
             let timeout = request.timeout;
+            let address = failure::address(request.scheme, &request.host);
+            let failed = |error| failed(error, &address, timeout);
             let mut converted = convert(request)?;
             *converted.timeout_mut() = Some(timeout);
             let mut response = self.client.execute(converted).await.map_err(failed)?;
@@ -43,9 +48,7 @@ impl Transport for ReqwestTransport {
                 .map_err(|error| broken(failed(error)))?
             {
                 if body.len() + chunk.len() > limit {
-                    return Err(broken(TransportError::maybe_sent(format!(
-                        "the answer is larger than {limit} bytes"
-                    ))));
+                    return Err(broken(failure::too_large(limit)));
                 }
                 body.extend_from_slice(&chunk);
             }
@@ -60,23 +63,25 @@ impl Transport for ReqwestTransport {
     fn open(&self, request: HttpRequest) -> BoxFuture<'_, Result<Streaming, TransportError>> {
         Box::pin(async move {
             let timeout = request.timeout;
+            let address = failure::address(request.scheme, &request.host);
             let execute = self.client.execute(convert(request)?);
             let response = match tokio::time::timeout(timeout, execute).await {
-                Ok(response) => response.map_err(failed)?,
-                Err(_) => return Err(TransportError::maybe_sent(TOO_LATE)),
+                Ok(response) => response.map_err(|error| failed(error, &address, timeout))?,
+                Err(_) => return Err(failure::no_response_within(&address, timeout)),
             };
             let status = response.status().as_u16();
             let headers = headers_of(&response);
-            let body = unfold(Some((response, timeout)), |state| {
+            let body = unfold(Some((response, address, timeout)), |state| {
                 Box::pin(async move {
-                    let (mut response, timeout) = state?;
+                    let (mut response, address, timeout) = state?;
                     let error = match tokio::time::timeout(timeout, response.chunk()).await {
                         Ok(Ok(chunk)) => {
-                            return chunk
-                                .map(|chunk| (Ok(chunk.into()), Some((response, timeout))));
+                            return chunk.map(|chunk| {
+                                (Ok(chunk.into()), Some((response, address, timeout)))
+                            });
                         }
-                        Ok(Err(error)) => failed(error),
-                        Err(_) => TransportError::maybe_sent(TOO_LATE),
+                        Ok(Err(error)) => failed(error, &address, timeout),
+                        Err(_) => failure::no_response_within(&address, timeout),
                     };
                     Some((Err(error), None))
                 })
@@ -85,8 +90,6 @@ impl Transport for ReqwestTransport {
         })
     }
 }
-
-const TOO_LATE: &str = "no answer came in time";
 
 fn headers_of(response: &reqwest::Response) -> Vec<(String, String)> {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -129,14 +132,17 @@ fn convert(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
     Ok(converted)
 }
 
-fn failed(error: reqwest::Error) -> TransportError {
+fn failed(error: reqwest::Error, address: &str, timeout: Duration) -> TransportError {
     let error = error.without_url();
-    let failure = if error.is_connect() || error.is_builder() {
-        TransportError::not_sent("no connection to the service came about")
+    if error.is_connect() || error.is_builder() {
+        let peer = Peer {
+            address: address.to_owned(),
+            proxy: None,
+        };
+        failure::cannot_connect(&peer, error)
     } else if error.is_timeout() {
-        TransportError::maybe_sent(TOO_LATE)
+        failure::no_response_within(address, timeout).with_source(error)
     } else {
-        TransportError::maybe_sent("the connection broke before the answer was complete")
-    };
-    failure.with_source(error)
+        failure::broken(address, error)
+    }
 }

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use super::Connecting;
 use super::connect::{Failure, Wire};
+use super::failure::TlsError;
 use crate::endpoint::ConfigError;
 
 /// TLS for the connections of a client. It is set up when the first connection wants it: to read the platform's certificates
@@ -28,8 +29,10 @@ impl Tls {
             ready: OnceLock::new(),
         };
         if !tls.settings.roots.is_empty() {
-            let problem = |error| ConfigError::new(format!("TLS cannot be set up: {error}"));
-            tls.backend().map_err(problem)?;
+            tls.backend().map_err(|error| {
+                let error = TlsError::new(&*error);
+                ConfigError::new(format!("TLS cannot be set up: {error}"))
+            })?;
         }
         Ok(tls)
     }

@@ -15,11 +15,23 @@ pub struct JsonError {
     pub offset: usize,
     /// What was expected there.
     pub expected: &'static str,
+    /// Whether the text ends there, so that it was mostly cut off.
+    pub is_end: bool,
 }
 
 impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected {} at byte {}", self.expected, self.offset)
+        let Self {
+            offset, expected, ..
+        } = self;
+        if self.is_end {
+            write!(
+                f,
+                "the JSON ends at byte {offset}, where {expected} was expected"
+            )
+        } else {
+            write!(f, "expected {expected} at byte {offset}")
+        }
     }
 }
 
@@ -77,6 +89,7 @@ impl<'t> Parser<'t> {
         Err(JsonError {
             offset: self.at,
             expected,
+            is_end: self.here().is_none(),
         })
     }
 
@@ -430,6 +443,15 @@ fn plain_length(bytes: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_that_is_cut_off_is_said_to_end() {
+        let error = |text| Value::parse(text).map_err(|error| error.to_string()).err();
+        let cut = "the JSON ends at byte 7, where a comma or the closing bracket was expected";
+        assert_eq!(error("{\"a\": 1").as_deref(), Some(cut));
+        let wrong = "expected a comma or the closing bracket at byte 8";
+        assert_eq!(error("{\"a\": 1 2}").as_deref(), Some(wrong));
+    }
 
     #[test]
     fn the_end_of_a_text_is_found_wherever_it_stands() {
