@@ -25,10 +25,15 @@ pub(crate) fn check(operation: &Operation, input: &dyn Structure) -> Vec<Violati
     let mut violations = Vec::new();
     limits("", input, &mut violations);
     for condition in operation.conditions {
-        if is_absent(input, condition.parameter) && applies(&condition.when, input) {
+        let state = match find(input, condition.parameter) {
+            Member::Absent => "missing",
+            member if !condition.allow_empty && is_empty_text(&member) => "empty",
+            _ => continue,
+        };
+        if applies(&condition.when, input) {
             violations.push(Violation {
                 parameter: condition.parameter.to_owned(),
-                problem: format!("is missing: {}", condition.explanation),
+                problem: format!("is {state}: {}", condition.explanation),
             });
         }
     }
@@ -42,6 +47,11 @@ fn find<'i>(input: &'i dyn Structure, name: &str) -> Member<'i> {
         .iter()
         .position(|field| field.name == name);
     index.map_or(Member::Absent, |index| input.get(index))
+}
+
+/// Whether a text, or a value of an enum, has no characters.
+fn is_empty_text(member: &Member<'_>) -> bool {
+    matches!(member, Member::Text("") | Member::Number(""))
 }
 
 fn is_absent(input: &dyn Structure, name: &str) -> bool {
@@ -72,14 +82,17 @@ fn limits(path: &str, input: &dyn Structure, violations: &mut Vec<Violation>) {
             format!("{path}.{}", field.name)
         };
         let member = input.get(index);
-        for limit in field.limits {
-            if let Some(problem) = broken(*limit, &member) {
-                violations.push(Violation {
-                    parameter: name.clone(),
-                    problem,
-                });
-            }
-        }
+        let problems = if field.not_empty && is_empty_text(&member) {
+            // Its other limits would say the same in more words.
+            vec!["is required, and is empty: give it a value".to_owned()]
+        } else {
+            let limits = field.limits.iter();
+            limits.filter_map(|limit| broken(*limit, &member)).collect()
+        };
+        violations.extend(problems.into_iter().map(|problem| Violation {
+            parameter: name.clone(),
+            problem,
+        }));
         nested(&name, &member, violations);
     }
 }
