@@ -64,11 +64,11 @@ acs_runtime::methods! {
         /// ```no_run
         /// # async fn example(client: &acs_sdk::demo::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.allow_empty()
-        ///     .name("")
-        ///     .note("")
+        ///     .name("...")
+        ///     .note("...")
         ///     .count(1)
-        ///     .reason("")
-        ///     .hint("")
+        ///     .reason("...")
+        ///     .hint("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
