@@ -136,3 +136,100 @@ fn broken(limit: Limit, member: &Member<'_>) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    //! Protects callers from a request that the service cannot take: a required text that is empty is reported wherever it
+    //! travels, and nothing else is.
+
+    use super::*;
+    use crate::operation::{Condition, Endpoints, Method, Product};
+
+    static PRODUCT: Product = Product {
+        code: "Demo",
+        version: "1",
+        endpoints: Endpoints::Central("demo.aliyuncs.com"),
+    };
+
+    static OPERATION: Operation = Operation::new(&PRODUCT, "Do", Method::Post).conditions(&[
+        Condition::new("Reason", When::Equals("Query", ""), "the reason"),
+        Condition::new("Hint", When::Equals("Query", ""), "the hint").allow_empty(),
+    ]);
+
+    crate::structure! {
+        /// A body.
+        Item {
+            /// Must not be empty.
+            0 key: String = Field::member("Key").not_empty(),
+            /// May be empty.
+            1 value: String = Field::member("Value"),
+        }
+    }
+
+    crate::structure! {
+        /// A field for each place.
+        Input {
+            /// Query.
+            0 query: String = Field::query("Query").required().limits(&[Limit::MinLength(2)]),
+            /// Form.
+            1 form: String = Field::form("Form").required(),
+            /// Header.
+            2 header: String = Field::header("Header").required(),
+            /// Path.
+            3 path: String = Field::path("path").required(),
+            /// Host.
+            4 host: String = Field::host("host").required(),
+            /// Members of a body.
+            5 body: Vec<Item> = Field::body("body").required(),
+            /// The spec allows it.
+            6 note: String = Field::query("Note").required().allow_empty(),
+            /// Optional.
+            7 comment: String = Field::query("Comment"),
+            /// Mandatory by a condition.
+            8 reason: String = Field::query("Reason"),
+            /// Mandatory by a condition, and may be empty.
+            9 hint: String = Field::query("Hint"),
+        }
+    }
+
+    fn input(text: &str) -> Input {
+        let text = || Some(text.to_owned());
+        let item = Item {
+            key: text(),
+            value: text(),
+        };
+        Input {
+            query: text(),
+            form: text(),
+            header: text(),
+            path: text(),
+            host: text(),
+            body: Some(vec![item]),
+            note: text(),
+            comment: text(),
+            reason: text(),
+            hint: text(),
+        }
+    }
+
+    #[test]
+    fn an_empty_text_that_is_required_is_a_violation_wherever_it_travels() {
+        let told: Vec<String> = check(&OPERATION, &input(""))
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let empty = |name: &str| format!("{name} is required, and is empty: give it a value");
+        let mut expected: Vec<String> = ["Query", "Form", "Header", "path", "host", "body[0].Key"]
+            .map(empty)
+            .to_vec();
+        expected.push("Reason is empty: the reason".to_owned());
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn texts_that_are_given_are_none() {
+        assert_eq!(check(&OPERATION, &input("ab")), []);
+        let blank = check(&OPERATION, &input(" "));
+        assert_eq!(blank.len(), 1, "a space is a text: {blank:?}");
+    }
+}
