@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::operation::{Operation, When};
+use crate::operation::{ClientToken, Operation, When};
 use crate::wire::{Limit, Member, Structure};
 
 /// One limit that a request breaks. It never holds the value, which may be personal.
@@ -23,7 +23,7 @@ impl fmt::Display for Violation {
 /// Everything that `input` breaks.
 pub(crate) fn check(operation: &Operation, input: &dyn Structure) -> Vec<Violation> {
     let mut violations = Vec::new();
-    limits("", input, &mut violations);
+    limits(operation, "", input, &mut violations);
     for condition in operation.conditions {
         let state = match find(input, condition.parameter) {
             Member::Absent => "missing",
@@ -74,7 +74,24 @@ fn applies(when: &When, input: &dyn Structure) -> bool {
     }
 }
 
-fn limits(path: &str, input: &dyn Structure, violations: &mut Vec<Violation>) {
+/// Whether the client puts a token there before it sends: an empty one is filled like an absent one.
+fn is_filled(operation: &Operation, path: &str, name: &str) -> bool {
+    match operation.client_token {
+        Some(ClientToken::Parameter(token)) => path.is_empty() && name == token,
+        // The body is one parameter, and the token a member of it.
+        Some(ClientToken::Member(token)) => {
+            !path.is_empty() && !path.contains(['.', '[']) && name == token
+        }
+        None => false,
+    }
+}
+
+fn limits(
+    operation: &Operation,
+    path: &str,
+    input: &dyn Structure,
+    violations: &mut Vec<Violation>,
+) {
     for (index, field) in input.shape().fields.iter().enumerate() {
         let name = if path.is_empty() {
             field.name.to_owned()
@@ -82,7 +99,9 @@ fn limits(path: &str, input: &dyn Structure, violations: &mut Vec<Violation>) {
             format!("{path}.{}", field.name)
         };
         let member = input.get(index);
-        let problems = if field.not_empty && is_empty_text(&member) {
+        let problems = if is_empty_text(&member) && is_filled(operation, path, field.name) {
+            Vec::new()
+        } else if field.not_empty && is_empty_text(&member) {
             // Its other limits would say the same in more words.
             vec!["is required, and is empty: give it a value".to_owned()]
         } else {
@@ -93,21 +112,22 @@ fn limits(path: &str, input: &dyn Structure, violations: &mut Vec<Violation>) {
             parameter: name.clone(),
             problem,
         }));
-        nested(&name, &member, violations);
+        nested(operation, &name, &member, violations);
     }
 }
 
-fn nested(name: &str, member: &Member<'_>, violations: &mut Vec<Violation>) {
+fn nested(operation: &Operation, name: &str, member: &Member<'_>, violations: &mut Vec<Violation>) {
     match member {
-        Member::Structure(inner) => limits(name, *inner, violations),
+        Member::Structure(inner) => limits(operation, name, *inner, violations),
         Member::List(list) => {
             for index in 0..list.len() {
-                nested(&format!("{name}[{index}]"), &list.item(index), violations);
+                let name = format!("{name}[{index}]");
+                nested(operation, &name, &list.item(index), violations);
             }
         }
-        Member::Map(map) => {
-            map.each(&mut |key, member| nested(&format!("{name}.{key}"), &member, violations))
-        }
+        Member::Map(map) => map.each(&mut |key, member| {
+            nested(operation, &format!("{name}.{key}"), &member, violations);
+        }),
         _ => {}
     }
 }
@@ -139,6 +159,11 @@ fn broken(limit: Limit, member: &Member<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(
+        unreachable_pub,
+        dead_code,
+        reason = "the macros of generated code define what a crate exports"
+    )]
     //! Protects callers from a request that the service cannot take: a required text that is empty is reported wherever it
     //! travels, and nothing else is.
 
@@ -192,6 +217,14 @@ mod tests {
         }
     }
 
+    crate::structure! {
+        /// A body that is one object.
+        Body {
+            /// The body.
+            0 body: Item = Field::body("body"),
+        }
+    }
+
     fn input(text: &str) -> Input {
         let text = || Some(text.to_owned());
         let item = Item {
@@ -227,7 +260,26 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_are_given_are_none() {
+    fn an_empty_client_token_is_no_violation_because_the_client_fills_it() {
+        static FILLED: Operation = Operation::new(&PRODUCT, "Do", Method::Post)
+            .client_token(ClientToken::Parameter("Header"));
+        let told = check(&FILLED, &input(""));
+        assert!(told.iter().any(|violation| violation.parameter == "Form"));
+        assert!(!told.iter().any(|violation| violation.parameter == "Header"));
+        static BODY: Operation =
+            Operation::new(&PRODUCT, "Do", Method::Post).client_token(ClientToken::Member("Key"));
+        let body = Body {
+            body: Some(Item {
+                key: Some(String::new()),
+                value: None,
+            }),
+        };
+        assert_eq!(check(&BODY, &body), []);
+        assert_eq!(check(&OPERATION, &body).len(), 1, "no token is filled");
+    }
+
+    #[test]
+    fn texts_that_are_given_are_no_violations() {
         assert_eq!(check(&OPERATION, &input("ab")), []);
         let blank = check(&OPERATION, &input(" "));
         assert_eq!(blank.len(), 1, "a space is a text: {blank:?}");
