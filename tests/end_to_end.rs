@@ -330,6 +330,37 @@ async fn limits_are_checked_before_anything_is_sent_and_can_be_turned_off() {
 }
 
 #[tokio::test]
+async fn an_empty_text_that_is_required_is_not_sent_and_the_gateway_refuses_it() {
+    let gateway = gateway().start().await.unwrap();
+    let request = message("");
+    let error = request.send(&client(&gateway)).await.unwrap_err();
+    assert_eq!(
+        error
+            .violations()
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>(),
+        ["PhoneNumber is required, and is empty: give it a value"]
+    );
+    assert!(
+        error
+            .to_string()
+            .contains("PhoneNumber is required, and is empty")
+    );
+    assert_eq!(gateway.requests(), 0);
+    let unchecked: Client = Client::builder()
+        .endpoint(gateway.endpoint())
+        .credentials(Credentials::new("id", SECRET))
+        .checks(false)
+        .build()
+        .unwrap();
+    let error = request.send(&unchecked).await.unwrap_err();
+    let code = error.code().map(|code| code.as_str());
+    assert_eq!(code, Some("MissingPhoneNumber"));
+    assert_eq!(gateway.requests(), 1);
+}
+
+#[tokio::test]
 async fn the_gateway_refuses_what_the_vendor_refuses() {
     let gateway = gateway()
         .temporary_key("sts", SECRET, TOKEN)

@@ -379,6 +379,27 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
         "26:26",
     ),
     (
+        "empty text for a number",
+        "        in: query\n        schema:\n          type: integer",
+        "        in: query\n        x-allow-empty: true\n        schema:\n          type: integer",
+        "ACS0225",
+        "18:24",
+    ),
+    (
+        "empty text against a limit",
+        "          maxLength: 20",
+        "          minLength: 2\n          x-allow-empty: true",
+        "ACS0225",
+        "28:22",
+    ),
+    (
+        "empty text in the path",
+        "      - name: Text\n        in: query",
+        "      - name: Text\n        x-allow-empty: true\n        in: path",
+        "ACS0225",
+        "24:9",
+    ),
+    (
         "value twice",
         "enum: ['1', '4']",
         "enum: ['4', '4']",

@@ -54,6 +54,11 @@ const CASES: &[(&str, &str, &str)] = &[
         "{name: Tags, in: query, style: simple",
     ),
     (
+        "empty text",
+        "{name: PhoneNumber, in: query, schema",
+        "{name: PhoneNumber, in: query, x-allow-empty: true, schema",
+    ),
+    (
         "required",
         "{name: Owner, in: query, schema: {type: string}}",
         "{name: Owner, in: query, schema: {type: string, required: true}}",

@@ -283,6 +283,8 @@ pub struct Schema {
     pub pattern: Option<Located<String>>,
     /// `x-sensitive`, where a spec says it.
     pub sensitive: Option<bool>,
+    /// Whether a required text may be empty: `x-allow-empty`, or the vendor's `allowEmptyValue`.
+    pub allow_empty: Option<bool>,
     /// `x-name`.
     pub rust_name: Option<Located<String>>,
 }
@@ -317,6 +319,7 @@ impl Schema {
             max_items: None,
             pattern: None,
             sensitive: None,
+            allow_empty: None,
             rust_name: None,
         }
     }

@@ -238,6 +238,8 @@ pub(crate) struct Condition {
     pub(crate) other: String,
     /// Sentence for the error.
     pub(crate) explanation: String,
+    /// Whether an empty text is enough.
+    pub(crate) allow_empty: bool,
 }
 
 /// A type to define.
@@ -294,6 +296,8 @@ pub(crate) struct Field {
     pub(crate) style: crate::metadata::ListStyle,
     /// Whether it is a plain value rather than an `Option`.
     pub(crate) required: bool,
+    /// Whether an empty text is a violation, which is reported before sending.
+    pub(crate) not_empty: bool,
     /// Whether its value is never shown.
     pub(crate) sensitive: bool,
     /// Limits checked before sending.

@@ -18,14 +18,22 @@ pub(crate) fn check(operation: &Operation, parameters: &[(String, String)]) -> R
                 if parameter.schema.required
                     && !parameters.iter().any(|(key, _)| key.starts_with(&nested))
                 {
-                    let message = format!("{name} is mandatory for this action.");
-                    return Err(Refusal::new(400, format!("Missing{name}"), message));
+                    return Err(missing(name));
                 }
+            }
+            // The services treat an empty value of a required parameter as a missing one.
+            Some("") if parameter.schema.required && parameter.schema.allow_empty != Some(true) => {
+                return Err(missing(name));
             }
             Some(value) => fits(name, value, &parameter.schema)?,
         }
     }
     Ok(())
+}
+
+fn missing(name: &str) -> Refusal {
+    let message = format!("{name} is mandatory for this action.");
+    Refusal::new(400, format!("Missing{name}"), message)
 }
 
 fn fits(name: &str, value: &str, schema: &Schema) -> Result<(), Refusal> {

@@ -253,17 +253,27 @@ pub struct Condition {
     pub when: When,
     /// Sentence for the error.
     pub explanation: &'static str,
+    /// Whether an empty text is enough.
+    pub allow_empty: bool,
 }
 
 impl Condition {
-    /// A condition.
+    /// A condition that an absent value and an empty text break.
     #[must_use]
     pub const fn new(parameter: &'static str, when: When, explanation: &'static str) -> Self {
         Self {
             parameter,
             when,
             explanation,
+            allow_empty: false,
         }
+    }
+
+    /// Lets an empty text be enough.
+    #[must_use]
+    pub const fn allow_empty(mut self) -> Self {
+        self.allow_empty = true;
+        self
     }
 }
 

@@ -8,7 +8,7 @@ acs_runtime::methods! {
         /// ```no_run
         /// # async fn example(client: &acs_sdk::demo::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.do_demo()
-        ///     .name("")
+        ///     .name("...")
         ///     .r#type(1)
         ///     .send().await?;
         /// # Ok(()) }

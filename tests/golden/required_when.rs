@@ -8,9 +8,9 @@ acs_runtime::methods! {
         /// ```no_run
         /// # async fn example(client: &acs_sdk::demo::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.do_demo()
-        ///     .mode("")
-        ///     .two("")
-        ///     .three("")
+        ///     .mode("...")
+        ///     .two("...")
+        ///     .three("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```

@@ -47,6 +47,10 @@ acs_runtime::request! {
         5 plain: String = Field::query("Plain"),
         /// `Plain.Key`.
         6 plain_key: String = Field::query("Plain.Key"),
+        /// Sent as `Config.Custom`, `Config.Names`.
+        7 config: RequestConfig = Field::query("Config"),
+        /// `Plain.Map`.
+        8 plain_map: acs_runtime::Value = Field::query("Plain.Map"),
     }
 }
 acs_runtime::structure! {
@@ -71,6 +75,15 @@ acs_runtime::structure! {
         0 size: i64 = Field::member("Size"),
         /// `Name`.
         1 name: String = Field::member("Name"),
+    }
+}
+acs_runtime::structure! {
+    /// Sent as `Config.Custom`, `Config.Names`.
+    RequestConfig {
+        /// `Custom`.
+        0 custom: acs_runtime::Value = Field::member("Custom"),
+        /// `Names`.
+        1 names: Vec<String> = Field::member("Names"),
     }
 }
 

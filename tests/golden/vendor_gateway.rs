@@ -8,7 +8,7 @@ acs_runtime::methods! {
         /// ```no_run
         /// # async fn example(client: &acs_sdk::demo::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let request = client.put_bucket()
-        ///     .bucket("")
+        ///     .bucket("...")
         ///     .build();
         /// # Ok(()) }
         /// ```

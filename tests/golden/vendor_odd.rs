@@ -9,7 +9,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::demo::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.get_odd()
-        ///     .twice("")
+        ///     .twice("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```

@@ -20,7 +20,7 @@ acs_runtime::methods! {
         /// ```no_run
         /// # async fn example(client: &acs_sdk::demo::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.get_shard()
-        ///     .shard("")
+        ///     .shard("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -32,7 +32,7 @@ acs_runtime::methods! {
         /// ```no_run
         /// # async fn example(client: &acs_sdk::demo::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.get_bracket()
-        ///     .id("")
+        ///     .id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -44,7 +44,7 @@ acs_runtime::methods! {
         /// ```no_run
         /// # async fn example(client: &acs_sdk::demo::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.get_any()
-        ///     .request_path("")
+        ///     .request_path("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```

@@ -10,7 +10,7 @@ acs_runtime::methods! {
         /// ```no_run
         /// # async fn example(client: &acs_sdk::demo::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.get_file()
-        ///     .name("")
+        ///     .name("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```

@@ -129,7 +129,8 @@ fn handling(log: &mut Log<'_>, old: &Operation, new: &Operation) {
 
 fn conditions(log: &mut Log<'_>, old: &[Condition], new: &[Condition]) {
     let same = |a: &Condition, b: &Condition| {
-        (&a.parameter, &a.when, &a.other) == (&b.parameter, &b.when, &b.other)
+        (&a.parameter, &a.when, &a.other, a.allow_empty)
+            == (&b.parameter, &b.when, &b.other, b.allow_empty)
     };
     for condition in new {
         if !old.iter().any(|old| same(old, condition)) {

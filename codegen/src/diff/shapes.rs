@@ -165,6 +165,15 @@ fn field(log: &mut Log<'_>, owner: &str, old: &Field, new: &Field) {
             );
         }
     }
+    // A field that becomes required has another type, which says it all.
+    if old.required == new.required && old.not_empty != new.not_empty {
+        let (class, message) = if new.not_empty {
+            (Class::Breaking, "an empty text is no longer sent")
+        } else {
+            (Class::Additive, "may be empty")
+        };
+        log.behaviour(class, Subject::Field, item, message);
+    }
     limits(log, item, &old.limits, &new.limits);
     log.deprecation(Subject::Field, item, old.deprecated, new.deprecated);
     if old.docs != new.docs {

@@ -194,7 +194,8 @@ fn condition(condition: &Condition) -> TokenStream {
         When::Equals(value) => quote!(When::Equals(#other, #value)),
         When::Present => quote!(When::Present(#other)),
     };
-    quote!(Condition::new(#parameter, #when, #explanation))
+    let empty = condition.allow_empty.then(|| quote!(.allow_empty()));
+    quote!(Condition::new(#parameter, #when, #explanation) #empty)
 }
 
 fn paging(operation: &Operation, paging: &Paging) -> TokenStream {

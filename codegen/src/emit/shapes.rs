@@ -48,6 +48,11 @@ pub(super) fn row(index: usize, field: &Field, docs: &mut Docs) -> TokenStream {
         Place::Host => quote!(host),
     };
     let required = field.required.then(|| quote!(.required()));
+    let empty = match (field.required, field.not_empty) {
+        (true, false) => Some(quote!(.allow_empty())),
+        (false, true) => Some(quote!(.not_empty())),
+        _ => None,
+    };
     let sensitive = field.sensitive.then(|| quote!(.sensitive()));
     let style = match field.style {
         ListStyle::Flat => None,
@@ -60,7 +65,7 @@ pub(super) fn row(index: usize, field: &Field, docs: &mut Docs) -> TokenStream {
     });
     quote! {
         #lines #note
-        #index #rust #marker: #inner = Field::#place(#wire) #required #sensitive #style #limits,
+        #index #rust #marker: #inner = Field::#place(#wire) #required #empty #sensitive #style #limits,
     }
 }
 

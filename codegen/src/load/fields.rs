@@ -143,8 +143,17 @@ impl Fields {
         key: &'static str,
         context: &mut Context<'_>,
     ) -> Option<bool> {
+        self.located_flag(key, context).map(|flag| flag.value)
+    }
+
+    /// The same, with its place.
+    pub(super) fn located_flag(
+        &mut self,
+        key: &'static str,
+        context: &mut Context<'_>,
+    ) -> Option<Located<bool>> {
         let node = self.node(key)?;
-        Some(match &node.value {
+        let value = match &node.value {
             Tree::Scalar { text, quoted } if text == "true" && (!quoted || !context.strict) => true,
             Tree::Scalar { text, quoted } if text == "false" && (!quoted || !context.strict) => {
                 false
@@ -153,7 +162,8 @@ impl Fields {
                 wrong_type(context, node.at, key, "`true` or `false`", node.kind());
                 false
             }
-        })
+        };
+        Some(Located { value, at: node.at })
     }
 
     /// A count.

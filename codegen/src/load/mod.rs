@@ -1,6 +1,7 @@
 //! Reads spec files: YAML written by hand and JSON published by the vendor, into one model.
 
 mod document;
+mod empty;
 mod extensions;
 mod fields;
 pub(crate) mod json;

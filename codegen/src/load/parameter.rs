@@ -1,5 +1,6 @@
 //! Reads a parameter.
 
+use super::empty::{contradiction, read_allow_empty};
 use super::fields::{Context, Fields};
 use super::node::Node;
 use super::schema::read_schema;
@@ -33,6 +34,22 @@ pub(super) fn read_parameter(node: Node, context: &mut Context<'_>) -> Option<Pa
         }
     };
     let mut schema = schema?;
+    if let Some(allowed) = read_allow_empty(&mut fields, &schema.kind, context) {
+        schema.allow_empty = Some(allowed);
+        contradiction(&schema, context);
+    }
+    let is_path = location
+        .as_ref()
+        .is_some_and(|location| location.value == ParameterLocation::Path);
+    if is_path && schema.allow_empty == Some(true) {
+        context.odd(
+            "ACS0225",
+            at,
+            "a parameter of the path cannot be empty: the URL would be that of another resource",
+            "remove `x-allow-empty`",
+        );
+        schema.allow_empty = None;
+    }
     schema.sensitive = fields
         .given_flag("x-sensitive", context)
         .or(schema.sensitive);
@@ -53,24 +70,21 @@ pub(super) fn read_parameter(node: Node, context: &mut Context<'_>) -> Option<Pa
             "schema",
             "x-required-when",
             "x-sensitive",
+            "x-allow-empty",
+            "allowEmptyValue",
             "x-en",
             "x-name",
             "description",
         ],
-        &[
-            "allowEmptyValue",
-            "examples",
-            "required",
-            "deprecated",
-            "explode",
-        ],
+        &["examples", "required", "deprecated", "explode"],
         context,
     );
+    let (name, location) = (name?.value, location?);
     Some(Parameter {
-        name: name?.value,
+        style: style_of(&name, location.value, style?),
+        name,
         at,
-        location: location?,
-        style: style?,
+        location,
         schema,
         required_when,
     })
@@ -101,6 +115,15 @@ fn read_location(
         }
     };
     Some(Located { value, at: text.at })
+}
+
+/// How a parameter is really written. The official SDKs make nested objects of dotted names (`Config.Custom`) and write
+/// them flat, whatever style the dotted name has.
+fn style_of(name: &str, location: ParameterLocation, style: ListStyle) -> ListStyle {
+    match location {
+        ParameterLocation::Query | ParameterLocation::Form if name.contains('.') => ListStyle::Flat,
+        _ => style,
+    }
 }
 
 fn read_style(text: &Located<String>, context: &mut Context<'_>) -> Option<ListStyle> {

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::empty::{contradiction, read_allow_empty};
 use super::fields::{Context, Fields};
 use super::node::{Entry, Node};
 use crate::metadata::{EnumValue, Located, Schema, SchemaKind};
@@ -31,6 +32,8 @@ const SCHEMA_KEYS: &[&str] = &[
     "x-name",
     "x-enum-names",
     "x-sensitive",
+    "x-allow-empty",
+    "allowEmptyValue",
     "x-en",
 ];
 
@@ -50,7 +53,6 @@ const SCHEMA_IGNORED: &[&str] = &[
     "uniqueItems",
     "examples",
     "visibility",
-    "allowEmptyValue",
     "maxProperties",
     "minProperties",
 ];
@@ -62,6 +64,7 @@ pub(super) fn read_schema(node: Node, context: &mut Context<'_>) -> Option<Schem
     let mut fields = Fields::of(node, "a schema", context)?;
     let kind = read_kind(&mut fields, context)?;
     let values = read_values(&mut fields, &kind, context);
+    let allow_empty = read_allow_empty(&mut fields, &kind, context);
     let schema = Schema {
         at: fields.at,
         kind,
@@ -88,8 +91,10 @@ pub(super) fn read_schema(node: Node, context: &mut Context<'_>) -> Option<Schem
             .located_text("pattern", context)
             .filter(|pattern| !pattern.value.is_empty()),
         sensitive: fields.given_flag("x-sensitive", context),
+        allow_empty,
         rust_name: fields.located_text("x-name", context),
     };
+    contradiction(&schema, context);
     fields.finish(SCHEMA_KEYS, SCHEMA_IGNORED, context);
     Some(schema)
 }

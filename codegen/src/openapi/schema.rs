@@ -22,6 +22,9 @@ pub(super) fn schema(document: &Document<'_>, name: &str, shape: &Schema) -> Val
     if is_sensitive(name, shape) {
         made.insert("x-sensitive".into(), json!(true));
     }
+    if let Some(allowed) = shape.allow_empty {
+        made.insert("x-allow-empty".into(), json!(allowed));
+    }
     if let Some(rust) = &shape.rust_name {
         made.insert("x-name".into(), json!(rust.value));
     }

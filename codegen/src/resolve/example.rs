@@ -88,6 +88,8 @@ fn value(schema: &Schema, ty: &RustType, call: &Call<'_>, imports: &mut Vec<Stri
         .map(|default| default.value.as_str());
     let text = schema.example.as_deref().or(default).unwrap_or("").trim();
     match ty {
+        // An empty text would be a violation.
+        RustType::String if text.is_empty() => literal("..."),
         RustType::String => literal(text),
         RustType::Integer => whole(text, default).to_string(),
         RustType::Float => Literal::f64_unsuffixed(

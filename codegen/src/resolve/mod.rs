@@ -164,6 +164,22 @@ impl<'m> Components<'m> {
         self.schemas.get(wire)
     }
 
+    /// The shape that a schema stands for: the component behind its references, itself where that is unknown.
+    pub(crate) fn target<'s>(&'s self, schema: &'s Schema) -> &'s Schema {
+        let mut current = schema;
+        // A chain that is longer than there are components is a circle.
+        for _ in 0..=self.schemas.len() {
+            match &current.kind {
+                SchemaKind::Reference(name) => match self.schemas.get(&name.value) {
+                    Some(next) => current = next,
+                    None => return current,
+                },
+                _ => return current,
+            }
+        }
+        schema
+    }
+
     /// Whether a value of `from` can directly hold, without a list or map between, a value of `to`.
     pub(crate) fn holds_directly(&self, from: &str, to: &str) -> bool {
         let mut seen = vec![from];

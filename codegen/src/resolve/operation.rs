@@ -72,7 +72,7 @@ pub(super) fn resolve(
         method: method(operation),
         path: template.path,
         query: template.query,
-        empty_body: empty_body(body, operation),
+        empty_body: empty_body(style, body, operation),
         client_token: client_token(metadata, operation),
         body,
         signed: !operation.is_anonymous(),
@@ -119,6 +119,7 @@ fn response(
             place: Place::Body,
             style: ListStyle::Flat,
             required: false,
+            not_empty: false,
             sensitive: false,
             limits: Vec::new(),
         }],
@@ -165,6 +166,7 @@ fn parameters(parameters: &[Parameter], types: &mut Types<'_, '_>) -> Vec<Field>
             place,
             style: parameter.style,
             required,
+            not_empty: required && !types.allows_empty(schema),
             sensitive: is_sensitive(&parameter.name, schema),
             limits: types.limits(schema),
             rust,
@@ -237,8 +239,11 @@ pub(crate) fn body(style: ProtocolStyle, operation: &Operation) -> BodyKind {
     }
 }
 
-/// What the official SDKs send when the body is not given.
-fn empty_body(kind: BodyKind, operation: &Operation) -> &'static str {
+/// What the official SDKs send when the caller leaves a JSON body out. They build the object of a body that is declared in
+/// place, with members or without, and the list of a body whose items are objects. Any other body is an argument that they
+/// pass on, and nothing is sent without it: one declared by `$ref`, a list of texts or numbers, and the object of a
+/// gateway of style V3.
+fn empty_body(style: ProtocolStyle, kind: BodyKind, operation: &Operation) -> &'static str {
     let body = operation
         .parameters
         .iter()
@@ -246,8 +251,9 @@ fn empty_body(kind: BodyKind, operation: &Operation) -> &'static str {
     match body.map(|body| &body.schema.kind) {
         _ if !matches!(kind, BodyKind::Json | BodyKind::PlainJson) => "",
         Some(SchemaKind::Object(_)) => "{}",
+        Some(SchemaKind::Map(_)) if style != ProtocolStyle::V3 => "{}",
         Some(SchemaKind::Array(Some(items))) => match items.kind {
-            SchemaKind::Object(_) | SchemaKind::Reference(_) => "[]",
+            SchemaKind::Object(_) | SchemaKind::Map(_) | SchemaKind::Reference(_) => "[]",
             _ => "",
         },
         _ => "",
@@ -317,6 +323,7 @@ fn conditions(operation: &Operation) -> Vec<Condition> {
                 other: condition.parameter.value.clone(),
                 when: condition.when.clone(),
                 explanation: text::condition(condition),
+                allow_empty: parameter.schema.allow_empty == Some(true),
             })
         })
         .collect()

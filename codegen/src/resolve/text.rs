@@ -257,6 +257,9 @@ fn facts(
             facts.push(format!("{title} {} {unit}.", limit.value));
         }
     }
+    if schema.allow_empty == Some(true) && (schema.required || required_when.is_some()) {
+        facts.push("May be empty.".to_owned());
+    }
     facts.extend(required_when.map(|condition| format!("{}.", required_when_line(condition))));
     if is_sensitive(wire, schema) {
         facts.push("Sensitive: never shown in `Debug`, logs or errors.".to_owned());

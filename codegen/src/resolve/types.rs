@@ -95,6 +95,7 @@ impl<'c, 'm> Types<'c, 'm> {
             place: Place::Member,
             style: ListStyle::Flat,
             required: false,
+            not_empty: self.member_not_empty(schema),
             sensitive: is_sensitive(wire, schema),
             limits: self.limits(schema),
             ty,
@@ -257,6 +258,23 @@ impl<'c, 'm> Types<'c, 'm> {
             variants,
         }));
         RustType::Local(name)
+    }
+
+    /// Whether a member of what is sent must not be an empty text. In the vendor's files `required` says of a member only
+    /// that it is there: `PutLogs` sends empty values of fields that it requires.
+    fn member_not_empty(&self, schema: &Schema) -> bool {
+        let is_checked = self.sending && self.components.checked;
+        is_checked && schema.required && self.is_text(schema) && !self.allows_empty(schema)
+    }
+
+    /// Whether the spec lets a required text be empty.
+    pub(super) fn allows_empty(&self, schema: &Schema) -> bool {
+        let target = self.components.target(schema);
+        schema.allow_empty.or(target.allow_empty) == Some(true) && self.is_text(schema)
+    }
+
+    fn is_text(&self, schema: &Schema) -> bool {
+        matches!(self.components.target(schema).kind, SchemaKind::String)
     }
 
     /// Limits that are checked before sending: those a person wrote down.

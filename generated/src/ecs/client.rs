@@ -2937,8 +2937,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.modify_image_share_group_permission()
-        ///     .region_id("")
-        ///     .image_id("")
+        ///     .region_id("...")
+        ///     .image_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -6626,7 +6626,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.describe_user_business_behavior()
-        ///     .status_key("")
+        ///     .status_key("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -6642,8 +6642,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.modify_user_business_behavior()
-        ///     .status_key("")
-        ///     .status_value("")
+        ///     .status_key("...")
+        ///     .status_value("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -6659,7 +6659,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.describe_limitation()
-        ///     .limitation("")
+        ///     .limitation("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -6673,7 +6673,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.describe_clusters()
-        ///     .region_id("")
+        ///     .region_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -6791,8 +6791,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.delete_network_interface_permission()
-        ///     .region_id("")
-        ///     .network_interface_permission_id("")
+        ///     .region_id("...")
+        ///     .network_interface_permission_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -6808,8 +6808,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.delete_bandwidth_package()
-        ///     .region_id("")
-        ///     .bandwidth_package_id("")
+        ///     .region_id("...")
+        ///     .bandwidth_package_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -6825,9 +6825,9 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.modify_bandwidth_package_spec()
-        ///     .region_id("")
-        ///     .bandwidth_package_id("")
-        ///     .bandwidth("")
+        ///     .region_id("...")
+        ///     .bandwidth_package_id("...")
+        ///     .bandwidth("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -6843,7 +6843,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.describe_bandwidth_packages()
-        ///     .region_id("")
+        ///     .region_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -6859,9 +6859,9 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.create_v_switch()
-        ///     .zone_id("")
-        ///     .cidr_block("")
-        ///     .vpc_id("")
+        ///     .zone_id("...")
+        ///     .cidr_block("...")
+        ///     .vpc_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -6877,7 +6877,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.delete_v_switch()
-        ///     .v_switch_id("")
+        ///     .v_switch_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -6893,7 +6893,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.modify_v_switch_attribute()
-        ///     .v_switch_id("")
+        ///     .v_switch_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -6923,11 +6923,11 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.create_physical_connection()
-        ///     .region_id("")
-        ///     .access_point_id("")
-        ///     .line_operator("")
-        ///     .peer_location("")
-        ///     .client_token("")
+        ///     .region_id("...")
+        ///     .access_point_id("...")
+        ///     .line_operator("...")
+        ///     .peer_location("...")
+        ///     .client_token("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -6943,8 +6943,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.delete_physical_connection()
-        ///     .region_id("")
-        ///     .physical_connection_id("")
+        ///     .region_id("...")
+        ///     .physical_connection_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -6960,8 +6960,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.modify_physical_connection_attribute()
-        ///     .region_id("")
-        ///     .physical_connection_id("")
+        ///     .region_id("...")
+        ///     .physical_connection_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -6977,9 +6977,9 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.enable_physical_connection()
-        ///     .region_id("")
-        ///     .physical_connection_id("")
-        ///     .client_token("")
+        ///     .region_id("...")
+        ///     .physical_connection_id("...")
+        ///     .client_token("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -6995,7 +6995,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.describe_physical_connections()
-        ///     .region_id("")
+        ///     .region_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7011,8 +7011,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.cancel_physical_connection()
-        ///     .region_id("")
-        ///     .physical_connection_id("")
+        ///     .region_id("...")
+        ///     .physical_connection_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7028,8 +7028,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.terminate_physical_connection()
-        ///     .region_id("")
-        ///     .physical_connection_id("")
+        ///     .region_id("...")
+        ///     .physical_connection_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7045,7 +7045,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.create_vpc()
-        ///     .region_id("")
+        ///     .region_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7061,7 +7061,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.delete_vpc()
-        ///     .vpc_id("")
+        ///     .vpc_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7077,7 +7077,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.describe_vpcs()
-        ///     .region_id("")
+        ///     .region_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7093,7 +7093,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.modify_vpc_attribute()
-        ///     .vpc_id("")
+        ///     .vpc_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7109,8 +7109,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.remove_bandwidth_package_ips()
-        ///     .region_id("")
-        ///     .bandwidth_package_id("")
+        ///     .region_id("...")
+        ///     .bandwidth_package_id("...")
         ///     .removed_ip_addresses(Vec::new())
         ///     .send().await?;
         /// # Ok(()) }
@@ -7127,8 +7127,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.create_ha_vip()
-        ///     .region_id("")
-        ///     .v_switch_id("")
+        ///     .region_id("...")
+        ///     .v_switch_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7144,8 +7144,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.delete_ha_vip()
-        ///     .region_id("")
-        ///     .ha_vip_id("")
+        ///     .region_id("...")
+        ///     .ha_vip_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7161,9 +7161,9 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.associate_ha_vip()
-        ///     .region_id("")
-        ///     .ha_vip_id("")
-        ///     .instance_id("")
+        ///     .region_id("...")
+        ///     .ha_vip_id("...")
+        ///     .instance_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7179,8 +7179,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.modify_ha_vip_attribute()
-        ///     .region_id("")
-        ///     .ha_vip_id("")
+        ///     .region_id("...")
+        ///     .ha_vip_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7196,7 +7196,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.describe_ha_vips()
-        ///     .region_id("")
+        ///     .region_id("...")
         ///     .filter(Vec::new())
         ///     .send().await?;
         /// # Ok(()) }
@@ -7213,9 +7213,9 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.unassociate_ha_vip()
-        ///     .region_id("")
-        ///     .ha_vip_id("")
-        ///     .instance_id("")
+        ///     .region_id("...")
+        ///     .ha_vip_id("...")
+        ///     .instance_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7231,10 +7231,10 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.create_virtual_border_router()
-        ///     .region_id("")
-        ///     .physical_connection_id("")
+        ///     .region_id("...")
+        ///     .physical_connection_id("...")
         ///     .vlan_id(1)
-        ///     .client_token("")
+        ///     .client_token("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7250,8 +7250,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.delete_virtual_border_router()
-        ///     .region_id("")
-        ///     .vbr_id("")
+        ///     .region_id("...")
+        ///     .vbr_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7267,8 +7267,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.modify_virtual_border_router_attribute()
-        ///     .region_id("")
-        ///     .vbr_id("")
+        ///     .region_id("...")
+        ///     .vbr_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7284,8 +7284,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.recover_virtual_border_router()
-        ///     .region_id("")
-        ///     .vbr_id("")
+        ///     .region_id("...")
+        ///     .vbr_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7301,8 +7301,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.terminate_virtual_border_router()
-        ///     .region_id("")
-        ///     .vbr_id("")
+        ///     .region_id("...")
+        ///     .vbr_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7318,7 +7318,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.describe_virtual_border_routers()
-        ///     .region_id("")
+        ///     .region_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7334,8 +7334,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.describe_virtual_border_routers_for_physical_connection()
-        ///     .region_id("")
-        ///     .physical_connection_id("")
+        ///     .region_id("...")
+        ///     .physical_connection_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7351,12 +7351,12 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.create_router_interface()
-        ///     .region_id("")
-        ///     .role("")
-        ///     .opposite_region_id("")
-        ///     .spec("")
-        ///     .router_type("")
-        ///     .router_id("")
+        ///     .region_id("...")
+        ///     .role("...")
+        ///     .opposite_region_id("...")
+        ///     .spec("...")
+        ///     .router_type("...")
+        ///     .router_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7372,8 +7372,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.delete_router_interface()
-        ///     .region_id("")
-        ///     .router_interface_id("")
+        ///     .region_id("...")
+        ///     .router_interface_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7389,8 +7389,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.activate_router_interface()
-        ///     .region_id("")
-        ///     .router_interface_id("")
+        ///     .region_id("...")
+        ///     .router_interface_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7406,8 +7406,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.deactivate_router_interface()
-        ///     .region_id("")
-        ///     .router_interface_id("")
+        ///     .region_id("...")
+        ///     .router_interface_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7423,8 +7423,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.modify_router_interface_attribute()
-        ///     .region_id("")
-        ///     .router_interface_id("")
+        ///     .region_id("...")
+        ///     .router_interface_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7440,9 +7440,9 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.modify_router_interface_spec()
-        ///     .region_id("")
-        ///     .router_interface_id("")
-        ///     .spec("")
+        ///     .region_id("...")
+        ///     .router_interface_id("...")
+        ///     .spec("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7458,7 +7458,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.modify_v_router_attribute()
-        ///     .v_router_id("")
+        ///     .v_router_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7474,7 +7474,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.describe_router_interfaces()
-        ///     .region_id("")
+        ///     .region_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7490,7 +7490,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.eip_notify_paid()
-        ///     .data("")
+        ///     .data("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7506,7 +7506,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.eip_fill_product()
-        ///     .data("")
+        ///     .data("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7522,7 +7522,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.eip_fill_params()
-        ///     .data("")
+        ///     .data("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7538,8 +7538,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.unassociate_eip_address()
-        ///     .allocation_id("")
-        ///     .instance_id("")
+        ///     .allocation_id("...")
+        ///     .instance_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7557,7 +7557,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.allocate_eip_address()
-        ///     .region_id("")
+        ///     .region_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7573,8 +7573,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.modify_eip_address_attribute()
-        ///     .allocation_id("")
-        ///     .bandwidth("")
+        ///     .allocation_id("...")
+        ///     .bandwidth("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7590,7 +7590,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.release_eip_address()
-        ///     .allocation_id("")
+        ///     .allocation_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7606,8 +7606,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.associate_eip_address()
-        ///     .allocation_id("")
-        ///     .instance_id("")
+        ///     .allocation_id("...")
+        ///     .instance_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7623,7 +7623,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.describe_eip_addresses()
-        ///     .region_id("")
+        ///     .region_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7639,9 +7639,9 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.describe_eip_monitor_data()
-        ///     .allocation_id("")
-        ///     .start_time("")
-        ///     .end_time("")
+        ///     .allocation_id("...")
+        ///     .start_time("...")
+        ///     .end_time("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7657,8 +7657,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.create_nat_gateway()
-        ///     .region_id("")
-        ///     .vpc_id("")
+        ///     .region_id("...")
+        ///     .vpc_id("...")
         ///     .bandwidth_package(Vec::new())
         ///     .send().await?;
         /// # Ok(()) }
@@ -7675,8 +7675,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.delete_nat_gateway()
-        ///     .region_id("")
-        ///     .nat_gateway_id("")
+        ///     .region_id("...")
+        ///     .nat_gateway_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7692,7 +7692,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.describe_nat_gateways()
-        ///     .region_id("")
+        ///     .region_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7708,9 +7708,9 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.describe_new_project_eip_monitor_data()
-        ///     .allocation_id("")
-        ///     .start_time("")
-        ///     .end_time("")
+        ///     .allocation_id("...")
+        ///     .start_time("...")
+        ///     .end_time("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7726,8 +7726,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.delete_route_entry()
-        ///     .route_table_id("")
-        ///     .destination_cidr_block("")
+        ///     .route_table_id("...")
+        ///     .destination_cidr_block("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7743,9 +7743,9 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.delete_forward_entry()
-        ///     .region_id("")
-        ///     .forward_table_id("")
-        ///     .forward_entry_id("")
+        ///     .region_id("...")
+        ///     .forward_table_id("...")
+        ///     .forward_entry_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7761,13 +7761,13 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.create_forward_entry()
-        ///     .region_id("")
-        ///     .forward_table_id("")
-        ///     .external_ip("")
-        ///     .external_port("")
-        ///     .internal_ip("")
-        ///     .internal_port("")
-        ///     .ip_protocol("")
+        ///     .region_id("...")
+        ///     .forward_table_id("...")
+        ///     .external_ip("...")
+        ///     .external_port("...")
+        ///     .internal_ip("...")
+        ///     .internal_port("...")
+        ///     .ip_protocol("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7783,9 +7783,9 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.add_bandwidth_package_ips()
-        ///     .region_id("")
-        ///     .bandwidth_package_id("")
-        ///     .ip_count("")
+        ///     .region_id("...")
+        ///     .bandwidth_package_id("...")
+        ///     .ip_count("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7799,7 +7799,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.describe_v_routers()
-        ///     .region_id("")
+        ///     .region_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7815,8 +7815,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.create_route_entry()
-        ///     .route_table_id("")
-        ///     .destination_cidr_block("")
+        ///     .route_table_id("...")
+        ///     .destination_cidr_block("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7832,8 +7832,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.describe_forward_table_entries()
-        ///     .region_id("")
-        ///     .forward_table_id("")
+        ///     .region_id("...")
+        ///     .forward_table_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7849,9 +7849,9 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.modify_forward_entry()
-        ///     .forward_table_id("")
-        ///     .forward_entry_id("")
-        ///     .region_id("")
+        ///     .forward_table_id("...")
+        ///     .forward_entry_id("...")
+        ///     .region_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7867,7 +7867,7 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.describe_access_points()
-        ///     .region_id("")
+        ///     .region_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7895,8 +7895,8 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.connect_router_interface()
-        ///     .region_id("")
-        ///     .router_interface_id("")
+        ///     .region_id("...")
+        ///     .router_interface_id("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```
@@ -7912,9 +7912,9 @@ acs_runtime::methods! {
         /// # #![allow(deprecated)]
         /// # async fn example(client: &acs_sdk::ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = client.export_snapshot()
-        ///     .snapshot_id("")
-        ///     .region_id("")
-        ///     .oss_bucket("")
+        ///     .snapshot_id("...")
+        ///     .region_id("...")
+        ///     .oss_bucket("...")
         ///     .send().await?;
         /// # Ok(()) }
         /// ```

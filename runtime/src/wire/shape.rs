@@ -44,6 +44,8 @@ pub struct Field {
     pub style: ListStyle,
     /// Whether a request cannot do without it.
     pub required: bool,
+    /// Whether an empty text is a violation, which is reported before sending.
+    pub not_empty: bool,
     /// Whether its value is never shown.
     pub sensitive: bool,
     /// Limits that are checked before sending.
@@ -80,6 +82,7 @@ impl Field {
             place,
             style: ListStyle::Flat,
             required: false,
+            not_empty: false,
             sensitive: false,
             limits: &[],
         }
@@ -92,10 +95,25 @@ impl Field {
         self
     }
 
-    /// Marks a field that a request cannot do without.
+    /// Marks a field that a request cannot do without: it has to be given, and a text must not be empty.
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;
+        self.not_empty = true;
+        self
+    }
+
+    /// Marks a text that must not be empty where it is given.
+    #[must_use]
+    pub const fn not_empty(mut self) -> Self {
+        self.not_empty = true;
+        self
+    }
+
+    /// Marks a required text that may be empty.
+    #[must_use]
+    pub const fn allow_empty(mut self) -> Self {
+        self.not_empty = false;
         self
     }
 
