@@ -162,7 +162,8 @@ mod tests {
     #![allow(
         unreachable_pub,
         dead_code,
-        reason = "the macros of generated code define what a crate exports"
+        unused_imports,
+        reason = "the macros of generated code define and import all that a crate may need"
     )]
     //! Protects callers from a request that the service cannot take: a required text that is empty is reported wherever it
     //! travels, and nothing else is.
