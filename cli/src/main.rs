@@ -3,6 +3,7 @@
 
 mod check;
 mod completions;
+mod crate_source;
 mod diff;
 mod explain;
 mod failure;
@@ -12,12 +13,14 @@ mod import;
 mod new;
 mod openapi;
 mod output;
+mod paths;
 mod progress;
 mod report;
-mod runtime;
+mod shipped;
 mod snippet;
 mod specs;
 mod transcribe;
+mod workspace;
 
 use std::process::ExitCode;
 

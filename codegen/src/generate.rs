@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::crate_source::CrateSource;
 use crate::emit::{self, File};
 use crate::error::Error;
 use crate::finding::{Finding, Findings, Severity};
@@ -24,6 +25,7 @@ use crate::write::{self, Difference, Outcome};
 #[derive(Debug, Clone, Default)]
 pub struct Builder {
     specs: Vec<PathBuf>,
+    texts: Vec<(String, String)>,
     layout: Layout,
     standalone: Option<Standalone>,
     strict: bool,
@@ -32,8 +34,8 @@ pub struct Builder {
 /// A crate that belongs to no workspace but its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Standalone {
-    /// Folder of `acs-runtime`, as the manifest names it; the registry's where there is none.
-    pub runtime: Option<String>,
+    /// Where the manifest takes `acs-runtime` from; a [`CrateSource::Path`] is the folder of that crate.
+    pub runtime: CrateSource,
 }
 
 impl Builder {
@@ -47,6 +49,14 @@ impl Builder {
     #[must_use]
     pub fn spec(mut self, path: impl Into<PathBuf>) -> Self {
         self.specs.push(path.into());
+        self
+    }
+
+    /// Adds a spec that is in memory. `name` stands for its path in findings, and says by `.json` at its end that the text is the
+    /// vendor's JSON.
+    #[must_use]
+    pub fn spec_text(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.texts.push((name.into(), text.into()));
         self
     }
 
@@ -209,21 +219,27 @@ impl Builder {
     /// Reads every file before it gives up, so that one run shows all mistakes.
     fn load(&self) -> Result<(Vec<Metadata>, Vec<Finding>), Error> {
         let files = self.files()?;
-        if files.is_empty() {
+        if files.is_empty() && self.texts.is_empty() {
             return Err(Error::NoSpecs);
         }
+        let finish = |metadata, findings| match crate::finish(metadata, findings, self.strict) {
+            Ok((metadata, warnings)) => Ok((Some(metadata), warnings)),
+            Err(Error::Spec(errors)) => Ok((None, errors)),
+            Err(other) => Err(other),
+        };
         let read = in_parallel(&files, |file| {
             let mut findings = Findings::new(&file.to_string_lossy());
             let metadata = load::load_file(file, &mut findings)?;
-            match crate::finish(metadata, findings, self.strict) {
-                Ok((metadata, warnings)) => Ok((Some(metadata), warnings)),
-                Err(Error::Spec(errors)) => Ok((None, errors)),
-                Err(other) => Err(other),
-            }
+            finish(metadata, findings)
+        })?;
+        let texts = in_parallel(&self.texts, |(name, text)| {
+            let mut findings = Findings::new(name);
+            let metadata = load::load_text(name, text, &mut findings);
+            finish(metadata, findings)
         })?;
         let mut specs = Vec::new();
         let mut found = Vec::new();
-        for (metadata, findings) in read {
+        for (metadata, findings) in read.into_iter().chain(texts) {
             specs.extend(metadata);
             found.extend(findings);
         }

@@ -22,6 +22,7 @@
 
 mod check;
 pub mod console;
+mod crate_source;
 pub mod diff;
 mod digest;
 mod docs;
@@ -51,6 +52,7 @@ mod write;
 
 use std::path::Path;
 
+pub use crate_source::{CrateSource, REPOSITORY};
 pub use error::Error;
 use finding::{Finding, Findings};
 pub use generate::{Builder, Standalone};

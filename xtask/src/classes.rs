@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use acs_codegen::diff::{Change, Class, Event, Subject, diff};
-use acs_codegen::{Builder, Layout, Standalone, load};
+use acs_codegen::{Builder, CrateSource, Layout, Standalone, load};
 
 /// Changes of each class.
 const MOST: usize = 20;
@@ -99,7 +99,7 @@ impl Bench {
                 .spec(spec)
                 .layout(layout.clone())
                 .standalone(Standalone {
-                    runtime: Some("../../../runtime".to_owned()),
+                    runtime: CrateSource::Path("../../../runtime".to_owned()),
                 })
                 .generate(&folder)
                 .map_err(failed)?;

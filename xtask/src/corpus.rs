@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use acs_codegen::{Builder, Layout, Standalone};
+use acs_codegen::{Builder, CrateSource, Layout, Standalone};
 
 /// The program that drives the generated crates.
 const PROBE: &str = include_str!("probe.rs.txt");
@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         .fold(Builder::new(), Builder::spec)
         .layout(Layout::Crates("acs".to_owned()))
         .standalone(Standalone {
-            runtime: Some("../../../runtime".to_owned()),
+            runtime: CrateSource::Path("../../../runtime".to_owned()),
         })
         .generate(&crates)
         .map_err(|error| error.to_string())?;
