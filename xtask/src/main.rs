@@ -27,7 +27,7 @@ features
   Compiles acs-runtime and acs-sdk with each feature alone and with all pairs, without a warning.
 
 new
-  Starts crates with `acs new`, builds them, and runs their tests and examples.
+  Makes crates with `acs new` and `acs generate` from several working folders, builds them, and runs their tests and examples.
 
 corpus [--no-docs] [PRODUCT...]
   Generates a crate from each metadata file of ../shared/corpus (or of the named products alone), compiles all of
