@@ -1,8 +1,4 @@
 //! Lists the specs of the shipped products, so that the tool has them in it wherever it runs.
-#![expect(
-    clippy::print_stdout,
-    reason = "cargo reads the standard output of a build script"
-)]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

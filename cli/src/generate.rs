@@ -13,12 +13,14 @@ use crate::report;
 use crate::specs::Specs;
 use crate::{crate_source, workspace};
 
-/// Writes the crate: only what changed, and what is stale goes away.
+/// Writes the crate: only the files that changed, and all of them in one step; stale files are removed.
+///
+/// If it is interrupted, the folder is as it was, or as it should be. If it is killed, the next run finishes or removes what it left.
 #[derive(Args)]
 #[command(
     // Without it the vendor's file would take the place of a checkout's own crate.
     mut_arg("metadata", |metadata| metadata.requires("out")),
-    after_help = "Examples:\n  acs generate\n  acs generate --check\n  acs generate --metadata ecs/2014-05-26/api-docs.json --out my-sdk\n  acs generate --metadata */*/api-docs.json --layout crates --out sdks\n\nExit codes: 0 done, or with `--check` nothing differs; 1 the specs hold errors, or a file that was not generated would be replaced, and nothing was written, or with `--check` something differs."
+    after_help = "Examples:\n  acs generate\n  acs generate --check\n  acs generate --metadata ecs/2014-05-26/api-docs.json --out my-sdk\n  acs generate --metadata */*/api-docs.json --layout crates --out sdks\n\nExit codes: 0 done, or with `--check` nothing differs; 1 the specs hold errors, or a file that was not generated would be replaced, or a product removed, and nothing was written, or with `--check` something differs."
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -42,6 +44,9 @@ pub(crate) struct Arguments {
     /// git, because no registry has it yet: cargo has to be able to fetch from there.
     #[arg(long, value_name = "FOLDER")]
     runtime: Option<PathBuf>,
+    /// Removes products that the folder holds and that are not among the specs. Without it, nothing is written then.
+    #[arg(long, conflicts_with = "check")]
+    remove: bool,
     /// Writes nothing; shows what differs and exits with 1 if anything does.
     #[arg(long)]
     check: bool,
@@ -73,7 +78,7 @@ impl Arguments {
             Crates::Features => Layout::Features(name.unwrap_or_else(|| "acs-sdk".to_owned())),
             Crates::Crates => Layout::Crates(name.unwrap_or_else(|| "acs".to_owned())),
         };
-        let mut builder = self.specs.builder()?.layout(layout);
+        let mut builder = self.specs.builder()?.layout(layout).remove(self.remove);
         let standalone = self.stands_alone()?;
         if let Some(standalone) = &standalone {
             builder = builder.standalone(standalone.clone());

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use acs_codegen::finding::nearest;
-use acs_codegen::{CrateSource, OwnCrate, OwnFile, REPOSITORY, import, load_str};
+use acs_codegen::{CrateSource, OwnCrate, REPOSITORY, import, load_str, write_folder};
 use clap::{ArgGroup, Args};
 
 use crate::crate_source::{announce_git, checkout, checkout_here};
@@ -77,7 +77,7 @@ impl Arguments {
             source: source.clone(),
         }
         .files()?;
-        write(&self.path, &files)?;
+        write_folder(&self.path, &files)?;
         output::line(&format!("{}: {} files", self.path.display(), files.len()));
         announce_git(&source, "acs-runtime and acs-codegen", "--checkout CLONE");
         output::line(&format!("next: cd {} && cargo test", self.path.display()));
@@ -181,29 +181,4 @@ fn is_free(path: &Path) -> Result<(), Failure> {
         "{} is not empty, and nothing in it is touched; name a folder that is not there yet",
         path.display()
     )))
-}
-
-/// Writes all files beside the folder, and puts them there in one step.
-fn write(folder: &Path, files: &[OwnFile]) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::file("write", folder, &error);
-    let above = match folder.parent() {
-        Some(above) if !above.as_os_str().is_empty() => above,
-        _ => Path::new("."),
-    };
-    fs::create_dir_all(above).map_err(failed)?;
-    let beside = tempfile::Builder::new()
-        .prefix(".acs-new-")
-        .tempdir_in(above)
-        .map_err(failed)?;
-    // Below it, for a temporary folder is for its owner alone.
-    let made = beside.path().join("made");
-    for file in files {
-        acs_codegen::write_file(&made.join(&file.path), &file.text).map_err(failed)?;
-    }
-    // A folder that is not empty by now refuses to go.
-    match fs::remove_dir(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
-        _ => {}
-    }
-    fs::rename(&made, folder).map_err(failed)
 }

@@ -88,7 +88,7 @@ mod tests {
             ("generated", false),
             ("cli/generated", false),
         ] {
-            let found = has_member(&root.join(path)).unwrap_or_else(|_| !is_member);
+            let found = has_member(&root.join(path)).unwrap_or(!is_member);
             assert_eq!(found, is_member, "{path}");
         }
         fs::write(root.join("Cargo.toml"), "[workspace\n").unwrap();

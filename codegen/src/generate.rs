@@ -29,6 +29,7 @@ pub struct Builder {
     layout: Layout,
     standalone: Option<Standalone>,
     strict: bool,
+    removes: bool,
 }
 
 /// A crate that belongs to no workspace but its own.
@@ -81,6 +82,13 @@ impl Builder {
         self
     }
 
+    /// Allows [`Self::generate`] to remove products that the folder has and that no spec gives any more.
+    #[must_use]
+    pub fn remove(mut self, removes: bool) -> Self {
+        self.removes = removes;
+        self
+    }
+
     /// Reads and checks the specs, and gives everything found that is not an error.
     ///
     /// # Errors
@@ -90,16 +98,21 @@ impl Builder {
         self.load().map(|(_, warnings)| warnings)
     }
 
-    /// Writes the crate to `folder`: only what changed; what no spec gives any more is removed.
+    /// Writes the crate to `folder`: only what changed, and all of it in one step; what no spec gives any more is removed.
+    ///
+    /// If the process is killed while it writes, the next run on the folder finishes that, or removes what had been prepared.
     ///
     /// # Errors
     ///
-    /// As [`Self::check`]; nothing has been written then, unless writing itself failed.
+    /// As [`Self::check`]; [`Error::NotGenerated`]; [`Error::Removal`]; [`Error::Busy`] when another process is writing to the folder;
+    /// [`Error::Interrupted`]. Nothing has been written then, unless writing itself failed.
     pub fn generate(&self, folder: &Path) -> Result<Outcome, Error> {
+        let recovered = write::recover(folder)?;
         let timings = Timings::default();
         let (files, facts) = self.crate_files(&timings)?;
-        let written = timings.write(|| write::apply(folder, &files))?;
+        let written = timings.write(|| write::apply(folder, &files, self.removes))?;
         Ok(Outcome {
+            recovered,
             warnings: facts.warnings,
             operations: facts.operations,
             unsendable: facts.unsendable,
@@ -138,8 +151,11 @@ impl Builder {
         }
         let mut files = modules(&products, &self.layout, "", &timings)?;
         files.push(emit::list(&products, "acs.rs", false, &[])?);
-        let written = write::apply(Path::new(&folder), &files)?;
+        let folder = Path::new(&folder);
+        let recovered = write::recover(folder)?;
+        let written = write::apply(folder, &files, true)?;
         Ok(Outcome {
+            recovered,
             warnings,
             ..written
         })

@@ -62,7 +62,7 @@ use metadata::Metadata;
 pub use openapi::OpenApi;
 pub use own_crate::{OwnCrate, OwnFile};
 pub use transcribe::{Scope, Transcribed, transcribe, transcribe_file};
-pub use write::{Difference, Outcome};
+pub use write::{Difference, Outcome, stop_writing, write_folder};
 
 /// Reads and checks the spec at `path`.
 ///

@@ -98,6 +98,8 @@ impl Bench {
             Builder::new()
                 .spec(spec)
                 .layout(layout.clone())
+                // Another selection of products was here before.
+                .remove(true)
                 .standalone(Standalone {
                     runtime: CrateSource::Path("../../../runtime".to_owned()),
                 })

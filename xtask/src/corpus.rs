@@ -38,6 +38,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         .iter()
         .fold(Builder::new(), Builder::spec)
         .layout(Layout::Crates("acs".to_owned()))
+        // Another selection of products was here before.
+        .remove(true)
         .standalone(Standalone {
             runtime: CrateSource::Path("../../../runtime".to_owned()),
         })
