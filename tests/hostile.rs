@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::str::FromStr;
 
-use acs_codegen::{Builder, Error, Standalone};
+use acs_codegen::{Builder, CrateSource, Error, Standalone};
 use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -395,7 +395,7 @@ fn documentation_never_runs() {
     Builder::new()
         .spec(&spec)
         .standalone(Standalone {
-            runtime: Some(runtime.to_string_lossy().into_owned()),
+            runtime: CrateSource::Path(runtime.to_string_lossy().into_owned()),
         })
         .generate(&out)
         .unwrap();

@@ -3,6 +3,7 @@
 
 mod check;
 mod completions;
+mod crate_source;
 mod diff;
 mod explain;
 mod failure;
@@ -12,12 +13,15 @@ mod import;
 mod new;
 mod openapi;
 mod output;
+mod paths;
 mod progress;
 mod report;
-mod runtime;
+mod shipped;
+mod signals;
 mod snippet;
 mod specs;
 mod transcribe;
+mod workspace;
 
 use std::process::ExitCode;
 
@@ -31,7 +35,7 @@ use clap::{Parser, Subcommand};
 #[command(
     name = "acs",
     version,
-    after_help = "Examples:\n  acs new my-login --product dypnsapi                       a crate of your own that calls a product\n  acs generate --metadata sts/2015-04-01/api-docs.json --out my-sdk\n  acs check                                                what is wrong with the specs in `spec`\n  acs explain ACS0306                                      what a finding means\n  acs explain FREQUENCY_FAIL                               what an error code means, and its name in Rust\n\nColours are for terminals; NO_COLOR turns them off.\n\nExit codes:\n  0  done\n  1  the specs hold errors, something differs (`generate --check`), or a file cannot be read or written; nothing half-written is left\n  2  wrong usage\n  3  `diff --fail-on` found such a change"
+    after_help = "Examples:\n  acs new my-login --product dypnsapi                       a crate of your own that calls a product\n  acs generate --metadata sts/2015-04-01/api-docs.json --out my-sdk\n  acs check                                                what is wrong with the specs in `spec`\n  acs explain ACS0306                                      what a finding means\n  acs explain FREQUENCY_FAIL                               what an error code means, and its name in Rust\n\nColours are for terminals; NO_COLOR turns them off.\n\nExit codes:\n  0  done\n  1  the specs hold errors, something differs (`generate --check`), or a file cannot be read or written; nothing half-written is left\n  2  wrong usage\n  3  `diff --fail-on` found such a change\n130  interrupted by Ctrl-C (143 by SIGTERM): files are as they were, or all of them are written"
 )]
 struct Cli {
     #[command(subcommand)]
@@ -72,6 +76,9 @@ impl Command {
 fn main() -> ExitCode {
     let command = Cli::parse().command;
     let writes = command.writes();
+    if writes {
+        signals::watch();
+    }
     let result = match command {
         Command::New(arguments) => arguments.run(),
         Command::Generate(arguments) => arguments.run(),
@@ -84,6 +91,7 @@ fn main() -> ExitCode {
         Command::Gateway(arguments) => arguments.run(),
         Command::Completions(arguments) => arguments.run(),
     };
+    signals::wait_if_received();
     let code = result.unwrap_or_else(|failure| failure.report(writes));
     match output::failure() {
         Some(failure) => failure.report(writes),

@@ -5,17 +5,20 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use acs_codegen::finding::nearest;
-use acs_codegen::{OwnCrate, OwnFile, import, load_str};
+use acs_codegen::{CrateSource, OwnCrate, REPOSITORY, import, load_str, write_folder};
 use clap::{ArgGroup, Args};
 
+use crate::crate_source::{announce_git, checkout, checkout_here};
 use crate::failure::{Failure, Outcome};
 use crate::output;
-use crate::runtime::{checkout, relative};
+use crate::paths::relative;
+use crate::shipped::SPECS;
+use crate::specs::DEFAULT_FOLDER;
 
 /// Starts a crate of your own that calls a product: manifest, build script, spec, example, and a test that needs no network.
 ///
-/// In a checkout of this project the crate names it by path, and `--product` alone finds the spec. Elsewhere name a spec, or the vendor's
-/// `api-docs.json`. A folder that holds anything is left alone.
+/// `--product` finds the specs of the shipped products anywhere; for others name a spec, or the vendor's `api-docs.json`. Inside of a clone of
+/// this project the manifest names its crates by path. A folder that is not empty is left as it is.
 #[derive(Args)]
 #[command(
     group(ArgGroup::new("what").required(true).multiple(true).args(["product", "spec", "metadata"])),
@@ -24,7 +27,8 @@ use crate::runtime::{checkout, relative};
 pub(crate) struct Arguments {
     /// Folder of the crate; its last part is the crate's name.
     path: PathBuf,
-    /// Product, such as `dypnsapi`: its spec is looked for in `spec` here and in the checkout.
+    /// Product, such as `dypnsapi`: its spec is looked for in the folder `spec` here, in the clone, and among the specs of the
+    /// shipped products, which are part of the tool.
     #[arg(long)]
     product: Option<String>,
     /// A spec, YAML.
@@ -33,7 +37,10 @@ pub(crate) struct Arguments {
     /// The vendor's `api-docs.json`, which becomes a spec.
     #[arg(long)]
     metadata: Option<PathBuf>,
-    /// Checkout of this project, whose crates the manifest names by path; found by itself inside of one.
+    /// Clone of this project, whose crates the manifest names by path.
+    ///
+    /// Inside of a clone it is found automatically. Elsewhere the manifest takes the crates from the project's repository by git,
+    /// because no registry has them yet: cargo has to be able to fetch from there.
     #[arg(long, value_name = "FOLDER")]
     checkout: Option<PathBuf>,
 }
@@ -53,25 +60,26 @@ impl Arguments {
         let root = match &self.checkout {
             Some(folder) => Some(checkout(folder).ok_or_else(|| {
                 Failure::Tool(format!(
-                    "{} is in no checkout of this project",
+                    "{} is not in a clone of {REPOSITORY}",
                     folder.display()
                 ))
             })?),
-            None => checkout(&here),
+            None => checkout_here()?,
+        };
+        let root = root.as_deref();
+        let source = match root {
+            Some(root) => CrateSource::Path(relative(&self.path, root)?),
+            None => CrateSource::Git,
         };
         let files = OwnCrate {
             name: name.into_owned(),
             spec: self.text(&here, root)?,
-            checkout: root.and_then(|root| relative(&self.path, root)),
+            source: source.clone(),
         }
         .files()?;
-        write(&self.path, &files)?;
+        write_folder(&self.path, &files)?;
         output::line(&format!("{}: {} files", self.path.display(), files.len()));
-        if root.is_none() {
-            output::line(
-                "its manifest takes acs-runtime and acs-codegen from the registry; `--checkout` names them by path",
-            );
-        }
+        announce_git(&source, "acs-runtime and acs-codegen", "--checkout CLONE");
         output::line(&format!("next: cd {} && cargo test", self.path.display()));
         Ok(ExitCode::SUCCESS)
     }
@@ -85,7 +93,7 @@ impl Arguments {
             }
             (None, None) => {
                 let product = self.product.as_deref().unwrap_or_default();
-                return read(&spec_of(product, here, root)?);
+                return spec_of(product, here, root);
             }
         };
         let Some(product) = &self.product else {
@@ -101,37 +109,58 @@ impl Arguments {
     }
 }
 
-/// The newest spec of a product.
-fn spec_of(product: &str, here: &Path, root: Option<&Path>) -> Result<PathBuf, Failure> {
+/// The newest spec of a product in the folder of specs here, else in that of the checkout, else among the shipped ones.
+fn spec_of(product: &str, here: &Path, root: Option<&Path>) -> Result<String, Failure> {
+    let mut known = Vec::new();
     let folders = [Some(here), root].into_iter().flatten();
-    let mut files: Vec<PathBuf> = folders
-        .filter_map(|folder| fs::read_dir(folder.join("spec")).ok())
-        .flat_map(|entries| entries.flatten().map(|entry| entry.path()))
-        .filter(|path| path.extension().is_some_and(|e| e == "yaml" || e == "yml"))
-        .collect();
-    // Versions are dates, so the last is the newest.
-    files.sort();
-    let names: Vec<String> = files
-        .iter()
-        .map(|path| path.file_stem().unwrap_or_default().to_string_lossy())
-        .map(|name| name.split('-').next().unwrap_or_default().to_owned())
-        .collect();
-    let found = files
-        .iter()
-        .zip(&names)
-        .rfind(|(_, name)| name.eq_ignore_ascii_case(product));
-    if let Some((path, _)) = found {
-        return Ok(path.clone());
+    for folder in folders.map(|folder| folder.join(DEFAULT_FOLDER)) {
+        let files = yaml_files(&folder);
+        if let Some(file) = newest(product, files.iter().map(String::as_str)) {
+            return read(&folder.join(file));
+        }
+        known.extend(files);
     }
-    let known: Vec<&str> = names.iter().map(String::as_str).collect();
-    let hint = match nearest(product, &known) {
+    let shipped = SPECS.iter().map(|spec| spec.file);
+    if let Some(file) = newest(product, shipped.clone()) {
+        let spec = SPECS.iter().find(|spec| spec.file == file);
+        return Ok(spec.map_or("", |spec| spec.text).to_owned());
+    }
+    known.extend(shipped.map(str::to_owned));
+    let mut products: Vec<&str> = known.iter().map(|file| product_of(file)).collect();
+    products.sort_unstable();
+    products.dedup();
+    let hint = match nearest(product, &products) {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None => "name one with `--spec`, or the vendor's metadata with `--metadata`".to_owned(),
+        None => format!(
+            "there are {}; name another spec with `--spec`, or the vendor's metadata with `--metadata`",
+            products.join(", ")
+        ),
     };
     Err(Failure::Tool(format!(
-        "there is no spec of `{}` in `spec`: {hint}",
+        "no spec of `{}` was found: {hint}",
         product.escape_debug()
     )))
+}
+
+/// The names of the YAML files of a folder.
+fn yaml_files(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    names
+        .filter(|name| name.ends_with(".yaml") || name.ends_with(".yml"))
+        .collect()
+}
+
+/// The spec of a product with the newest version, among files such as `sts-2015-04-01.yaml`.
+fn newest<'f>(product: &str, files: impl Iterator<Item = &'f str>) -> Option<&'f str> {
+    let same = files.filter(|file| product_of(file).eq_ignore_ascii_case(product));
+    // Versions are dates, so the newest is the last in the order of text.
+    same.max()
+}
+
+/// The product that a file name such as `sts-2015-04-01.yaml` begins with.
+fn product_of(file: &str) -> &str {
+    file.split(['-', '.']).next().unwrap_or_default()
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
@@ -152,29 +181,4 @@ fn is_free(path: &Path) -> Result<(), Failure> {
         "{} is not empty, and nothing in it is touched; name a folder that is not there yet",
         path.display()
     )))
-}
-
-/// Writes all files beside the folder, and puts them there in one step.
-fn write(folder: &Path, files: &[OwnFile]) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::file("write", folder, &error);
-    let above = match folder.parent() {
-        Some(above) if !above.as_os_str().is_empty() => above,
-        _ => Path::new("."),
-    };
-    fs::create_dir_all(above).map_err(failed)?;
-    let beside = tempfile::Builder::new()
-        .prefix(".acs-new-")
-        .tempdir_in(above)
-        .map_err(failed)?;
-    // Below it, for a temporary folder is for its owner alone.
-    let made = beside.path().join("made");
-    for file in files {
-        acs_codegen::write_file(&made.join(&file.path), &file.text).map_err(failed)?;
-    }
-    // A folder that is not empty by now refuses to go.
-    match fs::remove_dir(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
-        _ => {}
-    }
-    fs::rename(&made, folder).map_err(failed)
 }

@@ -58,6 +58,9 @@ const UNKNOWN_KEY: &str = "ACS0213";
 
 /// Files that changed, and sums.
 pub(crate) fn files(outcome: &Outcome, out: &Path, verbose: bool) {
+    if outcome.recovered {
+        output::note("an earlier run was killed; what it left was finished or removed first");
+    }
     let lists = [
         ("created", &outcome.created),
         ("changed", &outcome.changed),

@@ -1,6 +1,6 @@
 //! The specs a command works on.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use acs_codegen::Builder;
 use clap::Args;
@@ -20,9 +20,22 @@ pub(crate) struct Specs {
     strict: bool,
 }
 
+/// The folder of specs that commands use when no spec is named.
+pub(crate) const DEFAULT_FOLDER: &str = "spec";
+
 impl Specs {
+    /// Whether specs are named on the command line.
+    pub(crate) fn are_named(&self) -> bool {
+        !self.specs.is_empty() || !self.metadata.is_empty()
+    }
+
+    /// Whether there is a spec to read: one that is named, or the default folder.
+    pub(crate) fn exist(&self) -> bool {
+        self.are_named() || Path::new(DEFAULT_FOLDER).exists()
+    }
+
     pub(crate) fn builder(&self) -> Result<Builder, Failure> {
-        let default = PathBuf::from("spec");
+        let default = PathBuf::from(DEFAULT_FOLDER);
         let mut all: Vec<&PathBuf> = self.specs.iter().chain(&self.metadata).collect();
         if all.is_empty() {
             if !default.exists() {

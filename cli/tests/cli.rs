@@ -344,9 +344,7 @@ fn new_writes_a_crate_that_names_the_checkout() {
     assert!(output.status.success(), "{}", err(&output));
     let read = |path: &str| fs::read_to_string(made.join(path)).unwrap();
     assert!(read("Cargo.toml").contains("name = \"my-login\""));
-    assert!(
-        read("Cargo.toml").contains("/runtime' }") && read("Cargo.toml").contains("/codegen' }")
-    );
+    assert!(read("Cargo.toml").contains("/runtime',") && read("Cargo.toml").contains("/codegen',"));
     assert!(
         read("tests/calls.rs")
             .contains("use my_login::dypnsapi::{Client, SendSmsVerifyCodeErrorCode};")
@@ -390,8 +388,16 @@ fn new_leaves_nothing_when_it_cannot_go_on() {
             "is of `Demo`",
         ),
         (
-            &["a-crate", "--product", "dypnsapi"],
-            "there is no spec of `dypnsapi`",
+            &["a-crate", "--product", "dypnsapo"],
+            "no spec of `dypnsapo` was found: did you mean `dypnsapi`?",
+        ),
+        (
+            &["a-crate", "--product", "vpcpeering"],
+            "there are dypnsapi, dysmsapi, ecs, sts; name another spec with `--spec`",
+        ),
+        (
+            &["a-crate", "--product", "sts", "--checkout", "."],
+            ". is not in a clone of https://",
         ),
         (
             &["1crate", "--metadata", "rpc.json"],
@@ -422,10 +428,185 @@ fn new_leaves_nothing_when_it_cannot_go_on() {
     let made = acs(folder.path(), &["new", "a-crate", "--metadata", "rpc.json"]);
     assert!(made.status.success(), "{}", err(&made));
     let manifest = fs::read_to_string(folder.path().join("a-crate/Cargo.toml")).unwrap();
+    assert!(!manifest.contains("path = '"), "{manifest}");
+    assert_eq!(manifest.matches(GIT).count(), 2, "{manifest}");
+    let note = "the manifest takes acs-runtime and acs-codegen from https://";
+    assert!(out(&made).contains(note), "{}", out(&made));
+    assert!(out(&made).contains("`--checkout CLONE`"), "{}", out(&made));
+}
+
+/// How a manifest names a crate of this project where there is no clone.
+const GIT: &str = concat!("git = '", env!("CARGO_PKG_REPOSITORY"), "'");
+
+/// Folders of this project's crates that a manifest names.
+fn paths_in(manifest: &Path) -> Vec<PathBuf> {
+    let text = fs::read_to_string(manifest).unwrap();
+    let folder = manifest.parent().unwrap();
+    text.split("path = '")
+        .skip(1)
+        .map(|rest| folder.join(rest.split('\'').next().unwrap()))
+        .collect()
+}
+
+/// Protects the crates that are made beside a clone, as the book shows: `cargo xtask new` builds them.
+#[test]
+fn manifests_name_the_clone_from_wherever_the_command_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |path: &str| folder.path().join(path);
+    fs::create_dir_all(at("clone/runtime")).unwrap();
+    fs::create_dir_all(at("clone/spec")).unwrap();
+    fs::create_dir_all(at("clone/docs/src")).unwrap();
+    fs::create_dir_all(at("far/away/work")).unwrap();
+    fs::copy(
+        root().join("runtime/Cargo.toml"),
+        at("clone/runtime/Cargo.toml"),
+    )
+    .unwrap();
+    fs::write(at("rpc.json"), RPC).unwrap();
+    let mut places = vec![
+        ("clone", "../made", ""),
+        ("clone", "made", ""),
+        ("clone/docs/src", "../../../made", ""),
+        ("clone/docs/src", "made", ""),
+        ("far/away", "work/../../made", "../../clone"),
+        ("far/away", "made", "../../clone/docs"),
+    ];
+    if cfg!(unix) {
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("far/away/work", at("link")).unwrap();
+        // The parent of a link is that of the folder it leads to.
+        places.push(("clone", "../link/made", ""));
+        places.push(("clone", "../link/../made", ""));
+    }
+    for (here, made, clone) in places {
+        let here = at(here);
+        let metadata = at("rpc.json").to_string_lossy().into_owned();
+        let clone_of = |option: &str| match clone {
+            "" => vec![],
+            // `--runtime` takes the crate's own folder, too.
+            clone if option == "--runtime" => {
+                vec![option.to_owned(), clone.replace("/docs", "/runtime")]
+            }
+            clone => vec![option.to_owned(), clone.to_owned()],
+        };
+        for (command, option, crates) in [
+            (&["new", made][..], "--checkout", 2),
+            (&["generate", "--out", made], "--runtime", 1),
+            (
+                &["generate", "--layout", "crates", "--out", made],
+                "--runtime",
+                1,
+            ),
+        ] {
+            let mut arguments = command.to_vec();
+            arguments.extend(["--metadata", &metadata]);
+            let given = clone_of(option);
+            arguments.extend(given.iter().map(String::as_str));
+            let output = acs(&here, &arguments);
+            assert!(output.status.success(), "{arguments:?}\n{}", err(&output));
+            let paths = paths_in(&here.join(made).join("Cargo.toml"));
+            assert_eq!(paths.len(), crates, "{arguments:?}");
+            let runtime = paths[0].canonicalize().unwrap();
+            let expected = at("clone/runtime").canonicalize().unwrap();
+            assert_eq!(runtime, expected, "{here:?} {arguments:?}");
+            assert!(!out(&output).contains("by git"), "{}", out(&output));
+            fs::remove_dir_all(here.join(made)).unwrap();
+        }
+    }
+}
+
+const RPC: &str = r#"{"info": {"product": "Demo", "version": "1", "style": "RPC"}, "apis": {"Ping": {"methods": ["get"]}}}"#;
+
+#[test]
+fn without_a_clone_generated_manifests_name_the_repository_and_say_so() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("rpc.json"), RPC).unwrap();
+    for (source, layout) in [
+        ("--metadata", "features"),
+        ("--metadata", "crates"),
+        ("--spec", "features"),
+    ] {
+        let generate = [
+            "generate", source, "rpc.json", "--layout", layout, "--out", "made",
+        ];
+        let made = acs(folder.path(), &generate);
+        assert!(made.status.success(), "{}", err(&made));
+        let manifest = fs::read_to_string(folder.path().join("made/Cargo.toml")).unwrap();
+        assert_eq!(manifest.matches(GIT).count(), 1, "{manifest}");
+        assert!(!manifest.contains("version.workspace"), "{manifest}");
+        assert!(out(&made).contains("the manifest takes acs-runtime from https://"));
+        assert!(out(&made).contains("`--runtime CLONE`"), "{}", out(&made));
+        let check = [&generate[..], &["--check"]].concat();
+        assert!(acs(folder.path(), &check).status.success());
+        fs::remove_dir_all(folder.path().join("made")).unwrap();
+    }
+    let wrong = [
+        "generate",
+        "--spec",
+        "rpc.json",
+        "--out",
+        "made",
+        "--runtime",
+        ".",
+    ];
+    let refused = acs(folder.path(), &wrong);
+    assert_eq!(refused.status.code(), Some(1));
     assert!(
-        !manifest.contains("path ="),
-        "outside of a checkout the registry has the crates"
+        err(&refused).contains(". is neither the folder of the crate `acs-runtime` nor a clone")
     );
+    assert!(!folder.path().join("made").exists());
+}
+
+/// Protects `acs generate` in the clone, whose `generated` is a member of its workspace, and everywhere else, where nothing is inherited.
+#[test]
+fn a_manifest_inherits_from_a_workspace_only_as_its_member() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("rpc.json"), RPC).unwrap();
+    fs::write(
+        folder.path().join("Cargo.toml"),
+        "[workspace]\nmembers = ['generated']\n",
+    )
+    .unwrap();
+    for (option, inherits) in [
+        ("--out=generated", true),
+        ("--out=other", false),
+        ("--standalone", false),
+    ] {
+        let made = acs(folder.path(), &["generate", "--spec", "rpc.json", option]);
+        assert!(made.status.success(), "{}", err(&made));
+        let name = option.strip_prefix("--out=").unwrap_or("generated");
+        let manifest = fs::read_to_string(folder.path().join(name).join("Cargo.toml")).unwrap();
+        assert_eq!(
+            manifest.contains("version.workspace = true"),
+            inherits,
+            "{option}"
+        );
+        assert_eq!(manifest.contains("\n[workspace]\n"), !inherits, "{option}");
+    }
+}
+
+#[test]
+fn new_knows_the_shipped_products_in_any_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    for (product, spec) in [
+        ("dypnsapi", "dypnsapi-2017-05-25.yaml"),
+        ("Sts", "sts-2015-04-01.yaml"),
+    ] {
+        let made = acs(folder.path(), &["new", product, "--product", product]);
+        assert!(made.status.success(), "{}", err(&made));
+        assert_eq!(
+            fs::read_to_string(folder.path().join(product).join("spec").join(spec)).unwrap(),
+            fs::read_to_string(root().join("spec").join(spec)).unwrap()
+        );
+    }
+    // A spec of one's own comes first.
+    let own = fs::read_to_string(root().join("spec/sts-2015-04-01.yaml")).unwrap() + "# My own.\n";
+    fs::create_dir(folder.path().join("spec")).unwrap();
+    fs::write(folder.path().join("spec/sts-2015-04-01.yaml"), &own).unwrap();
+    let made = acs(folder.path(), &["new", "own", "--product", "sts"]);
+    assert!(made.status.success(), "{}", err(&made));
+    let spec = folder.path().join("own/spec/sts-2015-04-01.yaml");
+    assert_eq!(fs::read_to_string(spec).unwrap(), own);
 }
 
 #[test]

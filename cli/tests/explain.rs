@@ -332,20 +332,55 @@ fn what_every_gateway_answers_is_explained_with_what_the_runtime_does() {
     }
 }
 
-#[test]
-fn what_gateways_answer_is_explained_where_no_spec_can_be_read() {
-    let folder = tempfile::tempdir().unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_acs"))
-        .args(["explain", "InvalidTimeStamp.Expired"])
-        .current_dir(folder.path())
+/// Runs `acs explain` without `--spec`.
+fn explain_in(folder: &Path, code: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_acs"))
+        .args(["explain", code])
+        .current_dir(folder)
         .output()
-        .unwrap();
-    assert!(output.status.success());
+        .unwrap()
+}
+
+#[test]
+fn codes_of_gateways_and_of_shipped_products_are_explained_in_any_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let frequency = "acs_sdk::dypnsapi::SendSmsVerifyCodeErrorCode::FrequencyFail";
+    let clock = "takes the service's time";
+    let explained = |code, words| {
+        let output = explain_in(folder.path(), code);
+        assert!(output.status.success(), "{output:?}");
+        assert!(said(&output).contains(words), "{output:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    for (code, words) in [
+        ("FREQUENCY_FAIL", frequency),
+        ("InvalidTimeStamp.Expired", clock),
+    ] {
+        assert_eq!(explained(code, words), "", "no spec is missing");
+    }
+    // Specs of one's own come first, and do not hide the shipped ones.
+    let spec = folder.path().join("spec");
+    fs::create_dir(&spec).unwrap();
+    let own = r#"{info: {product: Demo, version: '1', style: RPC},
+        apis: {Do: {methods: [post], errorCodes: {400: [{errorCode: IncorrectDemoStatus}]}}}}"#;
+    fs::write(spec.join("demo-1.yaml"), own).unwrap();
+    assert_eq!(explained("IncorrectDemoStatus", "error code of Demo 1"), "");
+    assert_eq!(explained("FREQUENCY_FAIL", frequency), "");
+    // Specs of one's own that cannot be read are no obstacle, where the code is known without them.
+    fs::write(spec.join("demo-1.yaml"), "{").unwrap();
+    for (code, words) in [
+        ("FREQUENCY_FAIL", frequency),
+        ("InvalidTimeStamp.Expired", clock),
+    ] {
+        let note = explained(code, words);
+        assert!(note.contains("without the specs"), "{note}");
+    }
+    let unknown = explain_in(folder.path(), "Bananas");
+    assert_eq!(unknown.status.code(), Some(1));
     assert!(
-        said(&output).contains("takes the service's time"),
-        "{output:?}"
+        String::from_utf8_lossy(&unknown.stderr).contains("demo-1.yaml"),
+        "{unknown:?}"
     );
-    assert!(String::from_utf8_lossy(&output.stderr).contains("without the specs"));
 }
 
 #[test]

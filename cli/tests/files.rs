@@ -128,6 +128,75 @@ fn what_was_generated_is_generated_again() {
     assert_eq!(fs::read_to_string(own).unwrap(), "//! My own.\n");
 }
 
+/// Protects a product that somebody else generated into the folder.
+#[test]
+fn a_product_is_removed_only_on_request() {
+    for layout in ["features", "crates"] {
+        let folder = folder_with(&metadata("Demo", "1"));
+        let write = |name: &str, metadata: Value| {
+            fs::write(folder.path().join(name), metadata.to_string()).unwrap();
+        };
+        assert_eq!(generate(folder.path(), layout, "out").0, 0);
+        let out = folder.path().join("out");
+        let before = files(&out);
+        write("a.json", metadata("Other", "1"));
+        let (code, said) = generate(folder.path(), layout, "out");
+        assert_eq!(code, 1, "{said}");
+        for words in [
+            "a generated crate of Demo 1,",
+            "nothing was written",
+            "`--remove`",
+        ] {
+            assert!(said.contains(words), "{words}: {said}");
+        }
+        assert!(before == files(&out), "{layout}");
+        // Another version, and a product more, take nothing away.
+        write("b.json", metadata("Demo", "2"));
+        let one = |out| {
+            [
+                "generate",
+                "--layout",
+                layout,
+                "--out",
+                out,
+                "--metadata",
+                "a.json",
+            ]
+        };
+        let (code, said) = acs(folder.path(), &[&one("out")[..], &["b.json"]].concat());
+        assert_eq!(code, 0, "{said}");
+        assert!(files(&out).len() > before.len());
+        let (code, said) = acs(folder.path(), &one("out"));
+        assert_eq!(code, 1, "{said}");
+        assert!(said.contains("a generated crate of Demo 2,"), "{said}");
+        let (code, said) = acs(folder.path(), &[&one("out")[..], &["--remove"]].concat());
+        assert_eq!(code, 0, "{said}");
+        assert_eq!(acs(folder.path(), &one("fresh")).0, 0);
+        let fresh = folder.path().join("fresh");
+        let inside = |root: &Path| -> Vec<PathBuf> {
+            let paths = files(root).into_keys();
+            paths
+                .map(|path| path.strip_prefix(root).unwrap().to_owned())
+                .collect()
+        };
+        assert_eq!(inside(&out), inside(&fresh), "{layout}");
+    }
+}
+
+/// Protects crates below the folder that is generated into.
+#[test]
+fn a_crate_below_the_folder_is_not_removed_without_a_word() {
+    let folder = folder_with(&metadata("Demo", "1"));
+    assert_eq!(generate(folder.path(), "features", "sdks/demo").0, 0);
+    let other = metadata("Other", "1").to_string();
+    fs::write(folder.path().join("a.json"), other).unwrap();
+    let (code, said) = generate(folder.path(), "features", "sdks");
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("Demo 1"), "{said}");
+    assert!(folder.path().join("sdks/demo/src/lib.rs").exists());
+    assert!(!folder.path().join("sdks/Cargo.toml").exists());
+}
+
 #[test]
 fn the_first_page_shows_a_call_where_one_can_be_sent() {
     let mut own_signature = metadata("Demo", "1");

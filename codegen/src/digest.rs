@@ -2,6 +2,7 @@
 //!
 //! The digest is that of the file's bytes: what somebody has can be compared without this tool, by `sha256sum -c`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
@@ -79,6 +80,35 @@ pub(crate) fn moved(found: &str, expected: &str) -> Vec<String> {
     words
 }
 
+/// Products, with their versions, that are in a lock that was `found` and in none that is `expected`.
+///
+/// A product of which there are as many versions as before was upgraded, and is not lost.
+pub(crate) fn lost<'t>(
+    found: impl Iterator<Item = &'t str>,
+    expected: impl Iterator<Item = &'t str>,
+) -> Vec<String> {
+    let products = |locks: &mut dyn Iterator<Item = &'t str>| -> BTreeSet<&'t str> {
+        locks.flat_map(rows).map(|(product, ..)| product).collect()
+    };
+    let (mut found, mut expected) = (found, expected);
+    let (found, expected) = (products(&mut found), products(&mut expected));
+    let versions = |of: &str, among: &BTreeSet<&str>| {
+        let same = among.iter().filter(|other| code(other) == code(of));
+        same.count()
+    };
+    found
+        .iter()
+        .filter(|product| !expected.contains(*product))
+        .filter(|product| versions(product, &expected) < versions(product, &found))
+        .map(|product| (*product).to_owned())
+        .collect()
+}
+
+/// The code of a product with its version, such as `Ecs 2014-05-26`.
+fn code(product: &str) -> &str {
+    product.split(' ').next().unwrap_or_default()
+}
+
 /// Product with version, file and digest of each line; what is no such line is passed over.
 fn rows(text: &str) -> Vec<(&str, &str, &str)> {
     let mut product = "";
@@ -121,5 +151,32 @@ mod tests {
             ]
         );
         assert_eq!(moved("no lock\u{0}", &old).len(), 2);
+    }
+
+    #[test]
+    fn a_product_is_lost_and_a_version_is_upgraded() {
+        let lock = |products: &[&str]| {
+            let rows = products
+                .iter()
+                .map(|product| format!("\n# {product}\naa  a.yaml\n"));
+            format!("{HEAD}{}", rows.collect::<String>())
+        };
+        let lost = |found: &[&[&str]], expected: &[&[&str]]| {
+            let [found, expected] = [found, expected]
+                .map(|locks| locks.iter().map(|rows| lock(rows)).collect::<Vec<_>>());
+            super::lost(
+                found.iter().map(String::as_str),
+                expected.iter().map(String::as_str),
+            )
+        };
+        assert_eq!(lost(&[&["Ecs 1", "Sts 1"]], &[&["Sts 1"]]), ["Ecs 1"]);
+        assert!(lost(&[&["Ecs 1"]], &[&["Ecs 2", "Sts 1"]]).is_empty());
+        assert_eq!(
+            lost(&[&["Ecs 1", "Ecs 2"]], &[&["Ecs 3"]]),
+            ["Ecs 1", "Ecs 2"]
+        );
+        // From one crate to a crate for each, and back.
+        assert!(lost(&[&["Ecs 1", "Sts 1"]], &[&["Ecs 1"], &["Sts 1"]]).is_empty());
+        assert_eq!(lost(&[&["Ecs 1"], &["Sts 1"]], &[&["Ecs 1"]]), ["Sts 1"]);
     }
 }

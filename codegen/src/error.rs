@@ -53,6 +53,17 @@ pub enum Error {
     },
     /// These files would be replaced, and were not written by the generator.
     NotGenerated(Vec<PathBuf>),
+    /// Products of a generated crate would be gone, for no spec gives them; [`Builder::remove`](crate::Builder::remove) allows that.
+    Removal {
+        /// The folder that was to be generated into.
+        folder: PathBuf,
+        /// The products with their versions, such as `Ecs 2014-05-26`.
+        products: Vec<String>,
+    },
+    /// Another process is writing to this folder.
+    Busy(PathBuf),
+    /// [`stop_writing`](crate::stop_writing) was called; nothing was written.
+    Interrupted,
     /// A crate of one's own cannot be made so, and why.
     OwnCrate(String),
     /// Cargo's `OUT_DIR` is not set.
@@ -132,6 +143,19 @@ impl fmt::Display for Error {
                     "nothing was written; generate into another folder, or move them away first",
                 )
             }
+            Self::Removal { folder, products } => write!(
+                f,
+                "{} holds a generated crate of {}, which no spec gives now, so its files would be removed; nothing was written. \
+                 Name the specs of all products, or generate into another folder; `--remove` (`Builder::remove`) removes it",
+                visible::line(&folder.to_string_lossy()),
+                visible::line(&products.join(", "))
+            ),
+            Self::Busy(folder) => write!(
+                f,
+                "another run is writing to {}; nothing was written, try again when it has ended",
+                visible::line(&folder.to_string_lossy())
+            ),
+            Self::Interrupted => f.write_str("interrupted; nothing was written"),
             Self::NotABuildScript => f.write_str(
                 "`OUT_DIR` is not set: `build_script` is for build.rs, elsewhere use `generate`",
             ),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::crate_source::CrateSource;
 use crate::emit::{self, File};
 use crate::error::Error;
 use crate::finding::{Finding, Findings, Severity};
@@ -24,16 +25,18 @@ use crate::write::{self, Difference, Outcome};
 #[derive(Debug, Clone, Default)]
 pub struct Builder {
     specs: Vec<PathBuf>,
+    texts: Vec<(String, String)>,
     layout: Layout,
     standalone: Option<Standalone>,
     strict: bool,
+    removes: bool,
 }
 
 /// A crate that belongs to no workspace but its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Standalone {
-    /// Folder of `acs-runtime`, as the manifest names it; the registry's where there is none.
-    pub runtime: Option<String>,
+    /// Where the manifest takes `acs-runtime` from; a [`CrateSource::Path`] is the folder of that crate.
+    pub runtime: CrateSource,
 }
 
 impl Builder {
@@ -47,6 +50,14 @@ impl Builder {
     #[must_use]
     pub fn spec(mut self, path: impl Into<PathBuf>) -> Self {
         self.specs.push(path.into());
+        self
+    }
+
+    /// Adds a spec that is in memory. `name` stands for its path in findings, and says by `.json` at its end that the text is the
+    /// vendor's JSON.
+    #[must_use]
+    pub fn spec_text(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.texts.push((name.into(), text.into()));
         self
     }
 
@@ -71,6 +82,13 @@ impl Builder {
         self
     }
 
+    /// Allows [`Self::generate`] to remove products that the folder has and that no spec gives any more.
+    #[must_use]
+    pub fn remove(mut self, removes: bool) -> Self {
+        self.removes = removes;
+        self
+    }
+
     /// Reads and checks the specs, and gives everything found that is not an error.
     ///
     /// # Errors
@@ -90,16 +108,21 @@ impl Builder {
         self.load().map(|(specs, _)| specs)
     }
 
-    /// Writes the crate to `folder`: only what changed; what no spec gives any more is removed.
+    /// Writes the crate to `folder`: only what changed, and all of it in one step; what no spec gives any more is removed.
+    ///
+    /// If the process is killed while it writes, the next run on the folder finishes that, or removes what had been prepared.
     ///
     /// # Errors
     ///
-    /// As [`Self::check`]; nothing has been written then, unless writing itself failed.
+    /// As [`Self::check`]; [`Error::NotGenerated`]; [`Error::Removal`]; [`Error::Busy`] when another process is writing to the folder;
+    /// [`Error::Interrupted`]. Nothing has been written then, unless writing itself failed.
     pub fn generate(&self, folder: &Path) -> Result<Outcome, Error> {
+        let recovered = write::recover(folder)?;
         let timings = Timings::default();
         let (files, facts) = self.crate_files(&timings)?;
-        let written = timings.write(|| write::apply(folder, &files))?;
+        let written = timings.write(|| write::apply(folder, &files, self.removes))?;
         Ok(Outcome {
+            recovered,
             warnings: facts.warnings,
             operations: facts.operations,
             unsendable: facts.unsendable,
@@ -138,8 +161,11 @@ impl Builder {
         }
         let mut files = modules(&products, &self.layout, "", &timings)?;
         files.push(emit::list(&products, "acs.rs", false, &[])?);
-        let written = write::apply(Path::new(&folder), &files)?;
+        let folder = Path::new(&folder);
+        let recovered = write::recover(folder)?;
+        let written = write::apply(folder, &files, true)?;
         Ok(Outcome {
+            recovered,
             warnings,
             ..written
         })
@@ -219,21 +245,27 @@ impl Builder {
     /// Reads every file before it gives up, so that one run shows all mistakes.
     fn load(&self) -> Result<(Vec<Metadata>, Vec<Finding>), Error> {
         let files = self.files()?;
-        if files.is_empty() {
+        if files.is_empty() && self.texts.is_empty() {
             return Err(Error::NoSpecs);
         }
+        let finish = |metadata, findings| match crate::finish(metadata, findings, self.strict) {
+            Ok((metadata, warnings)) => Ok((Some(metadata), warnings)),
+            Err(Error::Spec(errors)) => Ok((None, errors)),
+            Err(other) => Err(other),
+        };
         let read = in_parallel(&files, |file| {
             let mut findings = Findings::new(&file.to_string_lossy());
             let metadata = load::load_file(file, &mut findings)?;
-            match crate::finish(metadata, findings, self.strict) {
-                Ok((metadata, warnings)) => Ok((Some(metadata), warnings)),
-                Err(Error::Spec(errors)) => Ok((None, errors)),
-                Err(other) => Err(other),
-            }
+            finish(metadata, findings)
+        })?;
+        let texts = in_parallel(&self.texts, |(name, text)| {
+            let mut findings = Findings::new(name);
+            let metadata = load::load_text(name, text, &mut findings);
+            finish(metadata, findings)
         })?;
         let mut specs = Vec::new();
         let mut found = Vec::new();
-        for (metadata, findings) in read {
+        for (metadata, findings) in read.into_iter().chain(texts) {
             specs.extend(metadata);
             found.extend(findings);
         }

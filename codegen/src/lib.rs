@@ -22,6 +22,7 @@
 
 mod check;
 pub mod console;
+mod crate_source;
 pub mod diff;
 mod digest;
 mod docs;
@@ -52,6 +53,7 @@ mod write;
 
 use std::path::Path;
 
+pub use crate_source::{CrateSource, REPOSITORY};
 pub use error::{Error, with_causes};
 use finding::{Finding, Findings};
 pub use generate::{Builder, Standalone};
@@ -61,7 +63,7 @@ use metadata::Metadata;
 pub use openapi::OpenApi;
 pub use own_crate::{OwnCrate, OwnFile};
 pub use transcribe::{Scope, Transcribed, transcribe, transcribe_file};
-pub use write::{Difference, Outcome};
+pub use write::{Difference, Outcome, stop_writing, write_folder};
 
 /// Reads and checks the spec at `path`.
 ///

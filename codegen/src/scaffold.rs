@@ -3,6 +3,7 @@
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Value, context};
 
+use crate::crate_source::REPOSITORY;
 use crate::digest;
 use crate::emit::File;
 use crate::error::Error;
@@ -40,11 +41,16 @@ pub(crate) fn scaffold(
                 .iter()
                 .map(|product| layout.crate_name(&product.module))
                 .collect();
-            let runtime = standalone.and_then(|standalone| standalone.runtime.clone());
+            let runtime = runtime_keys(standalone);
             let mut files = vec![templates.render(
                 "Cargo.toml",
                 WORKSPACE,
-                context! { crates => names.clone(), runtime => runtime, rust_version => RUST_VERSION },
+                context! {
+                    crates => names.clone(),
+                    runtime => runtime,
+                    repository => REPOSITORY,
+                    rust_version => RUST_VERSION,
+                },
             )?];
             for (product, name) in products.iter().zip(&names) {
                 let folder = format!("{name}/");
@@ -54,6 +60,12 @@ pub(crate) fn scaffold(
             Ok(files)
         }
     }
+}
+
+/// Version and source of `acs-runtime` for a manifest that inherits nothing.
+fn runtime_keys(standalone: Option<&Standalone>) -> String {
+    let source = standalone.map(|standalone| standalone.runtime.clone());
+    source.unwrap_or_default().keys("")
 }
 
 /// Renders templates, of which none is Rust.
@@ -103,7 +115,7 @@ impl Templates {
             call => first.map(|(_, first)| first.lines().join("\n    ")),
             features => has_features,
             standalone => standalone.is_some(),
-            runtime => standalone.and_then(|standalone| standalone.runtime.clone()),
+            runtime => runtime_keys(standalone),
             rust_version => RUST_VERSION,
         };
         let texts = [("Cargo.toml", MANIFEST), ("README.md", README)].into_iter();

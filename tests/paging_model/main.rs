@@ -21,7 +21,7 @@ use service::{Change, Echo, Fault, Model, Service, TotalByToken, Way};
 mod list {
     use acs_runtime::operation::{Endpoints, Product};
 
-    pub static PRODUCT: Product = Product {
+    pub(crate) static PRODUCT: Product = Product {
         code: "Model",
         version: "2025-01-01",
         endpoints: Endpoints::Central("model.aliyuncs.com"),
@@ -60,7 +60,7 @@ mod list {
         }
     }
 
-    pub fn operation() -> &'static acs_runtime::operation::Operation {
+    pub(crate) fn operation() -> &'static acs_runtime::operation::Operation {
         &OPERATION
     }
 }
@@ -123,11 +123,13 @@ fn list(
         .credentials(Credentials::new("id", "secret"))
         .build()
         .unwrap();
-    let mut request = ListItemsRequest::default();
-    request.max_results = choice.max_results;
-    request.page_size = choice.page_size;
-    request.page_number = choice.page_number;
-    request.offset = choice.offset;
+    let request = ListItemsRequest {
+        max_results: choice.max_results,
+        page_size: choice.page_size,
+        page_number: choice.page_number,
+        offset: choice.offset,
+        ..ListItemsRequest::default()
+    };
     let pages =
         Pages::<_, ListItemsResponse, String>::new(&client, list::operation(), facts, request);
     let mut items: Items<_, _, _, Item> = Items::new(pages, |page| page.items.unwrap_or_default());
@@ -252,9 +254,7 @@ fn any_choice() -> impl Strategy<Value = Choice> {
 
 fn cases() -> u32 {
     let set = std::env::var("ACS_PAGING_CASES").ok();
-    set.map_or(2_000, |text| {
-        text.parse().expect("ACS_PAGING_CASES is a number of cases")
-    })
+    set.map_or(2_000, |text| text.parse().unwrap())
 }
 
 proptest! {

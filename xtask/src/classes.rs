@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use acs_codegen::diff::{Change, Class, Event, Subject, diff};
-use acs_codegen::{Builder, Layout, Standalone, load, with_causes};
+use acs_codegen::{Builder, CrateSource, Layout, Standalone, load, with_causes};
 
 /// Changes of each class.
 const MOST: usize = 20;
@@ -98,8 +98,10 @@ impl Bench {
             Builder::new()
                 .spec(spec)
                 .layout(layout.clone())
+                // Another selection of products was here before.
+                .remove(true)
                 .standalone(Standalone {
-                    runtime: Some("../../../runtime".to_owned()),
+                    runtime: CrateSource::Path("../../../runtime".to_owned()),
                 })
                 .generate(&folder)
                 .map_err(failed)?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use acs_codegen::{Builder, Layout, Standalone, with_causes};
+use acs_codegen::{Builder, CrateSource, Layout, Standalone, with_causes};
 
 /// The program that drives the generated crates.
 const PROBE: &str = include_str!("probe.rs.txt");
@@ -41,8 +41,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         .iter()
         .fold(Builder::new(), Builder::spec)
         .layout(Layout::Crates("acs".to_owned()))
+        // Another selection of products was here before.
+        .remove(true)
         .standalone(Standalone {
-            runtime: Some("../../../runtime".to_owned()),
+            runtime: CrateSource::Path("../../../runtime".to_owned()),
         })
         .generate(&crates)
         .map_err(|error| with_causes(&error))?;

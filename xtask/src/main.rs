@@ -28,7 +28,7 @@ features
   Compiles acs-runtime and acs-sdk with each feature alone and with all pairs, without a warning.
 
 new
-  Starts crates with `acs new`, builds them, and runs their tests and examples.
+  Makes crates with `acs new` and `acs generate` from several working folders, builds them, and runs their tests and examples.
 
 paging [--update] [FOLDER...]
   Lists the operations of all specs below the folders with their way of paging, then counts of each way, and those

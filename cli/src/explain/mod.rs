@@ -3,23 +3,24 @@
 mod error_codes;
 mod findings;
 
+use std::path::Path;
 use std::process::ExitCode;
 
-use acs_codegen::Error;
 use acs_codegen::explain::{self, ErrorCodeHelp, FindingHelp};
 use acs_codegen::finding::nearest;
-use acs_codegen::visible;
+use acs_codegen::{Builder, Error, visible};
 use clap::Args;
 use serde_json::Value;
 
 use crate::failure::{Failure, Outcome};
 use crate::output;
-use crate::specs::Specs;
+use crate::shipped::{SPECS, Shipped};
+use crate::specs::{DEFAULT_FOLDER, Specs};
 
 /// Explains a code and says what to do: of a finding (`ACS0201`), or one with which a product or its gateway refuses (`FREQUENCY_FAIL`).
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  acs explain ACS0306\n  acs explain FREQUENCY_FAIL\n  acs explain isv.MOBILE_NUMBER_ILLEGAL --json\n  acs explain SignatureDoesNotMatch\n\nError codes are looked up in the specs, `spec` unless `--spec` names others, and among those that every gateway answers; prefixes (`isv.`,\n`biz.`) and case do not count.\n\nExit codes: 0 explained; 1 no such code, or the specs hold errors."
+    after_help = "Examples:\n  acs explain ACS0306\n  acs explain FREQUENCY_FAIL\n  acs explain isv.MOBILE_NUMBER_ILLEGAL --json\n  acs explain SignatureDoesNotMatch\n\nError codes are looked up in the specs that `--spec` or `--metadata` names. Without these options: in the folder `spec` if there is one, then in\nthe specs of the shipped products, which are part of the tool. Codes that every gateway uses need no spec. Prefixes (`isv.`, `biz.`) and case do\nnot count.\n\nExit codes: 0 explained; 1 no such code, or the specs hold errors."
 )]
 pub(crate) struct Arguments {
     /// The code.
@@ -78,30 +79,64 @@ impl Arguments {
         Ok(())
     }
 
-    /// The codes that the specs list.
+    /// The codes that the specs list: those that are named or in the default folder, and if none of them lists the code that is
+    /// asked for, those of the shipped products.
     fn codes(&self) -> Result<Vec<ErrorCodeHelp>, Failure> {
-        // One that looks like a finding's is none of a product's: the specs need not be read, and may be broken.
+        // No product has codes of this form, so no spec has to be parsed, and all of them may be broken.
         if looks_like_a_finding(&self.code) {
             return Ok(Vec::new());
         }
-        let listed = self.specs.builder();
-        let listed = listed.and_then(|builder| Ok(builder.error_codes()?));
-        match listed {
-            Err(failure) if explained_without_a_spec(&self.code) => {
-                let why = match &failure {
-                    Failure::Generator(Error::Spec(_)) => {
-                        "`acs check` says what is wrong with them".to_owned()
-                    }
-                    other => other.to_string(),
-                };
-                output::note(&format!(
-                    "without the specs, for they cannot be read: {why}\n"
-                ));
-                Ok(Vec::new())
-            }
-            listed => listed,
+        let found = match self.specs.exist() {
+            true => self.found_codes(),
+            false => Ok(Vec::new()),
+        };
+        let (mut codes, failure) = match found {
+            Ok(codes) => (codes, None),
+            Err(failure) => (Vec::new(), Some(failure)),
+        };
+        let is_listed =
+            |codes: &[ErrorCodeHelp]| codes.iter().any(|known| known.is_meant_by(&self.code));
+        if !self.specs.are_named() && !is_listed(&codes) {
+            codes.extend(shipped_codes()?);
         }
+        let Some(failure) = failure else {
+            return Ok(codes);
+        };
+        if !is_listed(&codes) && !explained_without_a_spec(&self.code) {
+            return Err(failure);
+        }
+        let why = match &failure {
+            Failure::Generator(Error::Spec(_)) => {
+                "`acs check` says what is wrong with them".to_owned()
+            }
+            other => other.to_string(),
+        };
+        output::note(&format!(
+            "without the specs, because they cannot be read: {why}\n"
+        ));
+        Ok(codes)
     }
+
+    /// The codes of the specs that are named, or of the default folder.
+    fn found_codes(&self) -> Result<Vec<ErrorCodeHelp>, Failure> {
+        Ok(self.specs.builder()?.error_codes()?)
+    }
+}
+
+/// The codes of the shipped products, without those whose spec is in the default folder: that one has been read.
+fn shipped_codes() -> Result<Vec<ErrorCodeHelp>, Failure> {
+    let folder = Path::new(DEFAULT_FOLDER);
+    let absent: Vec<&Shipped> = SPECS
+        .iter()
+        .filter(|spec| !folder.join(spec.file).exists())
+        .collect();
+    if absent.is_empty() {
+        return Ok(Vec::new());
+    }
+    let builder = absent.iter().fold(Builder::new(), |builder, spec| {
+        builder.spec_text(spec.file, spec.text)
+    });
+    Ok(builder.error_codes()?)
 }
 
 /// Whether gateways share the code, or its name says what to do.

@@ -2,6 +2,7 @@
 
 mod rust;
 
+use crate::crate_source::CrateSource;
 use crate::error::Error;
 use crate::layout::Layout;
 use crate::metadata::{Metadata, Operation};
@@ -20,8 +21,9 @@ pub struct OwnCrate {
     pub name: String,
     /// The spec, YAML.
     pub spec: String,
-    /// Folder of this project's checkout as the crate's manifest names it; without it the registry has the crates.
-    pub checkout: Option<String>,
+    /// Where the manifest takes `acs-runtime` and `acs-codegen` from; a [`CrateSource::Path`] is the root of a checkout of this
+    /// project.
+    pub source: CrateSource,
 }
 
 /// A file of a crate to be.
@@ -56,7 +58,8 @@ impl OwnCrate {
             method => naming::bare(&resolved.snake),
             operations => product.operations.len(),
             reads => resolved.reads,
-            checkout => self.checkout.clone(),
+            runtime => self.source.keys("runtime"),
+            codegen => self.source.keys("codegen"),
             rust_version => env!("CARGO_PKG_RUST_VERSION"),
         };
         let templates = Templates::new()?;

@@ -1,7 +1,11 @@
-//! Puts files where they belong: each one atomically, only what changed, and what is stale goes away.
+//! Writing generated files: only those that changed, all of them in one step; what is stale is removed.
+
+mod file;
+mod interrupt;
+mod lease;
+mod staging;
 
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fs, io};
@@ -10,7 +14,13 @@ use crate::digest;
 use crate::emit::{File, MARK};
 use crate::error::Error;
 use crate::finding::Finding;
+use crate::own_crate::OwnFile;
 use crate::scaffold::{MANIFEST_MARK, README_MARK};
+pub(crate) use file::replace;
+use interrupt::Section;
+pub use interrupt::stop_writing;
+use staging::Staging;
+pub(crate) use staging::recover;
 
 /// What was done, or what would have to be done.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,6 +33,8 @@ pub struct Outcome {
     pub removed: Vec<PathBuf>,
     /// Files that were right already.
     pub unchanged: usize,
+    /// Whether an earlier run on the folder had been killed, so that what it left was finished or removed first.
+    pub recovered: bool,
     /// What is odd about the specs.
     pub warnings: Vec<Finding>,
     /// Operations that can be sent.
@@ -112,8 +124,10 @@ pub(crate) fn compare(folder: &Path, files: &[File]) -> Result<(Vec<Difference>,
     Ok((differences, unchanged))
 }
 
-/// Makes `folder` what `files` say; refuses before the first write if that would replace a file that is not generated.
-pub(crate) fn apply(folder: &Path, files: &[File]) -> Result<Outcome, Error> {
+/// Makes `folder` what `files` say, in one step. Refuses before the first write if that would replace a file that is not generated.
+///
+/// Unless it `removes`, it also refuses if a product that the folder has would be gone.
+pub(crate) fn apply(folder: &Path, files: &[File], removes: bool) -> Result<Outcome, Error> {
     let (differences, unchanged) = compare(folder, files)?;
     let foreign: Vec<PathBuf> = differences
         .iter()
@@ -126,28 +140,100 @@ pub(crate) fn apply(folder: &Path, files: &[File]) -> Result<Outcome, Error> {
     if !foreign.is_empty() {
         return Err(Error::NotGenerated(foreign));
     }
+    let lost = lost_products(&differences, files);
+    if !lost.is_empty() && !removes {
+        return Err(Error::Removal {
+            folder: folder.to_owned(),
+            products: lost,
+        });
+    }
+    if !differences.is_empty() {
+        swap(folder, &differences)?;
+    }
     let mut outcome = Outcome {
         unchanged,
         ..Outcome::default()
     };
     for difference in differences {
-        let path = difference.path;
-        match (&difference.found, &difference.expected) {
-            (_, None) => {
-                fs::remove_file(&path).map_err(Error::io("remove", &path))?;
-                remove_empty_parents(folder, &path);
-                outcome.removed.push(path);
-            }
-            (found, Some(text)) => {
-                replace(&path, text).map_err(Error::io("write", &path))?;
-                match found {
-                    None => outcome.created.push(path),
-                    Some(_) => outcome.changed.push(path),
-                }
-            }
-        }
+        let list = match (&difference.found, &difference.expected) {
+            (_, None) => &mut outcome.removed,
+            (None, Some(_)) => &mut outcome.created,
+            (Some(_), Some(_)) => &mut outcome.changed,
+        };
+        list.push(difference.path);
     }
     Ok(outcome)
+}
+
+/// Products of the crates in a folder that would not be in them any more, as `specs.lock` of each says.
+fn lost_products(differences: &[Difference], files: &[File]) -> Vec<String> {
+    let is_lock = |path: &Path| path.ends_with(digest::LOCK);
+    let found = differences
+        .iter()
+        .filter(|difference| is_lock(&difference.path))
+        .filter_map(|difference| difference.found.as_deref());
+    let expected = files.iter().filter(|file| is_lock(Path::new(&file.path)));
+    digest::lost(found, expected.map(|file| file.text.as_str()))
+}
+
+/// Makes all differences go away in one step.
+fn swap(folder: &Path, differences: &[Difference]) -> Result<(), Error> {
+    let section = Section::begin();
+    let staging = Staging::new(folder)?;
+    let mut stale = Vec::new();
+    for difference in differences {
+        if section.is_stopped() {
+            return Err(Error::Interrupted);
+        }
+        let path = &difference.path;
+        let inside = path.strip_prefix(folder).unwrap_or(path);
+        match &difference.expected {
+            Some(text) => staging
+                .add(inside, text)
+                .map_err(Error::io("write", path))?,
+            None => stale.push(inside),
+        }
+    }
+    staging.swap(&stale)?;
+    section.finish();
+    Ok(())
+}
+
+/// Makes a folder with these files in one step. It must not exist yet, or be empty.
+///
+/// # Errors
+///
+/// [`Error::Io`] when the folder holds anything or cannot be written; [`Error::Busy`] when another process is writing it. There is no
+/// part of the folder then.
+pub fn write_folder(folder: &Path, files: &[OwnFile]) -> Result<(), Error> {
+    recover(folder)?;
+    let section = Section::begin();
+    match fs::remove_dir(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(Error::io("write", folder)(error));
+        }
+        _ => {}
+    }
+    let staging = Staging::new(folder)?;
+    for file in files {
+        if section.is_stopped() {
+            return Err(Error::Interrupted);
+        }
+        let path = Path::new(&file.path);
+        let failed = Error::io("write", folder);
+        staging.add(path, &file.text).map_err(failed)?;
+    }
+    staging.swap(&[])?;
+    section.finish();
+    Ok(())
+}
+
+/// Whether the generator writes files of this name. All its names are UTF-8.
+fn may_be_generated(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| {
+        name.ends_with(".rs") || ["Cargo.toml", "README.md", digest::LOCK].contains(&name)
+    })
 }
 
 /// Whether a file that is there is the generator's own work, by what each kind of file says in it.
@@ -157,56 +243,6 @@ fn is_generated(path: &Path, text: &str) -> bool {
         Some("README.md") => text.contains(README_MARK),
         Some(digest::LOCK) => digest::is_lock(text),
         _ => text.starts_with(MARK),
-    }
-}
-
-/// A reader of the file sees the old content or the new, never a part. A link stays, and so does the mode of a file.
-pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let path = &target(path)?;
-    let there = match fs::metadata(path) {
-        Ok(there) => Some(there),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error),
-    };
-    if there
-        .as_ref()
-        .is_some_and(|there| !there.is_file() && !there.is_dir())
-    {
-        // A pipe or a device is no file that another could take the place of.
-        return fs::write(path, text);
-    }
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".acs-")
-        .tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let new = fs::Permissions::from_mode(0o644);
-        file.as_file()
-            .set_permissions(there.map_or(new, |there| there.permissions()))?;
-    }
-    file.persist(path)?;
-    Ok(())
-}
-
-/// What `path` stands for, if it is a link; its target need not exist.
-fn target(path: &Path) -> io::Result<PathBuf> {
-    if !fs::symlink_metadata(path).is_ok_and(|there| there.is_symlink()) {
-        return Ok(path.to_owned());
-    }
-    match fs::canonicalize(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let link = fs::read_link(path)?;
-            let folder = path.parent().unwrap_or(Path::new(""));
-            target(&folder.join(link))
-        }
-        found => found,
     }
 }
 
@@ -226,16 +262,17 @@ fn stale(folder: &Path, expected: &BTreeSet<PathBuf>) -> Result<Vec<(PathBuf, St
             let entry = entry.map_err(failed)?;
             let path = entry.path();
             if entry.file_type().map_err(failed)?.is_dir() {
-                if entry.file_name() != "target" {
+                let name = entry.file_name();
+                // Neither builds, nor what is being staged, nor a repository.
+                if name != "target" && !name.as_encoded_bytes().starts_with(b".") {
                     open.push(path);
                 }
                 continue;
             }
-            let is_rust = path.extension().is_some_and(|extension| extension == "rs");
-            if !is_rust || expected.contains(&path) {
+            if !may_be_generated(&path) || expected.contains(&path) {
                 continue;
             }
-            if let Some(text) = read(&path)?.filter(|text| text.starts_with(MARK)) {
+            if let Some(text) = read(&path)?.filter(|text| is_generated(&path, text)) {
                 found.push((path, text));
             }
         }
