@@ -25,17 +25,21 @@ const PAGES: [&str; 8] = [
 ];
 
 /// Folders that a page may name files from: tables of ARCHITECTURE.md leave the folder of their heading out.
-const FOLDERS: [&str; 14] = [
+const FOLDERS: [&str; 18] = [
     "",
     "cli",
     "codegen",
     "codegen/src",
     "codegen/src/diff",
     "codegen/src/emit",
+    "cli/tests",
     "codegen/src/load",
+    "codegen/src/paging",
+    "codegen/src/write",
     "codegen/src/resolve",
     "runtime",
     "runtime/src",
+    "runtime/src/paging",
     "runtime/src/transport",
     "runtime/src/wire",
     "gateway/src",
