@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use acs_codegen::OpenApi;
+use acs_tools::OpenApi;
 use clap::{Args, ValueEnum};
 
 use crate::failure::{Failure, Outcome};
@@ -53,7 +53,7 @@ impl Arguments {
         if let Some(out) = &self.out {
             output::refuse_input(&self.spec, out)?;
         }
-        let document = OpenApi::new(&acs_codegen::load(&self.spec)?);
+        let document = OpenApi::new(&acs_metadata::load(&self.spec)?);
         let by_name = self.out.as_deref().map_or(Format::Json, Format::of);
         let format = self.format.unwrap_or(by_name);
         let is_json = format == Format::Json;

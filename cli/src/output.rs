@@ -4,7 +4,7 @@ use std::io::{Error, ErrorKind, Write, stderr, stdout};
 use std::path::Path;
 use std::sync::OnceLock;
 
-use acs_codegen::visible;
+use acs_metadata::visible;
 use serde_json::Value;
 
 use crate::failure::Failure;

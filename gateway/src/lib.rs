@@ -22,7 +22,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{fmt, io};
 
-use acs_codegen::metadata::Metadata;
+use acs_metadata::Metadata;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use dypnsapi::{RefusalStyle, SentMessage, WrongCode, keeps_messages};
 use event::Observer;

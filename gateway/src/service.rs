@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
-use acs_codegen::metadata::{Metadata, Operation};
+use acs_metadata::{Metadata, Operation};
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Refusal};

@@ -12,7 +12,7 @@ use escape::escape;
 use writer::Writer;
 
 /// Writes `text` anew, as lines of Markdown that rustdoc renders without a warning and never runs.
-pub(crate) fn markdown(text: &str) -> Vec<String> {
+pub fn markdown(text: &str) -> Vec<String> {
     let cleaned = clean(text);
     let prepared = without_audiences(&help_centre_links(&cleaned));
     let mut writer = Writer::default();
@@ -23,17 +23,17 @@ pub(crate) fn markdown(text: &str) -> Vec<String> {
 }
 
 /// Text on one line, without what no reader sees; it is not escaped.
-pub(crate) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// One line of plain text, escaped so that no Markdown is left in it.
-pub(crate) fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     escape(&one_line(text), true)
 }
 
 /// `text` as inline code.
-pub(crate) fn code(text: &str) -> String {
+pub fn code(text: &str) -> String {
     let one_line = one_line(text);
     let longest = longest_backticks(&one_line);
     if longest == 0 {
@@ -45,7 +45,7 @@ pub(crate) fn code(text: &str) -> String {
 
 /// `text` as a block that is shown as it is and never runs: no line of it can close the fence, which is longer than
 /// any run of backticks inside.
-pub(crate) fn block(text: &str) -> Vec<String> {
+pub fn block(text: &str) -> Vec<String> {
     let cleaned = clean(text);
     let fence = "`".repeat(longest_backticks(&cleaned).max(3) + 1);
     let mut lines = vec![format!("{fence}text")];
@@ -61,7 +61,7 @@ fn longest_backticks(text: &str) -> usize {
 
 /// An example that compiles and is not run: `lines` in a function with these parameters, which may fail. The lines of `before`
 /// stand in front of the function, which no reader sees either.
-pub(crate) fn example(before: &[String], parameters: &str, lines: &[String]) -> Vec<String> {
+pub fn example(before: &[String], parameters: &str, lines: &[String]) -> Vec<String> {
     let mut docs = vec!["```no_run".to_owned()];
     docs.extend(before.iter().map(|line| format!("# {line}")));
     docs.push(format!(
@@ -73,7 +73,7 @@ pub(crate) fn example(before: &[String], parameters: &str, lines: &[String]) -> 
 }
 
 /// Drops what no reader sees and a compiler or terminal might obey: control, bidi and zero-width characters.
-pub(crate) fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     text.replace("\r\n", "\n")
         .chars()
         .filter_map(|c| match c {
@@ -92,12 +92,12 @@ pub(crate) fn clean(text: &str) -> String {
 }
 
 /// Markdown of the vendor's, without what only the help centre understands.
-pub(crate) fn prose(text: &str) -> String {
+pub fn prose(text: &str) -> String {
     help_centre_links(&clean(text)).trim().to_owned()
 }
 
 /// `[x](~~123~~)` is the vendor's way to link its help centre.
-pub(crate) fn help_centre_links(text: &str) -> String {
+pub fn help_centre_links(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("](~~") {
@@ -124,7 +124,7 @@ pub(crate) fn help_centre_links(text: &str) -> String {
 }
 
 /// A line with the words of its links and images in their places: what is only words cannot hold a target.
-pub(crate) fn without_link_targets(text: &str) -> String {
+pub fn without_link_targets(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut copied = 0;
     let mut depth = 0_usize;

@@ -6,11 +6,12 @@ use quote::quote;
 use super::Sheet;
 use super::shapes::{definition, error_enum, row, structure};
 use super::tokens::{Docs, docs, ident, inner_docs, ty};
-use crate::metadata::When;
 use crate::model::{
-    BodyKind, ClientToken, Condition, Errors, Operation, PagedItems, Paging, Struct, Type, Verdict,
+    ClientToken, Condition, Errors, Operation, PagedItems, Paging, Struct, Type, Verdict,
 };
-use crate::paging;
+use acs_metadata::When;
+use acs_metadata::facts::BodyKind;
+use acs_metadata::paging;
 
 /// Prints the file.
 pub(super) fn operation(operation: &Operation, sends: bool) -> Sheet {

@@ -4,8 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::tokens::{Docs, aliases, deprecated, ident, ty};
-use crate::metadata::ListStyle;
 use crate::model::{Enum, ErrorEnum, Field, Limit, Place, Struct, Type};
+use acs_metadata::ListStyle;
 
 /// Prints a type.
 pub(super) fn definition(found: &Type, docs: &mut Docs) -> TokenStream {

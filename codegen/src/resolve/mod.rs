@@ -6,22 +6,16 @@ mod first;
 mod fold;
 mod operation;
 mod paging;
-mod path;
-pub(crate) mod prose;
-mod sensitive;
 mod text;
 mod types;
 
 use std::collections::HashMap;
 
 use crate::layout::Layout;
-use crate::metadata::{Directory, Located, Metadata, Schema, SchemaKind};
-use crate::model::{Endpoints, Group, Hosts, Product, SpecFile};
-use crate::naming::{Case, Scope, bare, identifier};
-pub(crate) use errors::without_prefix;
-pub(crate) use operation::{body, method, reads};
-pub(crate) use path::template;
-pub(crate) use sensitive::is_sensitive;
+use crate::model::{Endpoints, Group, Product, SpecFile};
+use acs_metadata::facts::{central_host, hosts};
+use acs_metadata::naming::{Case, Scope, bare, identifier};
+use acs_metadata::{Directory, Metadata, Schema, SchemaKind};
 use types::Types;
 
 /// Names every generated module uses for something else.
@@ -61,7 +55,7 @@ pub(crate) const RESERVED_TYPES: &[&str] = &[
 ];
 
 /// Resolves one product.
-pub(crate) fn resolve(metadata: &Metadata, module: &str, layout: &Layout) -> Product {
+pub fn resolve(metadata: &Metadata, module: &str, layout: &Layout) -> Product {
     let code = metadata.info.product.value.clone();
     let version = metadata.info.version.value.clone();
     let home = layout.home(module);
@@ -117,7 +111,7 @@ pub(crate) fn resolve(metadata: &Metadata, module: &str, layout: &Layout) -> Pro
         errors: errors::of_product(metadata),
         sends,
         spec: SpecFile {
-            file: crate::digest::file_name(&metadata.file).to_owned(),
+            file: acs_metadata::digest::file_name(&metadata.file).to_owned(),
             digest: metadata.digest.clone(),
         },
         operations,
@@ -209,39 +203,6 @@ fn direct_references(schema: &Schema) -> Vec<&str> {
         SchemaKind::Object(properties) => properties.values().flat_map(direct_references).collect(),
         _ => Vec::new(),
     }
-}
-
-/// The usable hosts of each region, in order.
-pub(crate) fn hosts(metadata: &Metadata) -> Vec<Hosts> {
-    // Nothing signed goes to what is no host; check has said so.
-    let usable = |host: &Located<String>| crate::check::is_host(&host.value);
-    let optional = |host: &Option<Located<String>>| {
-        let host = host.as_ref().filter(|host| usable(host));
-        host.map(|host| host.value.clone())
-    };
-    let mut rows: Vec<Hosts> = Vec::new();
-    for endpoint in &metadata.endpoints {
-        let region = &endpoint.region.value;
-        if usable(&endpoint.host)
-            && crate::check::is_region(region)
-            && !rows.iter().any(|row| row.region == *region)
-        {
-            rows.push(Hosts {
-                region: region.clone(),
-                public: endpoint.host.value.clone(),
-                vpc: optional(&endpoint.vpc),
-                dual_stack: optional(&endpoint.dual_stack),
-            });
-        }
-    }
-    rows.sort();
-    rows
-}
-
-/// The host by the vendor's central rule, as in its SDKs.
-pub(crate) fn central_host(metadata: &Metadata) -> String {
-    let product = metadata.info.product.value.to_ascii_lowercase();
-    format!("{product}.aliyuncs.com")
 }
 
 /// One host for all regions is a central product; without a table the central rule gives the host.

@@ -10,12 +10,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fs, io};
 
-use crate::digest;
-use crate::emit::{File, MARK};
 use crate::error::Error;
-use crate::finding::Finding;
-use crate::own_crate::OwnFile;
-use crate::scaffold::{MANIFEST_MARK, README_MARK};
+use crate::file::{File, MANIFEST_MARK, README_MARK, RUST_MARK};
+use crate::lock;
+use acs_metadata::finding::Finding;
 pub(crate) use file::replace;
 use interrupt::Section;
 pub use interrupt::stop_writing;
@@ -88,8 +86,8 @@ impl Difference {
     #[must_use]
     pub fn explanation(&self) -> Vec<String> {
         match (&self.found, &self.expected) {
-            (Some(found), Some(expected)) if self.path.ends_with(digest::LOCK) => {
-                digest::moved(found, expected)
+            (Some(found), Some(expected)) if self.path.ends_with(lock::LOCK) => {
+                lock::moved(found, expected)
             }
             _ => Vec::new(),
         }
@@ -167,13 +165,13 @@ pub(crate) fn apply(folder: &Path, files: &[File], removes: bool) -> Result<Outc
 
 /// Products of the crates in a folder that would not be in them any more, as `specs.lock` of each says.
 fn lost_products(differences: &[Difference], files: &[File]) -> Vec<String> {
-    let is_lock = |path: &Path| path.ends_with(digest::LOCK);
+    let is_lock = |path: &Path| path.ends_with(lock::LOCK);
     let found = differences
         .iter()
         .filter(|difference| is_lock(&difference.path))
         .filter_map(|difference| difference.found.as_deref());
     let expected = files.iter().filter(|file| is_lock(Path::new(&file.path)));
-    digest::lost(found, expected.map(|file| file.text.as_str()))
+    lock::lost(found, expected.map(|file| file.text.as_str()))
 }
 
 /// Makes all differences go away in one step.
@@ -205,7 +203,7 @@ fn swap(folder: &Path, differences: &[Difference]) -> Result<(), Error> {
 ///
 /// [`Error::Io`] when the folder holds anything or cannot be written; [`Error::Busy`] when another process is writing it. There is no
 /// part of the folder then.
-pub fn write_folder(folder: &Path, files: &[OwnFile]) -> Result<(), Error> {
+pub fn write_folder(folder: &Path, files: &[File]) -> Result<(), Error> {
     recover(folder)?;
     let section = Section::begin();
     match fs::remove_dir(folder) {
@@ -232,7 +230,7 @@ pub fn write_folder(folder: &Path, files: &[OwnFile]) -> Result<(), Error> {
 fn may_be_generated(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
     name.is_some_and(|name| {
-        name.ends_with(".rs") || ["Cargo.toml", "README.md", digest::LOCK].contains(&name)
+        name.ends_with(".rs") || ["Cargo.toml", "README.md", lock::LOCK].contains(&name)
     })
 }
 
@@ -241,8 +239,8 @@ fn is_generated(path: &Path, text: &str) -> bool {
     match path.file_name().and_then(|name| name.to_str()) {
         Some("Cargo.toml") => text.lines().any(|line| line.starts_with(MANIFEST_MARK)),
         Some("README.md") => text.contains(README_MARK),
-        Some(digest::LOCK) => digest::is_lock(text),
-        _ => text.starts_with(MARK),
+        Some(lock::LOCK) => lock::is_lock(text),
+        _ => text.starts_with(RUST_MARK),
     }
 }
 

@@ -223,8 +223,8 @@ mod tests {
 
     use std::collections::BTreeMap;
 
-    use super::super::MARK as GENERATED;
     use super::*;
+    use crate::file::RUST_MARK as GENERATED;
 
     type Tree = BTreeMap<String, String>;
 
