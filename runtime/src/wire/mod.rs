@@ -5,8 +5,10 @@ mod copy;
 mod debug;
 mod dynamic;
 mod equal;
+pub(crate) mod error_body;
 mod field;
 mod json;
+pub(crate) mod percent;
 mod read;
 mod read_xml;
 #[cfg(feature = "serde")]
@@ -39,6 +41,5 @@ pub use write::write_json;
 
 pub(crate) use json::Parser;
 pub(crate) use read::read_document;
-pub(crate) use read_xml::Element;
 pub(crate) use write::write_member;
 pub(crate) use xml::write_xml;

@@ -4,19 +4,20 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::BoxFuture;
-use crate::client::Inner;
 use crate::credentials::{Credentials, ProvideCredentials};
-use crate::encode::encode;
 use crate::error::{Error, NotSent};
-use crate::intercept::{Attempt, Outcome};
+use crate::observe::intercept::{Attempt, Outcome};
+use crate::observe::trace::Span;
 use crate::operation::{Auth, Operation};
-use crate::receive::{Head, Receive, Received};
-use crate::redact::{Secrets, redact};
+use crate::request::encode;
+use crate::response::receive::{Head, Receive, Received};
+use crate::response::redact::{Secrets, redact};
 use crate::sign::{ToSign, authorization_by, sha256_hex};
 use crate::time::iso8601;
-use crate::trace::Span;
 use crate::transport::{HttpRequest, HttpResponse, Stage, Transport, TransportError};
 use crate::wire::Structure;
+
+use super::inner::Inner;
 
 impl Inner {
     /// The request of one attempt, as interceptors leave it, signed.

@@ -3,18 +3,21 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use crate::client::{Client, Inner, Nonces};
-use crate::credentials::{Cached, DefaultCredentials, ProvideCredentials};
-use crate::encode::is_header_name;
+use crate::credentials::{Cached, Credentials, DefaultCredentials, ProvideCredentials};
 use crate::endpoint::{self, ConfigError, Endpoint, EndpointRule, Network, Wanted};
-use crate::intercept::{Intercept, Observe};
+use crate::observe::intercept::{Intercept, Observe};
 use crate::operation::Product;
+use crate::random;
+use crate::request::is_header_name;
 use crate::retry::{ClassifyFailure, RetryBudget, RetryPolicy, Retrying};
-use crate::skew::ServerClock;
+use crate::time::skew::ServerClock;
 use crate::time::{Clock, SystemClock};
 use crate::transport::{Connecting, HttpRequest, Transport, default_transport};
+
+use super::inner::{Inner, Nonces};
+use super::run::Client;
 
 /// Settings of a client; `C` is the client that comes out.
 pub struct ClientBuilder<C> {
@@ -82,7 +85,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             credentials: Box::new(DefaultCredentials::new()),
             transport: None,
             clock: Arc::new(SystemClock),
-            nonces: Box::new(random_nonce),
+            nonces: Box::new(random::nonce),
             headers: Vec::new(),
             user_agent: format!("acs-rust/{}", env!("CARGO_PKG_VERSION")),
             checks: true,
@@ -311,16 +314,19 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 }
 
-/// 128 random bits in hexadecimal; without a source of randomness the clock has to do.
-pub(crate) fn random_nonce() -> String {
-    let mut bytes = [0_u8; 16];
-    if getrandom::fill(&mut bytes).is_err() {
-        let nanoseconds = SystemTime::now()
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .map_or(0, |since| since.as_nanos());
-        bytes = nanoseconds.to_le_bytes();
+impl Client {
+    /// A client over this transport and with worthless credentials, for tests that need no network.
+    #[must_use]
+    pub fn with_transport(product: &'static Product, transport: impl Transport + 'static) -> Self {
+        let endpoint = Endpoint {
+            scheme: "https",
+            host: "localhost".to_owned(),
+            is_loopback: true,
+        };
+        ClientBuilder::new(product)
+            .credentials(Credentials::new("mock", "mock"))
+            .over(endpoint, Box::new(transport), true)
     }
-    crate::sign::hex(&bytes)
 }
 
 #[cfg(test)]

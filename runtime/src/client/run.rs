@@ -5,51 +5,29 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::BoxFuture;
-use crate::attempt::Prepared;
-use crate::check::check;
-use crate::config::ClientBuilder;
-use crate::credentials::{Cached, Credentials, ProvideCredentials};
-use crate::endpoint::Endpoint;
+use crate::credentials::{Credentials, ProvideCredentials};
 use crate::error::{Error, NotSent, OutcomeUnknown};
-use crate::intercept::{Attempt, Intercept};
-use crate::operation::{Operation, Product, Safety};
-use crate::receive::{Decode, Open, Receive, Received};
-use crate::redact::Secrets;
+use crate::observe::intercept::Attempt;
+use crate::observe::trace::Span;
+use crate::operation::{Operation, Safety};
+use crate::request::check;
+use crate::response::receive::{Decode, Open, Receive, Received};
+use crate::response::redact::Secrets;
 use crate::response::{Answer, Response};
-use crate::retry::{Decision, Failed, Retrying};
-use crate::skew::ServerClock;
-use crate::stream::Streaming;
-use crate::trace::Span;
-use crate::transport::{HttpRequest, Transport};
-use crate::wait::within;
+use crate::retry::{Decision, Failed};
+use crate::time::timeout::within;
+use crate::transport::HttpRequest;
+use crate::transport::streaming::Streaming;
 use crate::wire::Structure;
+
+use super::attempt::Prepared;
+use super::inner::Inner;
 
 /// What all clients have in common. Cloning is cheap; clones share connections and settings.
 #[derive(Clone)]
 pub struct Client {
     pub(crate) inner: Arc<Inner>,
 }
-
-pub(crate) struct Inner {
-    pub(crate) product: &'static Product,
-    pub(crate) endpoint: Endpoint,
-    pub(crate) credentials: Cached,
-    pub(crate) transport: Box<dyn Transport>,
-    /// Whether the transport is the caller's, who may not know of timeouts.
-    pub(crate) transport_is_own: bool,
-    pub(crate) clock: ServerClock,
-    pub(crate) nonces: Nonces,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) user_agent: String,
-    pub(crate) checks: bool,
-    pub(crate) attempt_timeout: Duration,
-    pub(crate) total_timeout: Duration,
-    pub(crate) retrying: Retrying,
-    pub(crate) max_response_bytes: usize,
-    pub(crate) interceptors: Vec<Box<dyn Intercept>>,
-}
-
-pub(crate) type Nonces = Box<dyn Fn() -> String + Send + Sync>;
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -95,19 +73,6 @@ where
 }
 
 impl Client {
-    /// A client over this transport and with worthless credentials, for tests that need no network.
-    #[must_use]
-    pub fn with_transport(product: &'static Product, transport: impl Transport + 'static) -> Self {
-        let endpoint = Endpoint {
-            scheme: "https",
-            host: "localhost".to_owned(),
-            is_loopback: true,
-        };
-        ClientBuilder::new(product)
-            .credentials(Credentials::new("mock", "mock"))
-            .over(endpoint, Box::new(transport), true)
-    }
-
     /// Makes a call: checks, signs, sends, tries again where that is safe, and decodes into `output`.
     ///
     /// # Errors

@@ -1,14 +1,16 @@
 //! What is made of an answer: a decoded struct, a stream, or the error that it is.
 
-use crate::error::{Error, Undecodable, error_code};
-use crate::intercept::Outcome;
+use crate::error::{Error, Undecodable};
+use crate::error_code;
+use crate::observe::intercept::Outcome;
 use crate::operation::Operation;
-use crate::refusal;
-use crate::response::Answer;
-use crate::stream::Streaming;
+use crate::time::timeout::within;
+use crate::transport::streaming::Streaming;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
-use crate::wait::within;
-use crate::wire::{Member, Structure, read_json, read_xml};
+use crate::wire::{Member, Structure, error_body, read_json, read_xml};
+
+use super::service_error::classify;
+use super::typed::Answer;
 
 /// What is made of an answer.
 pub(crate) trait Receive: Send {
@@ -164,8 +166,8 @@ impl Receive for Open {
             Opened::Streaming(answer) => Ok(answer),
             Opened::Refused(answer) if is_redirection(answer.status) => Err(redirected(answer)),
             Opened::Refused(answer) => {
-                let said = refusal::read(&answer.body);
-                Err(refusal::classify(operation, answer, said))
+                let said = error_body::read(&answer.body);
+                Err(classify(operation, answer, said))
             }
         }
     }
@@ -182,19 +184,19 @@ fn decode(
     }
     let says_no = || {
         operation.success.is_some_and(|success| {
-            refusal::member(&response.body, success.member)
+            error_body::member(&response.body, success.member)
                 .is_some_and(|text| text != success.equals)
         })
     };
     if response.status >= 400 || says_no() {
-        let said = refusal::read(&response.body);
+        let said = error_body::read(&response.body);
         let is_answer = operation.verdict.is_some_and(|verdict| {
             said.code
                 .as_deref()
                 .is_some_and(|code| is_listed(code, verdict.negative_codes))
         });
         if !is_answer {
-            return Err(refusal::classify(operation, response, said));
+            return Err(classify(operation, response, said));
         }
     }
     let header_id = response.header("x-acs-request-id").map(str::to_owned);
@@ -229,7 +231,7 @@ fn decode(
             problems,
             request_id: request_id(output)
                 .or(header_id)
-                .or_else(|| refusal::member(&response.body, "RequestId")),
+                .or_else(|| error_body::member(&response.body, "RequestId")),
             http: response,
         }),
         Err(error) => Err(Error::Undecodable(Box::new(Undecodable {

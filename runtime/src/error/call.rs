@@ -1,14 +1,16 @@
-//! What can become of a call that did not work, told apart by what a program has to do about it.
+//! The error of a call, classified by how a caller handles it.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::time::Duration;
 
-use crate::access_denied::AccessDenied;
-use crate::check::Violation;
 use crate::credentials::CredentialsError;
 use crate::endpoint::ConfigError;
-use crate::paging::PagingError;
 use crate::transport::TransportError;
+
+use super::paging::PagingError;
+use super::refusal::{Refusal, Throttle};
+use super::show::{OneLine, show_origin};
+use super::violation::Violation;
 
 /// Why a call gave no answer of its type. `C` is the operation's own enum of error codes.
 #[derive(Debug)]
@@ -49,37 +51,6 @@ pub enum NotSent {
     },
     /// The connection failed.
     Connect(TransportError),
-}
-
-/// What a service said when it refused.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct Refusal<C> {
-    /// The code, as the operation's enum.
-    pub code: C,
-    /// The code as it came.
-    pub code_text: String,
-    /// The service's message.
-    pub message: String,
-    /// The request id, for the vendor's support.
-    pub request_id: Option<String>,
-    /// HTTP status; 200 when only the body refused.
-    pub status: u16,
-    /// Address of a page that may help.
-    pub recommend: Option<String>,
-    /// Why access was denied, as JSON or text; [`Refusal::access_denied`] reads it.
-    pub access_denied_detail: Option<String>,
-    /// How long the service asks to wait.
-    pub retry_after: Option<Duration>,
-    /// Whether the service failed on its own side after it took the request, so that a write may have happened.
-    pub may_have_happened: bool,
-}
-
-/// A refusal because of too many calls.
-#[derive(Debug, Clone)]
-pub struct Throttle<C> {
-    /// What the service said.
-    pub refusal: Refusal<C>,
 }
 
 /// What is known of a request whose outcome is not.
@@ -255,102 +226,6 @@ impl<C> Error<C> {
     }
 }
 
-impl<C> Refusal<C> {
-    /// With its code, typed and as it came; for stand-ins of a service.
-    #[must_use]
-    pub fn new(code: C, code_text: String) -> Self {
-        Self {
-            code,
-            code_text,
-            message: String::new(),
-            request_id: None,
-            status: 400,
-            recommend: None,
-            access_denied_detail: None,
-            retry_after: None,
-            may_have_happened: false,
-        }
-    }
-
-    /// Why access was denied, if the service says so in its usual form.
-    #[must_use]
-    pub fn access_denied(&self) -> Option<AccessDenied> {
-        AccessDenied::read(self.access_denied_detail.as_deref()?)
-    }
-
-    /// Whether the service says that it did not take the request up.
-    pub(crate) fn was_not_handled(&self) -> bool {
-        self.status == 503 && error_code::canonical(&self.code_text) == "ServiceUnavailable"
-    }
-
-    fn map_code<D>(self, convert: impl FnOnce(C) -> D) -> Refusal<D> {
-        Refusal {
-            code: convert(self.code),
-            code_text: self.code_text,
-            message: self.message,
-            request_id: self.request_id,
-            status: self.status,
-            recommend: self.recommend,
-            access_denied_detail: self.access_denied_detail,
-            retry_after: self.retry_after,
-            may_have_happened: self.may_have_happened,
-        }
-    }
-}
-
-impl<C> fmt::Display for Refusal<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: {}",
-            OneLine(&self.code_text),
-            OneLine(&self.message)
-        )?;
-        show_origin(f, Some(self.status), self.request_id.as_deref())
-    }
-}
-
-/// Most characters of a text that a service wrote; its whole message is in [`Error::message`].
-const MOST_SHOWN: usize = 200;
-
-/// Foreign text in a line of a log: no line breaks or control characters, and no more than fits.
-struct OneLine<'a>(&'a str);
-
-impl fmt::Display for OneLine<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut words = self.0.trim().chars();
-        for character in words.by_ref().take(MOST_SHOWN) {
-            f.write_char(if character.is_control() {
-                ' '
-            } else {
-                character
-            })?;
-        }
-        if words.next().is_some() {
-            f.write_char('…')?;
-        }
-        Ok(())
-    }
-}
-
-/// Status and request id, as far as they came.
-pub(crate) fn show_origin(
-    f: &mut fmt::Formatter<'_>,
-    status: Option<u16>,
-    request_id: Option<&str>,
-) -> fmt::Result {
-    let mut before = " (";
-    if let Some(status) = status {
-        write!(f, "{before}status {status}")?;
-        before = ", ";
-    }
-    if let Some(id) = request_id {
-        write!(f, "{before}request id {}", OneLine(id))?;
-        before = ", ";
-    }
-    f.write_str(if before == " (" { "" } else { ")" })
-}
-
 impl<C> fmt::Display for Error<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let origin =
@@ -428,16 +303,5 @@ impl<C: fmt::Debug> std::error::Error for Error<C> {
             }
             _ => None,
         }
-    }
-}
-
-/// Error codes in the vendor's two spellings.
-pub mod error_code {
-    /// The code without the prefix `isv.` or `biz.`, which means the same.
-    #[must_use]
-    pub fn canonical(code: &str) -> &str {
-        code.strip_prefix("isv.")
-            .or_else(|| code.strip_prefix("biz."))
-            .unwrap_or(code)
     }
 }

@@ -15,7 +15,7 @@ mod on {
 
     use crate::endpoint::Endpoint;
     use crate::error::{Error, NotSent};
-    use crate::intercept::Attempt;
+    use crate::observe::intercept::Attempt;
     use crate::operation::Operation;
     use crate::transport::HttpRequest;
 
@@ -133,7 +133,7 @@ mod off {
 
     use crate::endpoint::Endpoint;
     use crate::error::Error;
-    use crate::intercept::Attempt;
+    use crate::observe::intercept::Attempt;
     use crate::operation::Operation;
     use crate::transport::HttpRequest;
 

@@ -1,6 +1,8 @@
 //! The signature ACS3-HMAC-SHA256, as functions of their inputs.
 
-use crate::digest::{Key, sha256};
+pub(crate) mod digest;
+
+use digest::{Key, sha256};
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 

@@ -5,13 +5,15 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::BoxFuture;
-use crate::client::{Client, typed};
 use crate::endpoint::ConfigError;
 use crate::error::{Error, NotSent};
 use crate::operation::Operation;
+use crate::response::Events;
 use crate::response::Response;
-use crate::stream::{Events, Streaming};
+use crate::transport::streaming::Streaming;
 use crate::wire::Structure;
+
+use super::run::{Client, typed};
 
 /// The future of a call: nothing is sent before it is polled, and dropping it gives the call up.
 #[must_use = "a call is made when it is awaited"]

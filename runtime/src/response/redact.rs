@@ -1,8 +1,8 @@
 //! Takes what a request keeps secret out of what a service says about it: services repeat what they were sent.
 
 use crate::credentials::Credentials;
-use crate::encode::percent_encode;
 use crate::error::{Error, Refusal};
+use crate::wire::percent::percent_encode;
 use crate::wire::{Member, Structure, Value};
 
 /// Shorter texts stand in ordinary words, and to hide them would hide the message.

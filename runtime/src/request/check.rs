@@ -1,24 +1,8 @@
 //! Checks before sending: what the spec states, all of it at once.
 
-use std::fmt;
-
+use crate::error::Violation;
 use crate::operation::{ClientToken, Operation, When};
 use crate::wire::{Limit, Member, Structure};
-
-/// One limit that a request breaks. It never holds the value, which may be personal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Violation {
-    /// The parameter, by wire name; members of nested values by their path.
-    pub parameter: String,
-    /// What is wrong with it.
-    pub problem: String,
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.parameter, self.problem)
-    }
-}
 
 /// Everything that `input` breaks.
 pub(crate) fn check(operation: &Operation, input: &dyn Structure) -> Vec<Violation> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::BoxFuture;
-use crate::intercept::{Attempt, Intercept, Outcome};
+use crate::observe::intercept::{Attempt, Intercept, Outcome};
 use crate::sign::{hex, sha256_hex};
 use crate::transport::{HttpRequest, HttpResponse, Stage, Transport, TransportError};
 use crate::wire::Value;

@@ -5,9 +5,10 @@ use std::task::{Context, Poll, Waker};
 use std::time::SystemTime;
 
 use super::*;
-use crate::mock::{Mock, MockAnswer};
-use crate::operation::{ClientToken, Endpoints, Method};
+use crate::client::ClientBuilder;
+use crate::operation::{ClientToken, Endpoints, Method, Product};
 use crate::retry::RetryPolicy;
+use crate::testing::mock::{Mock, MockAnswer};
 use crate::time::Clock;
 use crate::transport::HttpResponse;
 use crate::wire::{Field, FieldType, Shape};

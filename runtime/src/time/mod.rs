@@ -1,5 +1,8 @@
 //! Time: a clock that tests can set, and the two date formats of the protocol.
 
+pub(crate) mod skew;
+pub(crate) mod timeout;
+
 use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
