@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A list that the service did not deliver completely. The items that came before it are right.
 ///
-/// Returned by [`Pages`](super::Pages) and [`Items`](super::Items), as [`Error::Paging`](crate::Error::Paging), instead of an
+/// Returned by [`Pages`](crate::Pages) and [`Items`](crate::Items), as [`Error::Paging`](crate::Error::Paging), instead of an
 /// end that the responses contradict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
