@@ -7,12 +7,12 @@ use std::sync::{Mutex, PoisonError};
 use futures_core::Stream;
 use tokio::runtime::{Builder, Handle};
 
-use crate::call::Call;
+use crate::client::Call;
 use crate::endpoint::ConfigError;
 use crate::error::{Error, NotSent};
 use crate::paging::{Items, Pages};
+use crate::response::Events;
 use crate::response::Response;
-use crate::stream::Events;
 use crate::wire::Structure;
 
 /// Waits for a future on this thread, for programs without an async runtime. Connections live in the background.

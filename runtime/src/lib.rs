@@ -4,74 +4,53 @@
 //! whoever brings a transport, a clock or a source of credentials.
 #![forbid(unsafe_code)]
 
-mod access_denied;
-mod attempt;
 #[cfg(feature = "blocking")]
 mod blocking;
 pub mod builder;
-mod call;
-mod check;
 mod client;
-mod config;
 pub mod credentials;
-mod digest;
-mod encode;
 mod endpoint;
 mod error;
-pub mod intercept;
-pub mod mock;
+pub mod error_code;
+mod future;
+mod observe;
 pub mod operation;
 pub mod paging;
-mod receive;
-pub mod record;
-mod redact;
-mod refusal;
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub mod private;
+mod random;
+mod request;
 mod response;
 pub mod retry;
 pub mod sign;
-mod skew;
 pub mod sms;
-mod stream;
+mod testing;
 pub mod time;
-mod trace;
 pub mod transport;
-mod user_message;
 pub mod wait;
 pub mod wire;
 
-use std::future::Future;
-use std::pin::Pin;
-
-pub use access_denied::AccessDenied;
 #[cfg(feature = "blocking")]
 pub use blocking::{Blocking, block_on};
-pub use call::Call;
-pub use check::Violation;
-pub use client::{Client, invoke};
-pub use config::{ClientBuilder, client_from_env};
+pub use client::{Call, Client, ClientBuilder, client_from_env, invoke};
 pub use credentials::{
     Credentials, CredentialsError, DefaultCredentials, EnvironmentCredentials, ProvideCredentials,
 };
-pub use encode::{RequestParts, percent_encode, query_string, request_parts};
 pub use endpoint::{ConfigError, EndpointRule, Network};
-pub use error::{Error, NotSent, OutcomeUnknown, Refusal, Throttle, Undecodable, error_code};
-pub use intercept::Intercept;
-pub use mock::{Mock, MockAnswer};
+pub use error::{
+    AccessDenied, Error, NotSent, OutcomeUnknown, Refusal, Throttle, Undecodable, Violation,
+};
+pub use error_code::user_message::UserMessage;
+pub use future::BoxFuture;
+pub use observe::intercept::{self, Intercept};
 pub use paging::{Items, Pages, PagingError, PagingErrorKind};
-pub use record::{Recorder, Recording};
-pub use response::{Answer, Response};
-pub use stream::{Event, Events, Streaming};
+pub use request::{RequestParts, request_parts};
+pub use response::{Answer, Event, Events, Response};
+pub use testing::mock::{self, Mock, MockAnswer};
+pub use testing::record::{self, Recorder, Recording};
+pub use transport::streaming::Streaming;
 pub use transport::{HttpRequest, HttpResponse, Transport, TransportError};
-pub use user_message::UserMessage;
 pub use wait::{Progress, WaitError, Waiter};
+pub use wire::percent::{percent_encode, query_string};
 pub use wire::{Bytes, Value};
-
-/// A future on the heap, so that traits with it can be objects.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-/// For macros of generated code.
-#[cfg(feature = "serde")]
-#[doc(hidden)]
-pub mod private {
-    pub use serde;
-}

@@ -7,8 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use crate::error::{Error, NotSent, error_code};
+use crate::error::{Error, NotSent};
+use crate::error_code::{self, is_expired_token};
+
 use crate::operation::Operation;
+use crate::random::random;
 
 /// An attempt that failed.
 #[derive(Debug)]
@@ -84,11 +87,6 @@ impl ClassifyFailure for StandardClassifier {
             },
         }
     }
-}
-
-/// Whether a code says that a security token has ended.
-pub(crate) fn is_expired_token(code: &str) -> bool {
-    error_code::canonical(code) == "InvalidSecurityToken.Expired"
 }
 
 /// Exponential backoff with full jitter: before attempt n + 1 anything up to `base * 2^n`, at most `cap`. Where the service
@@ -211,14 +209,6 @@ impl Retrying {
         (wait < left && self.budget.take()).then_some(wait)
     }
 }
-
-/// Even over 0 to 1. Without a source of randomness the longest wait is the careful one.
-pub(crate) fn random() -> f64 {
-    let mut bytes = [0_u8; 4];
-    let number = getrandom::fill(&mut bytes).map_or(u32::MAX, |()| u32::from_le_bytes(bytes));
-    f64::from(number) / f64::from(u32::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

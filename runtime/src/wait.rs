@@ -1,15 +1,15 @@
-//! Waiting: for something that an operation tells, and for futures no longer than there is time.
+//! Calls an operation repeatedly until its response meets a condition.
 
 use std::fmt;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
-use crate::call::Call;
+use crate::client::Call;
 use crate::error::{Error, OutcomeUnknown, show_origin};
 use crate::operation::Safety;
+use crate::random::random;
 use crate::response::Response;
-use crate::retry::random;
+use crate::time::timeout::within;
 use crate::time::{Clock, SystemClock};
 use crate::wire::Structure;
 
@@ -230,23 +230,3 @@ impl Waiter {
 }
 
 const DAY: Duration = Duration::from_secs(86_400);
-
-/// Waits for a future, but not longer than this where there is a Tokio runtime to measure time by.
-pub(crate) async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
-    let mut future = std::pin::pin!(future);
-    let mut timer = None;
-    std::future::poll_fn(move |context| {
-        if let Poll::Ready(found) = future.as_mut().poll(context) {
-            return Poll::Ready(Some(found));
-        }
-        // Mostly the future is ready at once, and needs no timer.
-        if timer.is_none() && tokio::runtime::Handle::try_current().is_ok() {
-            timer = Some(Box::pin(tokio::time::sleep(limit)));
-        }
-        match &mut timer {
-            Some(timer) => timer.as_mut().poll(context).map(|()| None),
-            None => Poll::Pending,
-        }
-    })
-    .await
-}

@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         [flag] if flag == "--update" => true,
         _ => return Err("usage: cargo xtask api [--update]".to_owned()),
     };
-    let root = crate::root()?;
+    let root = crate::workspace::root()?;
     let mut differing = Vec::new();
     for package in PACKAGES {
         let baseline = root.join("api").join(format!("{package}.txt"));

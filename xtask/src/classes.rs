@@ -18,7 +18,7 @@ const MOST: usize = 20;
 const PRODUCT: &str = "sae";
 
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
-    let root = crate::root()?;
+    let root = crate::workspace::root()?;
     let shared = root.join("../shared");
     if !shared.join("corpus-later").is_dir() {
         println!(

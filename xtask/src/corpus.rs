@@ -22,7 +22,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         .cloned()
         .collect();
     let products = products.as_slice();
-    let root = crate::root()?;
+    let root = crate::workspace::root()?;
     let shared = root.join("../shared");
     let corpus = env::var_os("ACS_CORPUS").map_or_else(|| shared.join("corpus"), PathBuf::from);
     if !corpus.is_dir() {

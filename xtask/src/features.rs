@@ -14,7 +14,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     if !arguments.is_empty() {
         return Err("usage: cargo xtask features".to_owned());
     }
-    let root = crate::root()?;
+    let root = crate::workspace::root()?;
     let manifests = metadata(root)?;
     for package in ["acs-runtime", "acs-sdk"] {
         let (features, products) = features_of(&manifests, package)?;

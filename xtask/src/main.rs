@@ -11,8 +11,9 @@ mod corpus;
 mod features;
 mod new;
 mod paging;
+mod structure;
+mod workspace;
 
-use std::path::Path;
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask COMMAND
@@ -35,16 +36,14 @@ paging [--update] [FOLDER...]
   that look paged and are not supported, with reasons. Without a folder it compares the table of the shipped products
   in docs/ with spec/; --update writes it.
 
+structure [--layers CRATE]
+  Prints lines and uses of each crate and module, and fails on cycles and edges that structure.toml does not allow.
+  --layers prints the layers that the modules of a crate have now, to be written into structure.toml.
+
 corpus [--no-docs] [PRODUCT...]
   Generates a crate from each metadata file of ../shared/corpus (or of the named products alone), compiles all of
   them without a warning, builds their documentation, sends the recorded requests and decodes the vendor's examples.
   ACS_CORPUS names another folder of PRODUCT/VERSION/api-docs.json files.";
-
-/// The folder of the workspace.
-fn root() -> Result<&'static Path, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
-    root.ok_or_else(|| "the crate has no parent folder".to_owned())
-}
 
 fn main() -> ExitCode {
     let result = api::as_rustdoc().unwrap_or_else(chosen);
@@ -69,6 +68,7 @@ fn chosen() -> Result<(), String> {
         Some("features") => features::run(&arguments),
         Some("new") => new::run(),
         Some("paging") => paging::run(&arguments),
+        Some("structure") => structure::run(&arguments),
         _ => Err(USAGE.to_owned()),
     }
 }

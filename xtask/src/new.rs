@@ -57,7 +57,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Result<Self, String> {
-        let root = crate::root()?;
+        let root = crate::workspace::root()?;
         let outside = env::temp_dir().join(format!("acs-xtask-new-{}", std::process::id()));
         for folder in [&root.join("target/new"), &outside] {
             if folder.exists() {

@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         .filter(|argument| !argument.starts_with("--"))
         .map(PathBuf::from)
         .collect();
-    let root = crate::root()?;
+    let root = crate::workspace::root()?;
     if !folders.is_empty() {
         print!("{}", report(&folders)?);
         return Ok(());
@@ -155,7 +155,7 @@ mod tests {
     /// Protects the table in the book: it lists what the generator does with the specs.
     #[test]
     fn the_table_agrees_with_the_specs() {
-        let root = crate::root().unwrap();
+        let root = crate::workspace::root().unwrap();
         assert_eq!(super::compare(root), Ok(()));
     }
 }

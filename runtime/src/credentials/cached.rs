@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use super::{Credentials, CredentialsError, ProvideCredentials};
 use crate::BoxFuture;
+use crate::time::timeout::within;
 use crate::time::{Clock, SystemClock};
-use crate::wait::within;
 
 /// The vendor's SDKs begin this long before the end.
 const MOST_AHEAD: Duration = Duration::from_secs(15 * 60);

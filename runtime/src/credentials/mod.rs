@@ -25,7 +25,7 @@ use std::time::SystemTime;
 use zeroize::Zeroizing;
 
 use crate::BoxFuture;
-use crate::digest::Key;
+use crate::sign::digest::Key;
 
 pub use assume_role::AssumeRole;
 pub use cached::Cached;

@@ -4,13 +4,13 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::surroundings::{self, Ask, Reach};
 use super::{Credentials, CredentialsError, Meaning, Surroundings, document};
-use crate::encode::query_string;
 use crate::endpoint::Endpoint;
-use crate::refusal;
-use crate::retry::is_expired_token;
+use crate::error_code::is_expired_token;
 use crate::sign::{ToSign, authorization_by, sha256_hex};
 use crate::time::iso8601;
 use crate::transport::HttpResponse;
+use crate::wire::error_body;
+use crate::wire::percent::query_string;
 
 const WHO: &str = "STS";
 const VERSION: &str = "2015-04-01";
@@ -99,7 +99,7 @@ pub(super) async fn assume_role(
             ("x-acs-action", "AssumeRole".to_owned()),
             ("x-acs-version", VERSION.to_owned()),
             ("x-acs-date", iso8601(now)),
-            ("x-acs-signature-nonce", crate::config::random_nonce()),
+            ("x-acs-signature-nonce", crate::random::nonce()),
             ("x-acs-content-sha256", content_sha256.clone()),
             ("content-type", FORM.to_owned()),
         ];
@@ -203,7 +203,7 @@ async fn ask(
 
 /// The refusal as an error, and its code.
 fn refused(answer: &HttpResponse) -> (CredentialsError, String) {
-    let said = refusal::read(&answer.body);
+    let said = error_body::read(&answer.body);
     let mut message = format!("{WHO} answered with status {}", answer.status);
     // The service's message repeats what was signed, and may be long; code and request id are enough to go on.
     let code = said.code.unwrap_or_default();

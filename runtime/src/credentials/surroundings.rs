@@ -8,11 +8,11 @@ use std::time::{Duration, SystemTime};
 
 use super::{Credentials, CredentialsError};
 use crate::endpoint::{self, Endpoint};
+use crate::time::timeout::within;
 use crate::time::{Clock, SystemClock, parse_http_date};
 use crate::transport::{
     Connecting, HttpRequest, HttpResponse, Proxy, Transport, default_transport,
 };
-use crate::wait::within;
 
 type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 

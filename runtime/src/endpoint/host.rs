@@ -1,6 +1,6 @@
 //! Endpoints as people and tables write them.
 
-use super::ConfigError;
+use super::error::ConfigError;
 
 /// A scheme and a host, with a port if there is one.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,34 +1,14 @@
 //! Where requests go.
 
+mod error;
 mod host;
 
 use std::fmt;
 
 use crate::operation::{Endpoints, Hosts, Product};
 
+pub use error::ConfigError;
 pub(crate) use host::{Endpoint, is_region, parse};
-
-/// Why a client cannot be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConfigError {
-    message: String,
-}
-
-impl ConfigError {
-    pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-        }
-    }
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for ConfigError {}
 
 /// The network that requests take; an endpoint given by hand has its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

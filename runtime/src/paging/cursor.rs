@@ -6,9 +6,9 @@
 
 use std::collections::HashSet;
 
-use super::error::{PagingError, PagingErrorKind};
+use super::facts::{Counts, Number, Paging, Path};
 use super::member::{boolean_at, find, item_key, number_at, text_at, text_key};
-use super::{Counts, Number, Paging, Path};
+use crate::error::paging::{PagingError, PagingErrorKind};
 use crate::wire::{Member, Structure};
 
 /// How often pages are read again because the total shrank, before the list counts as one that changes too often.

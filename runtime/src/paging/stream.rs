@@ -7,13 +7,13 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::Paging;
 use super::cursor::{Cursor, Step};
-use super::error::{PagingError, PagingErrorKind};
+use super::facts::Paging;
 use super::member::set;
 use crate::BoxFuture;
 use crate::client::{Client, typed};
 use crate::error::Error;
+use crate::error::paging::{PagingError, PagingErrorKind};
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::wire::Structure;

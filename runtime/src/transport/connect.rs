@@ -1,8 +1,6 @@
 //! Connections: straight to the service or through a proxy, with TLS where it is due.
 
-use std::error::Error;
-use std::io::{self, IoSlice};
-use std::pin::Pin;
+use std::io;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -10,18 +8,16 @@ use std::time::Duration;
 use hyper::Uri;
 use hyper::header::HeaderValue;
 use hyper::http::uri::Scheme;
-use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
-use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use tower_service::Service;
 
+use super::connection::{ByteConnection, Failure};
 use super::failure::{TlsError, address};
 use super::tls::Tls;
 use super::{BoxFuture, Connecting, Proxy};
 use crate::endpoint::ConfigError;
-
-pub(super) type Failure = Box<dyn Error + Send + Sync>;
 
 /// Makes connections for the pool.
 #[derive(Clone)]
@@ -73,7 +69,7 @@ impl Connector {
         })
     }
 
-    async fn connect(mut self, uri: Uri) -> Result<Wire, Failure> {
+    async fn connect(mut self, uri: Uri) -> Result<ByteConnection, Failure> {
         let proxy = self.proxies.as_ref().and_then(|all| all.intercept(&uri));
         let Some(proxy) = proxy else {
             return self.direct.open(uri, true).await;
@@ -120,9 +116,9 @@ fn only(url: &str) -> Result<Matcher, ConfigError> {
 }
 
 impl Service<Uri> for Connector {
-    type Response = Wire;
+    type Response = ByteConnection;
     type Error = Failure;
-    type Future = BoxFuture<'static, Result<Wire, Failure>>;
+    type Future = BoxFuture<'static, Result<ByteConnection, Failure>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Failure>> {
         Poll::Ready(Ok(()))
@@ -152,12 +148,18 @@ struct Direct {
 
 impl Direct {
     /// A connection, with TLS for `https`. Only to services HTTP/2 is offered.
-    async fn open(&mut self, uri: Uri, offers_http2: bool) -> Result<Wire, Failure> {
+    async fn open(&mut self, uri: Uri, offers_http2: bool) -> Result<ByteConnection, Failure> {
         let tcp = self.tcp.call(uri.clone()).await?;
-        self.secure(&uri, Wire::new(tcp), offers_http2).await
+        self.secure(&uri, ByteConnection::new(tcp), offers_http2)
+            .await
     }
 
-    async fn secure(&self, uri: &Uri, wire: Wire, offers_http2: bool) -> Result<Wire, Failure> {
+    async fn secure(
+        &self,
+        uri: &Uri,
+        wire: ByteConnection,
+        offers_http2: bool,
+    ) -> Result<ByteConnection, Failure> {
         if uri.scheme() != Some(&Scheme::HTTPS) {
             return Ok(wire);
         }
@@ -167,7 +169,11 @@ impl Direct {
         secured.map_err(|error| TlsError::new(&*error).into())
     }
 
-    async fn through_socks(&mut self, proxy: &Intercept, uri: Uri) -> Result<Wire, Failure> {
+    async fn through_socks(
+        &mut self,
+        proxy: &Intercept,
+        uri: Uri,
+    ) -> Result<ByteConnection, Failure> {
         if !matches!(proxy.uri().scheme_str(), Some("socks5" | "socks5h")) {
             return Err("of the SOCKS proxies only version 5 can be used".into());
         }
@@ -175,14 +181,14 @@ impl Direct {
         if let Some((user, password)) = proxy.raw_auth() {
             socks = socks.with_auth(user.to_owned(), password.to_owned());
         }
-        Ok(Wire::new(socks.call(uri).await?))
+        Ok(ByteConnection::new(socks.call(uri).await?))
     }
 }
 
 impl Service<Uri> for Direct {
-    type Response = Wire;
+    type Response = ByteConnection;
     type Error = Failure;
-    type Future = BoxFuture<'static, Result<Wire, Failure>>;
+    type Future = BoxFuture<'static, Result<ByteConnection, Failure>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Failure>> {
         Poll::Ready(Ok(()))
@@ -191,78 +197,5 @@ impl Service<Uri> for Direct {
     fn call(&mut self, uri: Uri) -> Self::Future {
         let mut this = self.clone();
         Box::pin(async move { this.open(uri, false).await })
-    }
-}
-
-pub(super) trait Io: Read + Write + Send + Unpin {}
-
-impl<T: Read + Write + Send + Unpin> Io for T {}
-
-/// A connection.
-pub(super) struct Wire {
-    io: Box<dyn Io>,
-    /// Requests go to a proxy, which has to read where to.
-    is_proxied: bool,
-    pub(super) is_http2: bool,
-}
-
-impl Wire {
-    pub(super) fn new(io: impl Io + 'static) -> Self {
-        Self {
-            io: Box::new(io),
-            is_proxied: false,
-            is_http2: false,
-        }
-    }
-}
-
-impl Connection for Wire {
-    fn connected(&self) -> Connected {
-        let connected = Connected::new().proxy(self.is_proxied);
-        if self.is_http2 {
-            connected.negotiated_h2()
-        } else {
-            connected
-        }
-    }
-}
-
-impl Read for Wire {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: ReadBufCursor<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut *self.io).poll_read(context, buffer)
-    }
-}
-
-impl Write for Wire {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut *self.io).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut *self.io).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut *self.io).poll_shutdown(context)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.io.is_write_vectored()
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        slices: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut *self.io).poll_write_vectored(context, slices)
     }
 }

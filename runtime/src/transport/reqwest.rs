@@ -38,7 +38,7 @@ impl Transport for ReqwestTransport {
             let mut response = self.client.execute(converted).await.map_err(failed)?;
             let status = response.status().as_u16();
             let headers = headers_of(&response);
-            let id = super::find(&headers, "x-acs-request-id").map(str::to_owned);
+            let id = super::message::find(&headers, "x-acs-request-id").map(str::to_owned);
             let broken =
                 |error: TransportError| error.with_status(status).with_request_id(id.clone());
             let mut body = Vec::new();

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::Connecting;
-use super::connect::{Failure, Wire};
+use super::connection::{ByteConnection, Failure};
 use super::failure::TlsError;
 use crate::endpoint::ConfigError;
 
@@ -68,9 +68,9 @@ impl Tls {
     pub(super) async fn secure(
         &self,
         host: &str,
-        wire: Wire,
+        wire: ByteConnection,
         offers_http2: bool,
-    ) -> Result<Wire, Failure> {
+    ) -> Result<ByteConnection, Failure> {
         match self.backend()? {
             #[cfg(feature = "rustls")]
             Backend::Rustls(backend) => backend.secure(host, wire, offers_http2).await,
@@ -108,7 +108,7 @@ mod by_rustls {
     use tokio_rustls::rustls::pki_types::pem::PemObject;
     use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 
-    use super::{Connecting, Failure, Wire};
+    use super::{ByteConnection, Connecting, Failure};
 
     pub(super) struct Backend {
         /// For HTTP/1.1 alone.
@@ -154,14 +154,14 @@ mod by_rustls {
         pub(super) async fn secure(
             &self,
             host: &str,
-            wire: Wire,
+            wire: ByteConnection,
             offers_http2: bool,
-        ) -> Result<Wire, Failure> {
+        ) -> Result<ByteConnection, Failure> {
             let name = ServerName::try_from(host.to_owned())?;
             let connector = if offers_http2 { &self.any } else { &self.http1 };
             let stream = connector.connect(name, TokioIo::new(wire)).await?;
             let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-            let mut wire = Wire::new(TokioIo::new(stream));
+            let mut wire = ByteConnection::new(TokioIo::new(stream));
             wire.is_http2 = is_http2;
             Ok(wire)
         }
@@ -174,7 +174,7 @@ mod by_platform {
     use native_tls::Certificate;
     use tokio_native_tls::TlsConnector;
 
-    use super::{Connecting, Failure, Wire};
+    use super::{ByteConnection, Connecting, Failure};
 
     pub(super) struct Backend {
         /// For HTTP/1.1 alone.
@@ -194,16 +194,16 @@ mod by_platform {
         pub(super) async fn secure(
             &self,
             host: &str,
-            wire: Wire,
+            wire: ByteConnection,
             offers_http2: bool,
-        ) -> Result<Wire, Failure> {
+        ) -> Result<ByteConnection, Failure> {
             let connector = if offers_http2 { &self.any } else { &self.http1 };
             let stream = connector.connect(host, TokioIo::new(wire)).await?;
             #[cfg(feature = "http2")]
             let is_http2 = stream.get_ref().negotiated_alpn()?.as_deref() == Some(b"h2");
             #[cfg(not(feature = "http2"))]
             let is_http2 = false;
-            let mut wire = Wire::new(TokioIo::new(stream));
+            let mut wire = ByteConnection::new(TokioIo::new(stream));
             wire.is_http2 = is_http2;
             Ok(wire)
         }

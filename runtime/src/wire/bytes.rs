@@ -1,8 +1,5 @@
 //! Bytes that travel as they are.
 
-use super::field::{FieldType, Target};
-use super::shape::{Member, Slot};
-
 /// Bytes: the content of a file, a picture, the input of a function.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Bytes(Vec<u8>);
@@ -52,22 +49,4 @@ from! {
     &[u8] => |bytes| bytes.to_vec();
     String => |text| text.into_bytes();
     &str => |text| text.as_bytes().to_vec();
-}
-
-impl FieldType for Bytes {
-    fn view(&self) -> Member<'_> {
-        Member::Bytes(&self.0)
-    }
-
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Bytes(Target::Plain(self))
-    }
-
-    fn optional_slot(place: &mut Option<Self>) -> Slot<'_> {
-        Slot::Bytes(Target::Optional(place))
-    }
-
-    fn unset() -> Self {
-        Self::default()
-    }
 }

@@ -1,6 +1,6 @@
 //! Copies generated types by their tables: one function for all of them, where each would have its own.
 
-use super::shape::{Member, Slot, Structure};
+use super::access::{Member, Slot, Structure};
 
 /// Puts a copy of every field of `from` into `into`, a fresh value of the same type.
 pub fn copy(from: &dyn Structure, into: &mut dyn Structure) {

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::field::{ListView, MapView};
-use super::shape::{Member, Structure};
+use super::access::{ListView, MapView, Member, Structure};
 
 /// Formats `value` with Rust's field names; what is sensitive shows as `***`.
 ///

@@ -1,7 +1,7 @@
 //! A struct whose fields were found at run time.
 
-use super::field::FieldType;
-use super::shape::{Shape, Structure};
+use super::access::{FieldType, Structure};
+use super::shape::Shape;
 
 /// Values in the order of the fields of a table, for operations that are known from their spec alone and have no generated types.
 ///

@@ -1,7 +1,6 @@
 //! Equality of generated types, by their tables.
 
-use super::field::MapView;
-use super::shape::{Member, Structure};
+use super::access::{MapView, Member, Structure};
 
 /// Whether two values of one type have equal fields.
 #[must_use]

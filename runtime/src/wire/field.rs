@@ -1,44 +1,15 @@
-//! How the types of fields are written from and read into.
+//! The types that fields have: how they are written and read into.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::shape::{Member, OpenEnum, Slot, Structure};
+use super::access::{
+    EnumSlot, FieldType, ListSlot, ListView, MapSlot, MapView, Member, OwnedStructure, Slot,
+    Structure, StructureSlot, Target,
+};
+use super::bytes::Bytes;
+use super::shape::OpenEnum;
 use super::value::Value;
-
-/// Where a simple value goes.
-pub enum Target<'a, T> {
-    /// A field that may be absent.
-    Optional(&'a mut Option<T>),
-    /// A field that always is.
-    Plain(&'a mut T),
-}
-
-impl<T> Target<'_, T> {
-    /// Puts the value there.
-    pub fn set(self, value: T) {
-        match self {
-            Self::Optional(place) => *place = Some(value),
-            Self::Plain(place) => *place = value,
-        }
-    }
-}
-
-/// The type of a field, without its `Option`.
-pub trait FieldType: Send + Sync {
-    /// The value, for writing.
-    fn view(&self) -> Member<'_>;
-    /// Its place, for reading.
-    fn slot(&mut self) -> Slot<'_>;
-    /// The place of an optional field of this type.
-    fn optional_slot(place: &mut Option<Self>) -> Slot<'_>
-    where
-        Self: Sized;
-    /// A value to be overwritten.
-    fn unset() -> Self
-    where
-        Self: Sized;
-}
 
 impl<T: FieldType> FieldType for Option<T> {
     fn view(&self) -> Member<'_> {
@@ -86,28 +57,7 @@ simple! {
     f64 => Float, |value| Member::Float(*value), 0.0;
     bool => Boolean, |value| Member::Boolean(*value), false;
     Value => Value, |value| Member::Value(value), Value::Null;
-}
-
-/// A list that can be looked through.
-pub trait ListView {
-    /// Number of items.
-    fn len(&self) -> usize;
-    /// Whether there is none.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-    /// An item; [`Member::Absent`] beyond the last.
-    fn item(&self, index: usize) -> Member<'_>;
-}
-
-/// A list that can be filled.
-pub trait ListSlot {
-    /// Starts the list anew.
-    fn clear(&mut self);
-    /// The place of one more item.
-    fn push(&mut self) -> Slot<'_>;
-    /// Takes the last item back.
-    fn pop(&mut self);
+    Bytes => Bytes, |value| Member::Bytes(value), Bytes::default();
 }
 
 impl<T: FieldType> ListView for Vec<T> {
@@ -167,22 +117,6 @@ impl<T: FieldType> FieldType for Vec<T> {
     }
 }
 
-/// A map that can be looked through.
-pub trait MapView {
-    /// Calls `visit` with every key and value, in order.
-    fn each(&self, visit: &mut dyn FnMut(&str, Member<'_>));
-}
-
-/// A map that can be filled.
-pub trait MapSlot {
-    /// Starts the map anew.
-    fn clear(&mut self);
-    /// The place of the value under `key`.
-    fn entry(&mut self, key: String) -> Slot<'_>;
-    /// Takes the value under `key` out again.
-    fn remove(&mut self, key: &str);
-}
-
 impl<T: FieldType> MapView for BTreeMap<String, T> {
     fn each(&self, visit: &mut dyn FnMut(&str, Member<'_>)) {
         for (key, value) in self {
@@ -237,18 +171,6 @@ impl<T: FieldType> FieldType for BTreeMap<String, T> {
     fn unset() -> Self {
         BTreeMap::new()
     }
-}
-
-/// A struct that can be filled.
-pub trait StructureSlot {
-    /// Puts an empty struct there, and gives it.
-    fn start(&mut self) -> &mut dyn Structure;
-}
-
-/// A struct that a field owns, directly or in a box.
-pub trait OwnedStructure: Default {
-    /// The struct.
-    fn as_structure(&mut self) -> &mut dyn Structure;
 }
 
 impl<T: Structure + Default> OwnedStructure for T {
@@ -349,12 +271,6 @@ impl<T: Structure + Default> FieldType for Boxed<T> {
     fn unset() -> Self {
         Self::default()
     }
-}
-
-/// An open enum that can be set.
-pub trait EnumSlot {
-    /// Puts the variant of `text` there.
-    fn set(&mut self, text: Cow<'_, str>);
 }
 
 impl<T: OpenEnum> EnumSlot for T {

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::field::{ListSlot, MapSlot};
+use super::access::{ListSlot, MapSlot, Slot, Structure};
 use super::json::{JsonError, Kind, Parser};
-use super::shape::{Field, Place, Slot, Structure};
+use super::shape::{Field, Place};
 
 /// A value that did not fit its field; the field was left out, the raw body still has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -299,7 +299,7 @@ impl Reader {
     fn first_of_list(
         &mut self,
         parser: &mut Parser<'_>,
-        target: &mut dyn super::field::StructureSlot,
+        target: &mut dyn super::access::StructureSlot,
     ) -> Fits {
         let mut ahead = parser.clone();
         ahead.open(b'[')?;

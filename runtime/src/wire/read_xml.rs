@@ -8,9 +8,9 @@ use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::Event;
 use quick_xml::{Reader, XmlVersion};
 
+use super::access::{Slot, Structure};
 use super::json::MOST_DEPTH;
 use super::read::{Problem, Step, find, put_scalar};
-use super::shape::{Slot, Structure};
 use super::value::Value;
 
 /// The text is not XML.

@@ -3,8 +3,9 @@
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
+use super::access::Structure;
 use super::read::read_document;
-use super::shape::{Shape, Structure};
+use super::shape::Shape;
 use super::value::Value;
 use super::write::write_json;
 

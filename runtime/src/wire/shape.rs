@@ -1,12 +1,6 @@
-//! Tables that describe generated types, and access to their fields by number.
+//! Tables that describe generated types.
 
 use std::borrow::Cow;
-
-use super::bytes::Bytes;
-use super::field::{
-    EnumSlot, FieldType, ListSlot, ListView, MapSlot, MapView, StructureSlot, Target,
-};
-use super::value::Value;
 
 /// The table of a struct.
 #[derive(Debug)]
@@ -184,78 +178,6 @@ pub enum Limit {
     MinItems(u64),
     /// Most items.
     MaxItems(u64),
-}
-
-/// A generated struct: its table, and its fields by their number in the table.
-pub trait Structure: Send + Sync + 'static {
-    /// The table.
-    fn shape(&self) -> &'static Shape;
-    /// A field; none beyond the last.
-    fn field(&self, index: usize) -> Option<&dyn FieldType>;
-    /// A field, to be changed; none beyond the last.
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn FieldType>;
-
-    /// The value of a field; [`Member::Absent`] beyond the last.
-    fn get(&self, index: usize) -> Member<'_> {
-        self.field(index).map_or(Member::Absent, FieldType::view)
-    }
-
-    /// The place of a field; [`Slot::Ignore`] beyond the last.
-    fn place(&mut self, index: usize) -> Slot<'_> {
-        self.field_mut(index).map_or(Slot::Ignore, FieldType::slot)
-    }
-}
-
-/// A value that is about to be written.
-pub enum Member<'a> {
-    /// Nothing.
-    Absent,
-    /// Text.
-    Text(&'a str),
-    /// A whole number.
-    Integer(i64),
-    /// A number with a fraction.
-    Float(f64),
-    /// `true` or `false`.
-    Boolean(bool),
-    /// A number as text, of an enum whose values are numbers.
-    Number(&'a str),
-    /// Bytes.
-    Bytes(&'a [u8]),
-    /// Any JSON.
-    Value(&'a Value),
-    /// A struct.
-    Structure(&'a dyn Structure),
-    /// A list.
-    List(&'a dyn ListView),
-    /// A map.
-    Map(&'a dyn MapView),
-}
-
-/// The place of a value that is about to be read.
-pub enum Slot<'a> {
-    /// Nobody wants it.
-    Ignore,
-    /// Text.
-    Text(Target<'a, String>),
-    /// A whole number.
-    Integer(Target<'a, i64>),
-    /// A number with a fraction.
-    Float(Target<'a, f64>),
-    /// `true` or `false`.
-    Boolean(Target<'a, bool>),
-    /// Bytes.
-    Bytes(Target<'a, Bytes>),
-    /// Any JSON.
-    Value(Target<'a, Value>),
-    /// An open enum.
-    Enum(&'a mut dyn EnumSlot),
-    /// A struct.
-    Structure(&'a mut dyn StructureSlot),
-    /// A list.
-    List(&'a mut dyn ListSlot),
-    /// A map.
-    Map(&'a mut dyn MapSlot),
 }
 
 /// An enum that keeps values it does not know.

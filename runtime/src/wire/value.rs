@@ -1,10 +1,5 @@
 //! Any JSON document.
 
-use super::field::MapView;
-use super::json::{JsonError, Parser};
-use super::shape::Member;
-use super::write::write_member;
-
 /// A JSON document whose shape the spec does not tell.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Value {
@@ -24,42 +19,12 @@ pub enum Value {
 }
 
 impl Value {
-    /// Reads a whole document.
-    ///
-    /// # Errors
-    ///
-    /// [`JsonError`] when it is no JSON, or nested deeper than 128 levels.
-    pub fn parse(text: &str) -> Result<Self, JsonError> {
-        let mut parser = Parser::new(text);
-        let value = parser.value()?;
-        parser.end().map(|()| value)
-    }
-
-    /// The document as compact JSON.
-    pub(crate) fn to_json(&self) -> String {
-        let mut text = String::new();
-        write_member(&Member::Value(self), &mut text);
-        text
-    }
-
     /// The text, if it is text.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(text) => Some(text),
             _ => None,
-        }
-    }
-
-    /// The value as a member is seen: lists and objects open.
-    pub(crate) fn open(&self) -> Member<'_> {
-        match self {
-            Self::Null => Member::Absent,
-            Self::Boolean(truth) => Member::Boolean(*truth),
-            Self::Number(digits) => Member::Number(digits),
-            Self::String(text) => Member::Text(text),
-            Self::Array(items) => Member::List(items),
-            Self::Object(members) => Member::Map(members),
         }
     }
 
@@ -88,14 +53,6 @@ impl Value {
                 .find(|(key, _)| key == name)
                 .map(|(_, value)| value),
             _ => None,
-        }
-    }
-}
-
-impl MapView for Vec<(String, Value)> {
-    fn each(&self, visit: &mut dyn FnMut(&str, Member<'_>)) {
-        for (key, value) in self {
-            visit(key, Member::Value(value));
         }
     }
 }

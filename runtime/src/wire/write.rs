@@ -1,6 +1,6 @@
 //! Writes generated types as JSON.
 
-use super::shape::{Member, Structure};
+use super::access::{Member, Structure};
 use super::value::Value;
 
 /// Writes `value` as compact JSON; absent fields are left out, text outside of ASCII stays as it is.

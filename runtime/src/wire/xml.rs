@@ -1,6 +1,6 @@
 //! Writes generated types as XML, the body of a few gateways.
 
-use super::shape::Member;
+use super::access::Member;
 
 /// A document whose root element is the single member of the body's shape.
 pub(crate) fn write_xml(member: &Member<'_>) -> String {

@@ -1,0 +1,3 @@
+//! For macros of generated code.
+
+pub use serde;

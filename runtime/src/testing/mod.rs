@@ -1,0 +1,4 @@
+//! Transports for tests: mocks of a service, and recordings of exchanges.
+
+pub mod mock;
+pub mod record;
