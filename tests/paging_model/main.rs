@@ -169,7 +169,12 @@ fn any_fault() -> impl Strategy<Value = Fault> {
         1 => Just(Fault::IgnoresNumber),
         1 => Just(Fault::ClampsNumber),
         1 => (0..4_usize).prop_map(Fault::Refuses),
+        1 => Just(Fault::WrapsAround),
         1 => Just(Fault::TotalOfPage),
+        1 => Just(Fault::TotalOfPages),
+        1 => Just(Fault::TotalZero),
+        1 => Just(Fault::TotalThenZero),
+        1 => Just(Fault::EndlessToken),
     ]
 }
 
@@ -225,7 +230,16 @@ fn make_detectable(model: &mut Model) {
     }
     if model.total_by_token != TotalByToken::Meaningful {
         // Such metadata describes how tokens work. A service that has none, or ends them early, is seen by its total alone.
-        if matches!(model.fault, Fault::EndsEarly(_) | Fault::TotalOfPage) {
+        let lies = matches!(
+            model.fault,
+            Fault::EndsEarly(_)
+                | Fault::TotalOfPage
+                | Fault::TotalOfPages
+                | Fault::TotalZero
+                | Fault::TotalThenZero
+                | Fault::EndlessToken
+        );
+        if lies {
             model.total_by_token = TotalByToken::Meaningful;
         } else if model.way == Way::NumberInsteadOfToken {
             model.states_total = true;
@@ -235,10 +249,12 @@ fn make_detectable(model: &mut Model) {
     model.changes.retain(|change| taken.insert(change.before));
     match model.fault {
         Fault::EndsEarly(_) | Fault::IgnoresNumber => model.states_total = true,
-        Fault::TotalOfPage => {
+        // Without a size a page that is full cannot be told from the last one.
+        Fault::TotalOfPage | Fault::TotalOfPages => {
             model.echo = Echo::Taken;
             model.states_total = true;
         }
+        Fault::EndlessToken => model.states_total |= !model.states_more,
         _ => {}
     }
 }
@@ -283,7 +299,13 @@ proptest! {
                 prop_assert!(lost.is_empty(), "lost {:?} of {} after {} requests", lost, model.items, service.requests());
             }
             Some(error) => {
-                let excused = model.fault != Fault::None || !model.changes.is_empty();
+                // A service whose tokens, numbers and items are right is read to its end, whatever its total says.
+                let is_right = matches!(
+                    model.fault,
+                    Fault::None | Fault::TotalOfPage | Fault::TotalOfPages | Fault::EndlessToken
+                );
+                let may_change = model.way != Way::Token && !model.changes.is_empty();
+                let excused = !is_right || may_change;
                 prop_assert!(excused, "a sound list ended in {error}");
             }
         }

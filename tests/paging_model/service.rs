@@ -57,8 +57,18 @@ pub(crate) enum Fault {
     ClampsNumber,
     /// The request fails after this many pages.
     Refuses(usize),
+    /// Numbers behind the last page show the first pages again.
+    WrapsAround,
     /// The total counts the page.
     TotalOfPage,
+    /// The total counts the pages.
+    TotalOfPages,
+    /// The total is zero.
+    TotalZero,
+    /// The total is zero but on the first page.
+    TotalThenZero,
+    /// The service returns a token for ever, with empty pages behind the last.
+    EndlessToken,
 }
 
 /// A change of the list before a request.
@@ -212,8 +222,13 @@ impl Service {
             TotalByToken::Absent if by_token => None,
             TotalByToken::Zero if by_token => Some(0),
             TotalByToken::TooLarge if by_token => Some(alive.len() * 2 + 1),
-            _ if self.model.fault == Fault::TotalOfPage => Some(page.ids.len()),
-            _ => Some(alive.len()),
+            _ => match self.model.fault {
+                Fault::TotalOfPage => Some(page.ids.len()),
+                Fault::TotalOfPages => Some(alive.len().div_ceil(taken)),
+                Fault::TotalZero => Some(0),
+                Fault::TotalThenZero if index > 0 => Some(0),
+                _ => Some(alive.len()),
+            },
         };
         (200, self.body(&page, total, asked, taken))
     }
@@ -223,6 +238,7 @@ impl Service {
         let from = match self.model.fault {
             Fault::IgnoresNumber => 0,
             Fault::ClampsNumber => from.min(last_page),
+            Fault::WrapsAround if from >= alive.len() => 0,
             _ => from,
         };
         let ids: Vec<u64> = alive.iter().skip(from).take(size).copied().collect();
@@ -270,6 +286,10 @@ impl Service {
             _ if !has_more => String::new(),
             Some(id) => format!("{id}-{index}"),
             None => format!("none-{index}"),
+        };
+        let token = match (self.model.fault, last) {
+            (Fault::EndlessToken, Some(id)) => format!("{id}-{index}"),
+            _ => token,
         };
         let token = match self.model.fault {
             Fault::EndsEarly(pages) if index + 1 >= pages => String::new(),

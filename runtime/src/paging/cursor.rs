@@ -11,8 +11,18 @@ use super::member::{boolean_at, find, item_key, number_at, text_at, text_key};
 use crate::error::paging::{PagingError, PagingErrorKind};
 use crate::wire::{Member, Structure};
 
-/// How often pages are read again because the total shrank, before the list counts as one that changes too often.
-const MAX_REREADS: u32 = 100;
+/// How often pages are read again because the total shrank, without one new item, before the list counts as one that
+/// changes too often.
+const MAX_REREADS: u32 = 4;
+
+/// How many empty pages in a row, each with a new token, are the end of a list whose total is reached.
+const FEW_EMPTY_PAGES: u32 = 3;
+
+/// How many empty pages in a row, each with a new token, are read before the service counts as one that never ends.
+const MAX_EMPTY_PAGES: u32 = 1_000;
+
+/// The smallest default size of a page that the vendor uses, in items.
+const SMALLEST_PAGE: i64 = 10;
 
 /// What follows a page.
 #[derive(Debug, PartialEq, Eq)]
@@ -90,18 +100,22 @@ pub(super) struct Cursor {
     total_before_probe: Option<i64>,
     /// Whether a numbered page has differed from the one before.
     are_numbers_honored: bool,
-    /// Whether the total equals the length of a full first page, and so may count that page alone.
-    is_total_doubtful: bool,
     /// Keys of the items that came, where pages can be numbered.
     delivered: HashSet<u64>,
-    last_keys: Vec<u64>,
     /// Whether two items had the same key.
     has_equal_items: bool,
     /// Whether the total changed, so that pages may overlap.
     may_overlap: bool,
+    /// Number of empty pages in a row.
+    empty_pages: u32,
+    /// Whether the page under way was requested although the total was reached.
+    is_beyond_total: bool,
     rereads: u32,
-    /// Whether the page under way was requested because items before it vanished.
-    is_reread: bool,
+    received_before_reread: i64,
+    /// The highest number of a page that was read, or the highest offset.
+    highest: Option<i64>,
+    /// How many items may come again, as that many were added to the list.
+    repeats_expected: i64,
 }
 
 /// How many items came to a list and left it between two responses.
@@ -218,13 +232,15 @@ impl Cursor {
             is_probe: false,
             total_before_probe: None,
             are_numbers_honored: false,
-            is_total_doubtful: false,
             delivered: HashSet::new(),
-            last_keys: Vec::new(),
             has_equal_items: false,
             may_overlap: false,
+            empty_pages: 0,
+            is_beyond_total: false,
             rereads: 0,
-            is_reread: false,
+            received_before_reread: 0,
+            highest: None,
+            repeats_expected: 0,
         }
     }
 
@@ -246,19 +262,11 @@ impl Cursor {
     /// Takes a page, and decides what follows.
     pub(super) fn take(&mut self, response: &dyn Structure) -> Decision {
         let page = self.read(response);
-        // Behind a full first page a total of all items is larger than the second page.
-        if self.is_total_doubtful && page.found != Some(0) && page.found == page.total {
-            self.totals.ignore();
-        }
-        let is_void = self.facts.is_total_by_number && self.mode == Mode::Token;
-        let change = self.totals.take(page.total.filter(|_| !is_void));
-        self.may_overlap |= change != Change::NONE;
         let decision = match self.mode {
             Mode::Token => self.take_by_token(&page),
-            Mode::Number => self.take_by_number(&page, change),
+            Mode::Number => self.take_by_number(&page),
         };
         self.pages = self.pages.saturating_add(1);
-        self.last_keys = page.keys;
         decision
     }
 
@@ -290,15 +298,47 @@ impl Cursor {
         }
     }
 
+    /// Takes the total of a page that begins behind `before` items, and says how the list changed since the last page.
+    ///
+    /// A total that is smaller than what the service itself has shown counts something else, such as pages.
+    fn take_total(&mut self, page: &Page, before: i64) -> Change {
+        let found = page.found.unwrap_or(0);
+        if found > 0
+            && page
+                .total
+                .is_some_and(|total| total < before.saturating_add(found))
+        {
+            self.totals.ignore();
+        }
+        let is_void = self.facts.is_total_by_number && self.mode == Mode::Token;
+        let total = page.total.filter(|_| !is_void);
+        let change = self.totals.take(total);
+        self.may_overlap |= change != Change::NONE;
+        self.repeats_expected = self.repeats_expected.saturating_add(change.added);
+        change
+    }
+
     fn take_by_token(&mut self, page: &Page) -> Decision {
+        self.take_total(page, 0);
         let found = page.found.unwrap_or(0);
         if self.pages > 0 && found != self.length {
             self.is_uniform = false;
         }
         self.length = self.length.max(found);
         self.received = self.received.saturating_add(found);
+        self.empty_pages = if page.found == Some(0) {
+            self.empty_pages.saturating_add(1)
+        } else {
+            0
+        };
         let _ = self.note(&page.keys);
         let step = match &page.token {
+            // Some services return a new token for ever.
+            Some(_) if self.empty_pages > 0 && page.more == Some(false) => Step::End,
+            Some(_) if self.empty_pages >= FEW_EMPTY_PAGES && self.says_complete(page) => Step::End,
+            Some(_) if self.empty_pages >= MAX_EMPTY_PAGES => {
+                Step::Fail(PagingErrorKind::Incomplete)
+            }
             Some(token) if self.tokens.insert(text_key(token)) => {
                 // The operation has a token, as the page did.
                 let input = self.facts.token.as_ref().map(|token| token.input);
@@ -317,6 +357,13 @@ impl Cursor {
         }
     }
 
+    /// Whether a response says that the list is complete, by its flag or by its total.
+    fn says_complete(&self, page: &Page) -> bool {
+        let has_all =
+            self.is_from_start && self.totals.owed.is_some_and(|owed| self.received >= owed);
+        page.more == Some(false) || page.more.is_none() && has_all
+    }
+
     /// After the last token: the end, if nothing contradicts it.
     fn end_of_tokens(&mut self, page: &Page) -> Step {
         let counts_all = self.is_from_start && page.found.is_some();
@@ -327,10 +374,9 @@ impl Cursor {
                 .unwrap_or(Step::Fail(PagingErrorKind::Incomplete));
         }
         if self.pages == 0 && page.more.is_none() && self.may_have_more(page) {
-            let is_doubtful = self.is_total_of_full_page(page);
             self.is_probe = true;
             self.total_before_probe = page.total;
-            self.is_total_doubtful = is_doubtful;
+            self.is_beyond_total = page.total <= page.found;
             return self.go_on_by_number(page).unwrap_or(Step::End);
         }
         Step::End
@@ -341,9 +387,10 @@ impl Cursor {
     fn may_have_more(&self, page: &Page) -> bool {
         if self.facts.is_total_by_number {
             // The vendor describes how the operation pages by token, so a page that is not full is believed.
-            return page.total > page.found || page.found >= self.results_asked;
+            let is_full = page.found > Some(0) && page.found >= self.results_asked;
+            return page.total > page.found || is_full;
         }
-        page.total.is_none() || self.is_total_of_full_page(page)
+        page.total.is_none() || page.total < page.found || self.is_total_of_full_page(page)
     }
 
     /// Goes on by page number or offset behind the pages that came by token, where their length tells the position.
@@ -361,7 +408,11 @@ impl Cursor {
             Counts::Pages => return None,
         };
         // A total that may mean nothing still shows that the list changed, at the price of reading a page again.
-        self.totals.last = self.totals.last.or(page.total);
+        if !self.totals.are_ignored {
+            self.totals.last = self.totals.last.or(page.total);
+        }
+        // Nothing is delivered twice on the word of a probe.
+        self.may_overlap |= self.is_probe;
         self.mode = Mode::Number;
         self.number = next;
         self.start = number.first;
@@ -373,7 +424,7 @@ impl Cursor {
         Some(Step::Next)
     }
 
-    fn take_by_number(&mut self, page: &Page, change: Change) -> Decision {
+    fn take_by_number(&mut self, page: &Page) -> Decision {
         let facts = self.facts;
         let Some(number) = &facts.number else {
             // Chosen only where there is one.
@@ -384,28 +435,42 @@ impl Cursor {
             };
         };
         let found = page.found.unwrap_or(0);
+        if std::mem::take(&mut self.is_beyond_total) && found == 0 {
+            return Decision {
+                step: Step::End,
+                is_new: true,
+                repeated: Vec::new(),
+            };
+        }
+        let before = self.before(number, page, found);
+        let certain = if self.is_position_known { before } else { 0 };
+        let change = self.take_total(page, certain);
         if change == Change::NONE
-            && let Some(decision) = self.repeated_page(page)
+            && let Some(decision) = self.repeated_page(page, before)
         {
             return decision;
         }
         self.are_numbers_honored |= self.pages > 0;
         self.is_probe = false;
-        let before = self.before(number, page, found);
-        let is_short_page = self.is_short(page, found);
+        let is_full = self.is_full(page, found);
         self.length = self.length.max(found);
         let repeated = self.note(&page.keys);
         let new = repeated.iter().filter(|seen| !**seen).count();
         self.received = self
             .received
             .saturating_add(i64::try_from(new).unwrap_or(i64::MAX));
-        let step = if self.may_overlap && self.has_equal_items {
+        if self.highest.is_none_or(|highest| self.number > highest) {
+            let old = i64::try_from(repeated.len() - new).unwrap_or(i64::MAX);
+            self.repeats_expected = self.repeats_expected.saturating_sub(old).max(0);
+            self.highest = Some(self.number);
+        }
+        let step = if self.has_equal_items && new < repeated.len() {
+            // An item that came before, or one that equals it.
             Step::Fail(PagingErrorKind::Changed)
         } else if change.vanished > 0 {
             self.read_again(number, before.saturating_sub(change.vanished))
         } else {
-            let position = before.saturating_add(found);
-            self.after(number, page, position, is_short_page)
+            self.after(number, page, before.saturating_add(found), is_full)
         };
         Decision {
             step,
@@ -414,40 +479,71 @@ impl Cursor {
         }
     }
 
-    /// A page that equals the one before: of a service that ignores numbers, or one that shows its last page for all
-    /// higher numbers.
-    fn repeated_page(&self, page: &Page) -> Option<Decision> {
-        if self.pages == 0 || self.is_reread || page.keys.is_empty() {
+    /// A page whose items all came before: of a service that ignores numbers, or one that shows earlier pages for numbers
+    /// behind the last.
+    fn repeated_page(&self, page: &Page, before: i64) -> Option<Decision> {
+        let is_read_again = self.highest.is_some_and(|highest| self.number <= highest);
+        if self.pages == 0 || is_read_again || page.keys.is_empty() {
             return None;
         }
         let came = page.keys.iter().filter(|key| self.delivered.contains(key));
         let count = came.count();
-        let all_came = count == page.keys.len();
-        let is_contradicted = page.more == Some(true) || self.totals.are_missing(self.received);
-        let has_changed = page.total != self.total_before_probe;
-        // By number every total means something; a request that carries a token as well may not be one by number.
-        let states_more = page.total > Some(self.received) && !self.is_token_chosen;
-        let step = if self.is_probe && all_came && !has_changed && !states_more {
-            // The number is ignored, and the token said that this was all.
-            Step::End
-        } else if self.is_probe && all_came && !has_changed {
-            Step::Fail(PagingErrorKind::RepeatedPage)
-        } else if self.is_probe && count > 0 {
-            Step::Fail(PagingErrorKind::Changed)
-        } else if !self.are_numbers_honored && all_came {
-            Step::Fail(PagingErrorKind::RepeatedPage)
-        } else if page.keys != self.last_keys {
+        if i64::try_from(count).is_ok_and(|count| count <= self.repeats_expected) {
             return None;
-        } else if is_contradicted {
+        }
+        let all_came = count == page.keys.len();
+        let step = if self.is_probe && count > 0 {
+            self.repeated_probe(page, all_came)
+        } else if !all_came || self.are_equal_items(page, before) {
+            return None;
+        } else if !self.are_numbers_honored && !self.says_complete(page) {
+            Step::Fail(PagingErrorKind::RepeatedPage)
+        } else if page.more == Some(true) || self.totals.are_missing(self.received) {
             Step::Fail(PagingErrorKind::Incomplete)
-        } else {
+        } else if self.is_surely_the_end(page) {
             Step::End
+        } else {
+            Step::Fail(PagingErrorKind::RepeatedPage)
         };
         Some(Decision {
             step,
             is_new: false,
             repeated: Vec::new(),
         })
+    }
+
+    /// After a page by number that was requested without need, and holds items that came by token.
+    fn repeated_probe(&self, page: &Page, all_came: bool) -> Step {
+        let has_changed = page.total != self.total_before_probe;
+        // By number every total means something; a request that carries a token as well may not be one by number.
+        let states_more = page.total > Some(self.received) && !self.is_token_chosen;
+        if !all_came || has_changed {
+            Step::Fail(PagingErrorKind::Changed)
+        } else if states_more {
+            Step::Fail(PagingErrorKind::RepeatedPage)
+        } else {
+            // The number is ignored, and the token said that this was all.
+            Step::End
+        }
+    }
+
+    /// Whether the items of a page, which cannot be told from earlier ones, are others all the same: the page is the last
+    /// one by the total, and shorter than the page that a service would show again.
+    fn are_equal_items(&self, page: &Page, before: i64) -> bool {
+        let found = page.found.unwrap_or(0);
+        self.facts.identity.is_none()
+            && found < self.length
+            && !self.totals.are_ignored
+            && page.total == Some(before.saturating_add(found))
+    }
+
+    /// Whether a repeated page proves that the one before was the last: its items are known by an identity, it is shorter
+    /// than a full page, or the service says so.
+    fn is_surely_the_end(&self, page: &Page) -> bool {
+        self.facts.identity.is_some()
+            || page.found < Some(self.length)
+            || page.more == Some(false)
+            || self.totals.owed.is_some()
     }
 
     /// The number of items before the page under way.
@@ -471,11 +567,20 @@ impl Cursor {
         behind.saturating_mul(length)
     }
 
-    /// Whether the page is shorter than a full one, so that it is the last where nothing else is known.
-    fn is_short(&self, page: &Page, found: i64) -> bool {
-        // A size that only repeats the one asked for may be larger than what the service allows.
-        let taken = page.size.filter(|size| self.size_asked != Some(*size));
-        found < self.length || taken.is_some_and(|size| found < size)
+    /// Whether the page is as long as a page can be, as far as that is known.
+    fn is_full(&self, page: &Page, found: i64) -> bool {
+        let size = self.size_taken(page).or(self.size_asked);
+        match size {
+            _ if self.length > 0 => found >= self.length,
+            Some(size) => found >= size,
+            None => found >= SMALLEST_PAGE,
+        }
+    }
+
+    /// The size of a page as the service took it. One that only repeats the size asked for may be larger than what the
+    /// service allows.
+    fn size_taken(&self, page: &Page) -> Option<i64> {
+        page.size.filter(|size| self.size_asked != Some(*size))
     }
 
     /// Notes the items of a page: which of them came before. Equal items of pages that cannot overlap are different items.
@@ -491,7 +596,10 @@ impl Cursor {
 
     /// Goes back to the page with the item at `position`, as items before it vanished and the others moved up.
     fn read_again(&mut self, number: &Number, position: i64) -> Step {
-        self.is_total_doubtful = false;
+        if self.received > self.received_before_reread {
+            self.rereads = 0;
+        }
+        self.received_before_reread = self.received;
         self.rereads += 1;
         if self.rereads > MAX_REREADS {
             return Step::Fail(PagingErrorKind::Changed);
@@ -501,34 +609,32 @@ impl Cursor {
             Counts::Items => position,
             Counts::Pages => position / self.length.max(1),
         };
-        let step = self.request(number, number.first.saturating_add(behind).max(self.start));
-        self.is_reread = true;
-        step
+        self.request(number, number.first.saturating_add(behind).max(self.start))
     }
 
-    fn after(&mut self, number: &Number, page: &Page, position: i64, is_short: bool) -> Step {
+    fn after(&mut self, number: &Number, page: &Page, position: i64, is_full: bool) -> Step {
         let found = page.found.unwrap_or(0);
-        let was_doubtful = std::mem::take(&mut self.is_total_doubtful);
-        if was_doubtful && found == 0 {
-            return Step::End;
-        }
         let total = page
             .total
             .filter(|_| !self.totals.are_ignored && self.is_position_known);
         let more_by_total = total.map(|total| position < total);
         if found == 0 {
-            let is_contradicted = page.more == Some(true) || more_by_total == Some(true);
-            return if is_contradicted {
+            let total_contradicts = more_by_total == Some(true) && !self.is_total_void();
+            return if page.more == Some(true) || total_contradicts {
                 Step::Fail(PagingErrorKind::Incomplete)
             } else {
                 self.end()
             };
         }
-        self.is_total_doubtful = self.is_total_of_full_page(page);
         let goes_on = match (more_by_total, page.more) {
             (Some(true), _) | (_, Some(true)) => true,
-            (Some(false), _) | (_, Some(false)) => self.is_total_doubtful,
-            (None, None) => !is_short,
+            (_, Some(false)) => false,
+            // A total that is reached with a full page may count that page, or be the most that the service counts.
+            (Some(false), None) => {
+                self.is_beyond_total = is_full;
+                is_full
+            }
+            (None, None) => self.size_taken(page).is_none_or(|size| found >= size),
         };
         if !goes_on {
             return self.end();
@@ -541,6 +647,11 @@ impl Cursor {
             Some(next) => self.request(number, next),
             None => Step::Fail(PagingErrorKind::InvalidPosition),
         }
+    }
+
+    /// Whether the total of a response by number may be one by token, which means nothing.
+    fn is_total_void(&self) -> bool {
+        self.facts.is_total_by_number && self.is_token_chosen
     }
 
     /// Whether the total equals the length of a full first page: it may count that page alone.
@@ -556,7 +667,8 @@ impl Cursor {
 
     /// The end, if as many items came as the totals stated.
     fn end(&self) -> Step {
-        if self.is_from_start && self.totals.are_missing(self.received) {
+        let is_short = self.is_from_start && self.totals.are_missing(self.received);
+        if is_short && !self.is_total_void() {
             Step::Fail(PagingErrorKind::Incomplete)
         } else {
             Step::End
@@ -565,7 +677,6 @@ impl Cursor {
 
     fn request(&mut self, number: &Number, next: i64) -> Step {
         self.number = next;
-        self.is_reread = false;
         self.edits.retain(|(path, _)| *path != number.input);
         self.edits.push((number.input, next.to_string()));
         Step::Next
