@@ -1,12 +1,19 @@
 //! Checks parameters against the spec.
 
-use acs_metadata::{Operation, Schema, SchemaKind};
+use acs_metadata::{Operation, ParameterLocation, Schema, SchemaKind};
 
 use crate::answer::Refusal;
 
 /// Refuses what the spec does not allow; parameters that it does not know are ignored, as the vendor does.
 pub(crate) fn check(operation: &Operation, parameters: &[(String, String)]) -> Result<(), Refusal> {
-    for parameter in &operation.parameters {
+    // Values in paths, headers, host names and bodies are not among the parameters of a query or a form.
+    let in_pairs =
+        |location| matches!(location, ParameterLocation::Query | ParameterLocation::Form);
+    let checked = operation
+        .parameters
+        .iter()
+        .filter(|parameter| in_pairs(parameter.location.value));
+    for parameter in checked {
         let name = &parameter.name;
         let value = parameters
             .iter()

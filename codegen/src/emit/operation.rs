@@ -238,8 +238,8 @@ fn paging_facts(ways: &paging::Paging) -> TokenStream {
     if let Some(token) = &ways.token {
         let (input, output) = (path(&token.input), path(&token.output));
         facts.extend(quote!(.token(#input, #output)));
-        if let Some(size) = ways.switch() {
-            let (input, size) = (path(&size.input), Literal::u64_unsuffixed(size.requested()));
+        if let Some((size, requested)) = ways.results() {
+            let (input, size) = (path(&size.input), Literal::u64_unsuffixed(requested));
             facts.extend(quote!(.max_results(#input, #size)));
         }
     }

@@ -64,7 +64,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeCapacityReservationInstancesBuilder[RegionId PrivatePoolOptions] for DescribeCapacityReservationInstancesRequest => DescribeCapacityReservationInstancesResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["CapacityReservationItem", "InstanceIdSet"]).token(&["NextToken"], &["NextToken"]).total(&["TotalCount"]).size_taken(&["MaxResults"]);
+    Paging::new(&["CapacityReservationItem", "InstanceIdSet"]).token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 100).total(&["TotalCount"]).size_taken(&["MaxResults"]);
     items capacity_reservation_item.instance_id_set: ResponseCapacityReservationItemInstanceIdSet;
 }
 acs_runtime::structure! {

@@ -152,7 +152,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeCapacityReservationsBuilder[RegionId] for DescribeCapacityReservationsRequest => DescribeCapacityReservationsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["CapacityReservationSet", "CapacityReservationItem"]).token(&["NextToken"], &["NextToken"]).total(&["TotalCount"]).size_taken(&["MaxResults"]);
+    Paging::new(&["CapacityReservationSet", "CapacityReservationItem"]).token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 100).total(&["TotalCount"]).size_taken(&["MaxResults"]);
     items capacity_reservation_set.capacity_reservation_item: ResponseCapacityReservationSetCapacityReservationItem;
 }
 acs_runtime::structure! {

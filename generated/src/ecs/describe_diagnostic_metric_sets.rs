@@ -77,7 +77,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeDiagnosticMetricSetsBuilder[RegionId] for DescribeDiagnosticMetricSetsRequest => DescribeDiagnosticMetricSetsResponse | String;
     client super::Client;
-    Paging::new(&["MetricSets"]).identity("MetricSetId").token(&["NextToken"], &["NextToken"]);
+    Paging::new(&["MetricSets"]).identity("MetricSetId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 100);
     items metric_sets: ResponseMetricSets;
 }
 acs_runtime::open_enum! {

@@ -67,7 +67,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeDiagnosticMetricsBuilder[RegionId] for DescribeDiagnosticMetricsRequest => DescribeDiagnosticMetricsResponse | String;
     client super::Client;
-    Paging::new(&["Metrics"]).identity("MetricId").token(&["NextToken"], &["NextToken"]);
+    Paging::new(&["Metrics"]).identity("MetricId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 100);
     items metrics: ResponseMetrics;
 }
 acs_runtime::open_enum! {

@@ -100,7 +100,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeDiagnosticReportsBuilder[RegionId] for DescribeDiagnosticReportsRequest => DescribeDiagnosticReportsResponse | String;
     client super::Client;
-    Paging::new(&["Reports", "Report"]).identity("ReportId").token(&["NextToken"], &["NextToken"]);
+    Paging::new(&["Reports", "Report"]).identity("ReportId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 100);
     items reports.report: ResponseReportsReport;
 }
 acs_runtime::open_enum! {

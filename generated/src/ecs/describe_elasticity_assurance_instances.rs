@@ -64,7 +64,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeElasticityAssuranceInstancesBuilder[RegionId PrivatePoolOptions] for DescribeElasticityAssuranceInstancesRequest => DescribeElasticityAssuranceInstancesResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["ElasticityAssuranceItem", "InstanceIdSet"]).token(&["NextToken"], &["NextToken"]).total(&["TotalCount"]).size_taken(&["MaxResults"]);
+    Paging::new(&["ElasticityAssuranceItem", "InstanceIdSet"]).token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 100).total(&["TotalCount"]).size_taken(&["MaxResults"]);
     items elasticity_assurance_item.instance_id_set: ResponseElasticityAssuranceItemInstanceIdSet;
 }
 acs_runtime::structure! {

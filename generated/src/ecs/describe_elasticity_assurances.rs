@@ -129,7 +129,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeElasticityAssurancesBuilder[RegionId] for DescribeElasticityAssurancesRequest => DescribeElasticityAssurancesResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["ElasticityAssuranceSet", "ElasticityAssuranceItem"]).token(&["NextToken"], &["NextToken"]).total(&["TotalCount"]).size_taken(&["MaxResults"]);
+    Paging::new(&["ElasticityAssuranceSet", "ElasticityAssuranceItem"]).token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 100).total(&["TotalCount"]).size_taken(&["MaxResults"]);
     items elasticity_assurance_set.elasticity_assurance_item: ResponseElasticityAssuranceSetElasticityAssuranceItem;
 }
 acs_runtime::structure! {

@@ -95,7 +95,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeImageComponentsBuilder[RegionId] for DescribeImageComponentsRequest => DescribeImageComponentsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["ImageComponent", "ImageComponentSet"]).identity("ImageComponentId").token(&["NextToken"], &["NextToken"]).total(&["TotalCount"]).size_taken(&["MaxResults"]);
+    Paging::new(&["ImageComponent", "ImageComponentSet"]).identity("ImageComponentId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 500).total(&["TotalCount"]).size_taken(&["MaxResults"]);
     items image_component.image_component_set: ResponseImageComponentImageComponentSet;
 }
 acs_runtime::structure! {

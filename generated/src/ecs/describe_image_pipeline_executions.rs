@@ -97,7 +97,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeImagePipelineExecutionsBuilder[RegionId] for DescribeImagePipelineExecutionsRequest => DescribeImagePipelineExecutionsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["ImagePipelineExecution", "ImagePipelineExecutionSet"]).token(&["NextToken"], &["NextToken"]).total(&["TotalCount"]).size_taken(&["MaxResults"]);
+    Paging::new(&["ImagePipelineExecution", "ImagePipelineExecutionSet"]).token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 500).total(&["TotalCount"]).size_taken(&["MaxResults"]);
     items image_pipeline_execution.image_pipeline_execution_set: ResponseImagePipelineExecutionImagePipelineExecutionSet;
 }
 acs_runtime::structure! {

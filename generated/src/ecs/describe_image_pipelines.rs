@@ -103,7 +103,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeImagePipelinesBuilder[RegionId] for DescribeImagePipelinesRequest => DescribeImagePipelinesResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["ImagePipeline", "ImagePipelineSet"]).identity("ImagePipelineId").token(&["NextToken"], &["NextToken"]).total(&["TotalCount"]).size_taken(&["MaxResults"]);
+    Paging::new(&["ImagePipeline", "ImagePipelineSet"]).identity("ImagePipelineId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 500).total(&["TotalCount"]).size_taken(&["MaxResults"]);
     items image_pipeline.image_pipeline_set: ResponseImagePipelineImagePipelineSet;
 }
 acs_runtime::structure! {

@@ -366,7 +366,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeInstanceTypesBuilder[] for DescribeInstanceTypesRequest => DescribeInstanceTypesResponse | String;
     client super::Client;
-    Paging::new(&["InstanceTypes", "InstanceType"]).identity("InstanceTypeId").token(&["NextToken"], &["NextToken"]);
+    Paging::new(&["InstanceTypes", "InstanceType"]).identity("InstanceTypeId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 1600);
     items instance_types.instance_type: ResponseInstanceTypesInstanceType;
 }
 acs_runtime::open_enum! {

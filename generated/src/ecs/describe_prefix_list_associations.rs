@@ -59,7 +59,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribePrefixListAssociationsBuilder[RegionId PrefixListId] for DescribePrefixListAssociationsRequest => DescribePrefixListAssociationsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PrefixListAssociations", "PrefixListAssociation"]).token(&["NextToken"], &["NextToken"]);
+    Paging::new(&["PrefixListAssociations", "PrefixListAssociation"]).token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 100);
     items prefix_list_associations.prefix_list_association: ResponsePrefixListAssociationsPrefixListAssociation;
 }
 acs_runtime::structure! {

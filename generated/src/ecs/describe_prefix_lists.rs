@@ -75,7 +75,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribePrefixListsBuilder[RegionId] for DescribePrefixListsRequest => DescribePrefixListsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["PrefixLists", "PrefixList"]).identity("PrefixListId").token(&["NextToken"], &["NextToken"]);
+    Paging::new(&["PrefixLists", "PrefixList"]).identity("PrefixListId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 100);
     items prefix_lists.prefix_list: ResponsePrefixListsPrefixList;
 }
 acs_runtime::open_enum! {

@@ -129,7 +129,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeSecurityGroupAttributeBuilder[SecurityGroupId RegionId] for DescribeSecurityGroupAttributeRequest => DescribeSecurityGroupAttributeResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["Permissions", "Permission"]).token(&["NextToken"], &["NextToken"]);
+    Paging::new(&["Permissions", "Permission"]).token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 1000);
     items permissions.permission: ResponsePermissionsPermission;
 }
 acs_runtime::open_enum! {

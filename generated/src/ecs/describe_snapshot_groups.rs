@@ -116,7 +116,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeSnapshotGroupsBuilder[RegionId] for DescribeSnapshotGroupsRequest => DescribeSnapshotGroupsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["SnapshotGroups", "SnapshotGroup"]).identity("SnapshotGroupId").token(&["NextToken"], &["NextToken"]);
+    Paging::new(&["SnapshotGroups", "SnapshotGroup"]).identity("SnapshotGroupId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 100);
     items snapshot_groups.snapshot_group: ResponseSnapshotGroupsSnapshotGroup;
 }
 acs_runtime::open_enum! {

@@ -78,7 +78,7 @@ acs_runtime::structure! {
 acs_runtime::paging! {
     DescribeTerminalSessionsBuilder[RegionId] for DescribeTerminalSessionsRequest => DescribeTerminalSessionsResponse | super::ErrorCode;
     client super::Client;
-    Paging::new(&["Sessions", "Session"]).identity("SessionId").token(&["NextToken"], &["NextToken"]);
+    Paging::new(&["Sessions", "Session"]).identity("SessionId").token(&["NextToken"], &["NextToken"]).max_results(&["MaxResults"], 100);
     items sessions.session: ResponseSessionsSession;
 }
 acs_runtime::structure! {

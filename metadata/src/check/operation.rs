@@ -284,15 +284,27 @@ impl<'c> Checker<'c> {
                 );
             }
         }
-        for member in [&keys.output, &keys.items, &keys.total, &keys.more]
+        for member in [&keys.output, &keys.total, &keys.more]
             .into_iter()
             .flatten()
         {
             self.response_member(operation, member);
         }
+        if let Some(items) = &keys.items
+            && let Some(schema) = self.response_member(operation, items)
+            && !matches!(self.metadata.target(schema).kind, SchemaKind::Array(_))
+        {
+            self.error(
+                "ACS0337",
+                items.at,
+                format!("`{}` of `{}` is not a list", items.value, operation.name),
+                "name the list that holds the items of a page",
+            );
+        }
         let by_token = keys.input.is_some() && keys.output.is_some();
         let by_number = keys.page.is_some() || keys.offset.is_some();
-        if !by_token && !by_number {
+        let is_ambiguous = keys.page.is_some() && keys.offset.is_some();
+        if !by_token && !by_number || is_ambiguous {
             self.error(
                 "ACS0337",
                 operation.at,

@@ -28,10 +28,15 @@ const RANGES: &[&str] = &[
     "取值范围",
     "范围",
     "取值",
+    "限制",
+    "区间",
     "valid values",
     "value range",
     "range",
 ];
+
+/// Words behind which a default stands, not a limit.
+const DEFAULTS: &[&str] = &["默认", "缺省", "default"];
 
 /// How far behind its word a number stands, in characters.
 const REACH: usize = 24;
@@ -80,13 +85,19 @@ fn numbers_behind(text: &str, word: &str) -> Option<(u64, Option<u64>)> {
     text.match_indices(word).find_map(|(at, _)| {
         let behind = text.get(at + word.len()..)?;
         let start = digit_within_sentence(behind)?;
-        let (first, rest) = number(behind.get(start..)?)?;
+        let between = behind.get(..start)?;
+        if DEFAULTS.iter().any(|word| between.contains(word)) {
+            return None;
+        }
+        // `[1,100]` is a range, `1,000` is a number.
+        let groups = !between.ends_with(['[', '(', '（', '【']);
+        let (first, rest) = number(behind.get(start..)?, groups)?;
         let rest = rest.trim_start_matches([' ', '`', '*']);
         let second = ["~", "～", "-", "–", "—", "－", "至", "到", "to ", ",", "，"]
             .iter()
             .find_map(|separator| rest.strip_prefix(separator))
             .map(|rest| rest.trim_start_matches([' ', '`', '*']))
-            .and_then(number)
+            .and_then(|rest| number(rest, true))
             .map(|(second, _)| second)
             .filter(|second| *second >= first);
         Some((first, second)).filter(|(first, second)| second.unwrap_or(*first) > 0)
@@ -106,8 +117,8 @@ fn digit_within_sentence(text: &str) -> Option<usize> {
     None
 }
 
-/// A whole number at the start, and what follows it; `1,000` is a thousand.
-fn number(text: &str) -> Option<(u64, &str)> {
+/// A whole number at the start, and what follows it; with `groups`, `1,000` is a thousand.
+fn number(text: &str, groups: bool) -> Option<(u64, &str)> {
     let mut value: Option<u64> = None;
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -119,7 +130,7 @@ fn number(text: &str) -> Option<(u64, &str)> {
                     .checked_add(digit.into())?,
             );
             rest = rest.get(1..)?;
-        } else if c == ',' && value.is_some() && is_group(rest.get(1..)?) {
+        } else if groups && c == ',' && value.is_some() && is_group(rest.get(1..)?) {
             rest = rest.get(1..)?;
         } else {
             break;
@@ -154,6 +165,10 @@ mod tests {
             ("Maximum value: 1,000. Default value: 20.", Some(1000)),
             ("Valid values: 1 to 200.", Some(200)),
             ("The number of entries per page. Default value: 10.", None),
+            ("每页最大记录数，默认值为10。", None),
+            ("不超过Integer数据类型的最大值，默认值为10。", None),
+            ("取值：[1,100]", Some(100)),
+            ("限制:[1-50]", Some(50)),
             ("每页行数。", None),
             ("最大条目数。\n\n默认值为10", None),
             ("", None),

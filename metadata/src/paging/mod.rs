@@ -106,6 +106,23 @@ impl Paging {
         (!is_shared).then_some(size)
     }
 
+    /// The parameter with the size of a page by token, and the size to request by default, in items: so that the service
+    /// pages by token, and needs few pages.
+    #[must_use]
+    pub fn results(&self) -> Option<(&PageSize, u64)> {
+        if let Some(switch) = self.switch() {
+            return Some((switch, switch.requested()));
+        }
+        if self.number.is_some() {
+            return None;
+        }
+        let size = self.token.as_ref()?.size.as_ref()?;
+        let largest = size.largest?;
+        (2..=MAX_RESULTS)
+            .contains(&largest)
+            .then_some((size, largest))
+    }
+
     /// The kind of paging, for tables and counts.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -162,6 +179,8 @@ pub enum Unsupported {
     SeveralLists(Vec<Path>),
     /// The metadata does not describe the response.
     NoResponse,
+    /// A parameter has the name of a method that lists need.
+    NameTaken(String),
 }
 
 impl fmt::Display for Unsupported {
@@ -183,6 +202,10 @@ impl fmt::Display for Unsupported {
                 }
                 Ok(())
             }
+            Self::NameTaken(name) => write!(
+                f,
+                "the parameter `{name}` has the name of the method that would read the pages"
+            ),
             Self::NoResponse => f.write_str("the metadata does not describe the response"),
         }
     }
@@ -194,10 +217,18 @@ impl fmt::Display for Unsupported {
 ///
 /// [`Unsupported`] where it looks paged and the metadata does not say enough.
 pub fn find(metadata: &Metadata, operation: &Operation) -> Result<Option<Paging>, Unsupported> {
-    match &operation.paginate {
-        Some(Paginate::None) => Ok(None),
-        Some(Paginate::By(keys)) => Ok(declared(metadata, operation, keys)),
-        None => by_names(metadata, operation),
+    let found = match &operation.paginate {
+        Some(Paginate::None) => None,
+        Some(Paginate::By(keys)) => declared(metadata, operation, keys),
+        None => by_names(metadata, operation)?,
+    };
+    let taken = operation
+        .parameters
+        .iter()
+        .find(|parameter| names::METHODS.contains(&search::normal(&parameter.name).as_str()));
+    match (found, taken) {
+        (Some(_), Some(parameter)) => Err(Unsupported::NameTaken(parameter.name.clone())),
+        (found, _) => Ok(found),
     }
 }
 
@@ -324,8 +355,13 @@ fn numbered(parameters: &Parameters<'_>) -> Option<NumberPaging> {
     let size = parameters
         .first(names::NUMBER_SIZES)
         .map(|input| page_size(parameters, input));
+    let beside_size = || {
+        size.as_ref()?;
+        parameters.first(names::PAGE_NUMBER_BESIDE_SIZE)
+    };
     let page = parameters
         .first(names::PAGE_NUMBERS)
+        .or_else(beside_size)
         .or_else(|| parameters.numbered_token());
     let (input, counts) = match page {
         Some(page) => (page, Counts::Pages),
@@ -352,16 +388,21 @@ fn first_number(schema: Option<&Schema>, counts: Counts) -> i64 {
     let Some(schema) = schema else {
         return usual;
     };
-    let default = schema.default.as_ref().map(|text| text.value.trim());
-    match default.and_then(|text| text.parse::<i64>().ok()) {
-        Some(number @ (0 | 1)) => number,
-        _ => schema
-            .description
-            .as_deref()
-            .and_then(limit::first_number)
-            .unwrap_or(usual),
+    if let Some(first) = schema.description.as_deref().and_then(limit::first_number) {
+        return first;
     }
+    let default = schema.default.as_ref().map(|text| text.value.as_str());
+    let counts_from_zero = counts == Counts::Pages
+        && [default, schema.example.as_deref()]
+            .into_iter()
+            .flatten()
+            .any(|text| text.trim() == "0");
+    // Where the first page were page one after all, the service returns it again, which is an error and no loss.
+    if counts_from_zero { 0 } else { usual }
 }
+
+/// The largest size of a page that is requested by default, in items. A larger limit is that of a type of number.
+const MAX_RESULTS: u64 = 10_000;
 
 /// The size of a page where the metadata says nothing about it, in items: the least default that the vendor uses.
 const SMALL_PAGE: u64 = 10;

@@ -35,14 +35,18 @@ pub(super) const TOKENS: &[TokenNames] = &[
     certain("nextmarker", &["nextmarker"]),
     certain("marker", &["nextmarker", "marker"]),
     certain("startingtoken", &["nexttoken"]),
-    certain("scrollid", &["scrollid", "nextscrollid"]),
     // Also a position in a stream, or a secret.
     possible("nextcursor", &["nextcursor"]),
     possible("cursor", &["nextcursor", "cursor"]),
     possible("token", &["nexttoken"]),
     possible("nextid", &["nextid"]),
     possible("nextkey", &["nextkey"]),
+    possible("startkey", &["nextkey"]),
+    possible("startversion", &["nextversion"]),
 ];
+
+/// Methods of requests that come in pages.
+pub(super) const METHODS: &[&str] = &["pages", "items"];
 
 pub(super) const PAGE_NUMBERS: &[&str] = &[
     "pagenumber",
@@ -56,7 +60,11 @@ pub(super) const PAGE_NUMBERS: &[&str] = &[
     "pageid",
     "page",
     "pagenumbers",
+    "pageoffset",
 ];
+
+/// A parameter that is a page number where the size of a page stands beside it.
+pub(super) const PAGE_NUMBER_BESIDE_SIZE: &[&str] = &["current"];
 
 pub(super) const OFFSETS: &[&str] = &["offset", "startindex", "startrow", "skip", "start"];
 

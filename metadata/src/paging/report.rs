@@ -30,6 +30,7 @@ pub const NOT_SUPPORTED: &str = "not supported";
 /// ```
 #[must_use]
 pub fn describe(metadata: &Metadata) -> Vec<Line> {
+    let is_callable = metadata.info.style.value.is_acs3();
     let lines = metadata.operations.values().filter_map(|operation| {
         let (kind, detail) = match find(metadata, operation) {
             Ok(None) => return None,
@@ -38,7 +39,12 @@ pub fn describe(metadata: &Metadata) -> Vec<Line> {
                     Some(items) => format!("; items in `{}`", items.join(".")),
                     None => "; pages only, as several lists could hold the items".to_owned(),
                 };
-                (paging.kind(), format!("{paging}{items}"))
+                if is_callable {
+                    (paging.kind(), format!("{paging}{items}"))
+                } else {
+                    let why = "requests of this gateway cannot be signed yet";
+                    (NOT_SUPPORTED, format!("{why}; it pages {paging}{items}"))
+                }
             }
             Err(reason) => (NOT_SUPPORTED, reason.to_string()),
         };

@@ -12,7 +12,7 @@ const MAX_DEPTH: usize = 4;
 const MAX_DEPTH_BESIDE_OTHERS: usize = 2;
 
 /// Lower case without separators, as names are compared.
-fn normal(name: &str) -> String {
+pub(super) fn normal(name: &str) -> String {
     name.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
@@ -38,6 +38,14 @@ fn is_of_one_page(schema: &Schema) -> bool {
     ]
     .iter()
     .any(|word| text.contains(word))
+}
+
+/// A text that says it counts pages, not items.
+fn counts_pages(schema: &Schema) -> bool {
+    let text = schema.description.as_deref().unwrap_or_default();
+    ["页数", "页书", "number of pages", "total pages"]
+        .iter()
+        .any(|word| text.contains(word))
 }
 
 /// A text that says it counts everything.
@@ -105,9 +113,11 @@ impl<'m> Parameters<'m> {
             .find_map(|wanted| self.matching(wanted, is_scalar))
     }
 
-    /// The parameter that takes a token: a text.
+    /// The parameter that takes a token: a text. One that every request needs is a position in a stream.
     pub(super) fn token(&self, name: &str) -> Option<Path> {
-        self.matching(name, |schema| matches!(schema.kind, SchemaKind::String))
+        self.matching(name, |schema| {
+            matches!(schema.kind, SchemaKind::String) && !schema.required
+        })
     }
 
     /// A `NextToken` that is a whole number holds the number of a page.
@@ -122,7 +132,7 @@ impl<'m> Parameters<'m> {
         let is_offset = |schema: &Schema| {
             let text = schema.description.as_deref().unwrap_or_default();
             let is_time = text.contains("时间") || text.to_lowercase().contains("time");
-            is_scalar(schema) && !schema.required && !is_time
+            is_scalar(schema) && !is_time
         };
         names::OFFSETS
             .iter()
@@ -171,11 +181,12 @@ impl<'m> Body<'m> {
     pub(super) fn total(&self, along: &[String]) -> Option<(Path, bool)> {
         let (path, schema) = self.scalar_with_schema(names::TOTALS, along, |name, schema| {
             let counts_all = name != "count" || is_of_all_pages(schema) && !is_of_one_page(schema);
+            let counts_all = counts_all && !counts_pages(schema);
             // Else the description is that of a page size.
             let speaks_of_total = !mentions_tokens(schema) || is_void_by_token(schema);
             is_scalar(schema) && counts_all && speaks_of_total
         })?;
-        Some((path, is_void_by_token(schema)))
+        Self::is_of_list(&path, along).then(|| (path, is_void_by_token(schema)))
     }
 
     /// Whether more pages follow.
@@ -195,6 +206,20 @@ impl<'m> Body<'m> {
     /// The number of the page.
     pub(super) fn page(&self, along: &[String]) -> Option<Path> {
         self.scalar(names::PAGE_NUMBERS, along, |_, schema| is_scalar(schema))
+    }
+
+    /// Whether a member speaks of the list: it is at the top, in an object on the way to the list, or in one about pages.
+    fn is_of_list(path: &[String], along: &[String]) -> bool {
+        let Some((_, parents)) = path.split_last() else {
+            return false;
+        };
+        let is_about_pages = |name: &String| {
+            let name = normal(name);
+            ["page", "paginat", "paging"]
+                .iter()
+                .any(|word| name.contains(word))
+        };
+        along.starts_with(parents) || parents.last().is_some_and(is_about_pages)
     }
 
     /// A member with one of the names: at the top, one level down, or beside the list at `along`.
