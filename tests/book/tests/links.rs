@@ -25,15 +25,19 @@ const PAGES: [&str; 8] = [
 ];
 
 /// Folders that a page may name files from: tables of ARCHITECTURE.md leave the folder of their heading out.
-const FOLDERS: [&str; 14] = [
+const FOLDERS: [&str; 18] = [
     "",
     "cli",
     "codegen",
     "codegen/src",
-    "codegen/src/diff",
     "codegen/src/emit",
-    "codegen/src/load",
     "codegen/src/resolve",
+    "metadata",
+    "metadata/src",
+    "metadata/src/load",
+    "tools",
+    "tools/src",
+    "tools/src/diff",
     "runtime",
     "runtime/src",
     "runtime/src/transport",

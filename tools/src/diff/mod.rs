@@ -22,9 +22,11 @@ use log::Log;
 /// Compares two versions of one product's metadata, with items named as `layout` makes crates.
 ///
 /// ```
-/// use acs_codegen::{Layout, diff::{Class, diff}, load_str};
+/// use acs_codegen::Layout;
+/// use acs_metadata::load_str;
+/// use acs_tools::diff::{Class, diff};
 ///
-/// # fn main() -> Result<(), acs_codegen::Error> {
+/// # fn main() -> Result<(), acs_tools::Error> {
 /// let spec = |kind: &str| format!("
 /// info: {{product: Demo, version: '2020-01-01', style: RPC}}
 /// apis:

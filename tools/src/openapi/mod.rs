@@ -27,9 +27,9 @@ impl OpenApi {
     /// client never sends it, so that the request is the one which the service takes: the header `x-acs-action` names the operation.
     ///
     /// ```
-    /// # fn main() -> Result<(), acs_codegen::Error> {
+    /// # fn main() -> Result<(), acs_metadata::Error> {
     /// let spec = "{info: {product: Demo, version: '2020-01-01', style: RPC}, apis: {Ping: {methods: [post]}}}";
-    /// let document = acs_codegen::OpenApi::new(&acs_codegen::load_str("demo.yaml", spec)?);
+    /// let document = acs_tools::OpenApi::new(&acs_metadata::load_str("demo.yaml", spec)?);
     /// assert!(document.json().contains("\"/#Ping\""));
     /// # Ok(())
     /// # }

@@ -69,7 +69,7 @@ pub struct Transcribed {
 /// # Errors
 ///
 /// [`Error::Spec`] with a line and a way out when the text is no page of an operation, or of another product than `scope` says;
-/// [`Error::Identity`] when what `scope` says is no product or version.
+/// [`Error::Identity`] when the product or the version in `scope` is invalid.
 pub fn transcribe(name: &str, text: &str, scope: Scope<'_>) -> Result<Transcribed, Error> {
     let mut findings = Findings::new(name);
     if let Scope::Spec { product, version } = scope {
