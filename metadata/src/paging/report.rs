@@ -1,6 +1,6 @@
 //! How the operations of a spec page, as lines for people.
 
-use super::find;
+use super::find::find;
 use crate::model::Metadata;
 
 /// An operation that pages, or looks as if it did.
