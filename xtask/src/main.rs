@@ -11,6 +11,7 @@ mod corpus;
 mod features;
 mod new;
 mod paging;
+mod structure;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -34,6 +35,9 @@ paging [--update] [FOLDER...]
   Lists the operations of all specs below the folders with their way of paging, then counts of each way, and those
   that look paged and are not supported, with reasons. Without a folder it compares the table of the shipped products
   in docs/ with spec/; --update writes it.
+
+structure
+  Prints the lines of each crate and folder, and the cycles of the `use` graph between files; fails where there must be none.
 
 corpus [--no-docs] [PRODUCT...]
   Generates a crate from each metadata file of ../shared/corpus (or of the named products alone), compiles all of
@@ -69,6 +73,7 @@ fn chosen() -> Result<(), String> {
         Some("features") => features::run(&arguments),
         Some("new") => new::run(),
         Some("paging") => paging::run(&arguments),
+        Some("structure") => structure::run(),
         _ => Err(USAGE.to_owned()),
     }
 }

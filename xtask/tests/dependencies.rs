@@ -1,5 +1,9 @@
 //! The crates of this project depend on each other as the table in ARCHITECTURE.md says, and in no other way.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
