@@ -70,7 +70,8 @@ pub struct Transcribed {
 ///
 /// # Errors
 ///
-/// [`Error::Spec`] with a line and a way out when the text is no page of an operation, or of another product than `scope` says;
+/// [`Error::Generator`] with findings, each with a line and a way out, when the text is no page of an operation, or of another
+/// product than `scope` says;
 /// [`Error::Identity`] when the product or the version in `scope` is invalid.
 pub fn transcribe(name: &str, text: &str, scope: Scope<'_>) -> Result<Transcribed, Error> {
     let mut findings = Findings::new(name);
@@ -109,7 +110,8 @@ pub fn transcribe(name: &str, text: &str, scope: Scope<'_>) -> Result<Transcribe
 ///
 /// # Errors
 ///
-/// As [`transcribe`], and [`Error::Io`]; [`Error::Kept`] for a file that exists, for people work on transcriptions.
+/// As [`transcribe`], and [`Error::Generator`] for a file that cannot be read or written; [`Error::Kept`] for a file that
+/// exists, for people work on transcriptions.
 pub fn transcribe_file(
     page: &Path,
     scope: Scope<'_>,
