@@ -9,7 +9,7 @@ use acs_tools::diff::diff;
 use clap::Args;
 
 use crate::failure::Outcome;
-use crate::output;
+use crate::{output, paths};
 
 /// Makes a YAML spec of the vendor's JSON; comments and `x-` keys of an older import are kept, and what changed is listed.
 #[derive(Args)]
@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     pub(crate) fn run(self) -> Outcome {
-        output::refuse_input(&self.metadata, &self.out)?;
+        paths::refuse_input(&self.metadata, &self.out)?;
         let old = self.out.exists().then(|| acs_metadata::load(&self.out));
         let imported = acs_tools::import_file(&self.metadata, &self.out)?;
         for place in &imported.lost {

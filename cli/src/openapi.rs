@@ -7,7 +7,7 @@ use acs_tools::OpenApi;
 use clap::{Args, ValueEnum};
 
 use crate::failure::{Failure, Outcome};
-use crate::output;
+use crate::{output, paths};
 
 /// Writes a spec as OpenAPI 3.1, for other tools to read.
 ///
@@ -51,7 +51,7 @@ impl Arguments {
 
     pub(crate) fn run(self) -> Outcome {
         if let Some(out) = &self.out {
-            output::refuse_input(&self.spec, out)?;
+            paths::refuse_input(&self.spec, out)?;
         }
         let document = OpenApi::new(&acs_metadata::load(&self.spec)?);
         let by_name = self.out.as_deref().map_or(Format::Json, Format::of);

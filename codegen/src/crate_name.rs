@@ -7,6 +7,7 @@ use crate::error::Error;
 /// Crates that the new one depends on, and names that are Rust's own.
 const TAKEN: &[&str] = &[
     "acs-codegen",
+    "acs-metadata",
     "acs-runtime",
     "tokio",
     "alloc",

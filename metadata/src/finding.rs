@@ -17,6 +17,16 @@ pub struct Position {
 impl Position {
     /// The first character of a file.
     pub const START: Position = Position { line: 1, column: 1 };
+
+    /// The position behind `text`, which begins at the start of the file.
+    #[must_use]
+    pub fn after(text: &str) -> Self {
+        let last_line = text.rsplit('\n').next().unwrap_or("");
+        Self {
+            line: text.matches('\n').count() + 1,
+            column: last_line.chars().count() + 1,
+        }
+    }
 }
 
 /// How much a finding matters.

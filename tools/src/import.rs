@@ -25,8 +25,8 @@ const HEAD: &str = "# The vendor's metadata, imported with `acs import`. Comment
 ///
 /// # Errors
 ///
-/// [`Error::Spec`] when one of the two cannot be read, or the spec would hold errors; [`Error::Kept`] when the old spec is
-/// of another product, or is no import.
+/// [`Error::Generator`] with the findings when one of the two cannot be read, or the spec would hold errors; [`Error::Kept`]
+/// when the old spec is of another product, or is no import.
 pub fn import(name: &str, metadata: &str, old: Option<(&str, &str)>) -> Result<Imported, Error> {
     let metadata = metadata.strip_prefix('\u{feff}').unwrap_or(metadata);
     // What is wrong is said with its place in the JSON.
@@ -87,7 +87,7 @@ fn product(root: &Node) -> &str {
 ///
 /// # Errors
 ///
-/// As [`import`], and [`Error::Io`].
+/// As [`import`], and [`Error::Generator`] for a file that cannot be read or written.
 pub fn import_file(metadata: &Path, spec: &Path) -> Result<Imported, Error> {
     let json = std::fs::read_to_string(metadata).map_err(Error::io("read", metadata))?;
     let old = match std::fs::read_to_string(spec) {

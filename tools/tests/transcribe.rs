@@ -502,7 +502,11 @@ fn what_is_no_page_is_refused_with_a_line_and_a_way_out() {
     }
     let error = transcribe("page.txt", "A - 甲\n", scope(("a b", ""))).unwrap_err();
     assert!(matches!(error, Error::Identity { .. }), "{error:?}");
-    assert!(error.to_string().contains("`a b` is no product code"));
+    assert!(
+        error
+            .to_string()
+            .contains("`a b` is an invalid product code")
+    );
 }
 
 #[test]

@@ -107,7 +107,16 @@ fn clippy_takes_it_from_cargo() {
 
 #[test]
 fn every_member_inherits_it() {
-    for member in ["cli", "codegen", "gateway", "generated", "runtime", "xtask"] {
+    for member in [
+        "cli",
+        "codegen",
+        "gateway",
+        "generated",
+        "metadata",
+        "runtime",
+        "tools",
+        "xtask",
+    ] {
         let manifest = read(&format!("{member}/Cargo.toml"));
         assert!(
             manifest.contains("\nrust-version.workspace = true\n"),

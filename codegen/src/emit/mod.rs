@@ -5,6 +5,7 @@ mod layout;
 mod operation;
 mod product;
 mod shapes;
+mod sheet;
 mod tokens;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
@@ -16,16 +17,7 @@ use crate::model::Product;
 use crate::parallel::in_parallel;
 use crate::verify::Plan;
 use acs_metadata::naming::bare;
-use tokens::Docs;
-
-/// What one file holds: items that prettyplease prints, calls of the runtime's macros, and methods beside them.
-#[derive(Default)]
-pub(crate) struct Sheet {
-    items: TokenStream,
-    tables: Vec<TokenStream>,
-    docs: Docs,
-    methods: TokenStream,
-}
+use sheet::Sheet;
 
 /// Prints a product: its module, with one file for each operation.
 pub(crate) fn emit(product: &Product, layout: &Layout) -> Result<Vec<File>, Error> {

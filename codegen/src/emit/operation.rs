@@ -3,8 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::Sheet;
-use super::shapes::{definition, error_enum, row, structure};
+use super::shapes::{definition, error_enum, row, structure, wrapped_lists};
+use super::sheet::Sheet;
 use super::tokens::{Docs, docs, ident, inner_docs, ty};
 use crate::model::{
     ClientToken, Condition, Errors, Operation, PagedItems, Paging, Struct, Type, Verdict,
@@ -56,20 +56,6 @@ pub(super) fn operation(operation: &Operation, sends: bool) -> Sheet {
         docs,
         methods: verdict.unwrap_or_default(),
     }
-}
-
-/// Accessors of lists that older products wrap.
-pub(super) fn wrapped_lists(found: &Struct) -> Option<TokenStream> {
-    if found.lists.is_empty() {
-        return None;
-    }
-    let name = ident(&found.name);
-    let rows = found.lists.iter().map(|list| {
-        let (field, inner) = (ident(&list.field), ident(&list.list));
-        let item = ty(&list.item, &quote!(super::components::));
-        quote!(#field.#inner: #item,)
-    });
-    Some(quote!(acs_runtime::wrapped_lists! { #name { #(#rows)* } }))
 }
 
 /// The error codes of an operation; text where the spec lists none.

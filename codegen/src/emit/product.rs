@@ -3,9 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Sheet;
-use super::operation::wrapped_lists;
-use super::shapes::{definition, error_enum};
+use super::shapes::{definition, error_enum, wrapped_lists};
+use super::sheet::Sheet;
 use super::tokens::{Docs, ident, inner_docs};
 use crate::model::{Endpoints, ErrorEnum, Errors, Product, Type};
 use acs_metadata::facts::Hosts;

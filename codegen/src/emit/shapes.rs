@@ -114,3 +114,17 @@ pub(super) fn error_enum(found: &ErrorEnum, docs: &mut Docs) -> TokenStream {
     });
     quote!(acs_runtime::error_enum! { #lines #name { #(#rows)* } })
 }
+
+/// Accessors of lists that older products wrap.
+pub(super) fn wrapped_lists(found: &Struct) -> Option<TokenStream> {
+    if found.lists.is_empty() {
+        return None;
+    }
+    let name = ident(&found.name);
+    let rows = found.lists.iter().map(|list| {
+        let (field, inner) = (ident(&list.field), ident(&list.list));
+        let item = ty(&list.item, &quote!(super::components::));
+        quote!(#field.#inner: #item,)
+    });
+    Some(quote!(acs_runtime::wrapped_lists! { #name { #(#rows)* } }))
+}

@@ -1,7 +1,8 @@
 //! Resolves one operation.
 
-use super::types::{Types, field_name};
-use super::{Components, RESERVED_TYPES, errors, example, fold, paging, text};
+use super::components::{Components, RESERVED_TYPES};
+use super::types::{Types, field_name, fields_of};
+use super::{errors, example, fold, paging, text};
 use crate::model::{self, ClientToken, Condition, Field, Place, RustType, Struct, Type};
 use acs_metadata::facts::BodyKind;
 use acs_metadata::facts::{body, is_sensitive, method, reads, template};
@@ -307,13 +308,4 @@ fn verdict(
         user_message: verdict.user_message.as_ref().map(text::user_message),
         docs: text::verdict(verdict),
     })
-}
-
-/// Fields of a struct among `types`.
-pub(super) fn fields_of<'t>(types: &'t [Type], name: &str) -> &'t [Field] {
-    let found = types.iter().find_map(|found| match found {
-        Type::Struct(found) if found.name == name => Some(found.fields.as_slice()),
-        _ => None,
-    });
-    found.unwrap_or_default()
 }

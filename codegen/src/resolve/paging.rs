@@ -1,6 +1,6 @@
 //! Gives the paging that [`acs_metadata::paging`] found its Rust: the fields down to the items, and their type.
 
-use super::operation::fields_of;
+use super::types::fields_of;
 use crate::model::{Field, PagedItems, Paging, RustType, Struct, Type};
 use acs_metadata::paging::{self, Path};
 use acs_metadata::{Metadata, Operation};

@@ -2,7 +2,8 @@
 
 use indexmap::IndexMap;
 
-use super::{Components, RESERVED_TYPES, text};
+use super::components::{Components, RESERVED_TYPES};
+use super::text;
 use crate::model::{Enum, Field, Limit, Place, RustType, Struct, Type, Variant, WrappedList};
 use crate::prose;
 use acs_metadata::facts::is_sensitive;
@@ -376,4 +377,13 @@ fn variant_name(wire: &str) -> String {
         }
         _ => identifier(wire, Case::Camel),
     }
+}
+
+/// Fields of a struct among `types`.
+pub(super) fn fields_of<'t>(types: &'t [Type], name: &str) -> &'t [Field] {
+    let found = types.iter().find_map(|found| match found {
+        Type::Struct(found) if found.name == name => Some(found.fields.as_slice()),
+        _ => None,
+    });
+    found.unwrap_or_default()
 }

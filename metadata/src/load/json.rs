@@ -141,7 +141,7 @@ impl<'t> Reader<'t> {
     /// Fails where the text ends: for the innermost collection that is not closed, or without any as `otherwise` says.
     fn ends_early<T>(&mut self, otherwise: &str) -> Read<T> {
         // Behind the last character that is shown, so that a caret can stand below it.
-        let at = super::position_after(self.text.trim_end());
+        let at = Position::after(self.text.trim_end());
         let what = match self.open.last() {
             Some((what, Position { line, column })) => {
                 format!("and the {what} that starts at {line}:{column} is not closed")

@@ -130,7 +130,7 @@ pub fn decode<'b>(bytes: &'b [u8], findings: &mut Findings) -> Option<&'b str> {
             let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
             findings.error(
                 "ACS0112",
-                position_after(&String::from_utf8_lossy(good)),
+                Position::after(&String::from_utf8_lossy(good)),
                 "the file is not UTF-8 from here on",
                 "save it as UTF-8; editors on Chinese Windows may use GBK",
             );
@@ -138,12 +138,4 @@ pub fn decode<'b>(bytes: &'b [u8], findings: &mut Findings) -> Option<&'b str> {
         }
     };
     Some(text.strip_prefix('\u{feff}').unwrap_or(text))
-}
-
-fn position_after(text: &str) -> Position {
-    let last_line = text.rsplit('\n').next().unwrap_or("");
-    Position {
-        line: text.matches('\n').count() + 1,
-        column: last_line.chars().count() + 1,
-    }
 }

@@ -1,6 +1,6 @@
 //! How the operations of a spec page, as lines for people.
 
-use super::find;
+use super::find::find;
 use crate::model::Metadata;
 
 /// An operation that pages, or looks as if it did.
@@ -20,9 +20,9 @@ pub const NOT_SUPPORTED: &str = "not supported";
 /// The operations of a spec that page, or look as if they did.
 ///
 /// ```no_run
-/// # fn main() -> Result<(), acs_codegen::Error> {
-/// let spec = acs_codegen::load("spec/dysmsapi-2017-05-25.yaml".as_ref())?;
-/// for line in acs_codegen::paging::describe(&spec) {
+/// # fn main() -> Result<(), acs_metadata::Error> {
+/// let spec = acs_metadata::load("spec/dysmsapi-2017-05-25.yaml".as_ref())?;
+/// for line in acs_metadata::paging::describe(&spec) {
 ///     println!("{}: {}", line.operation, line.detail);
 /// }
 /// # Ok(())

@@ -2,7 +2,8 @@
 
 use indexmap::IndexMap;
 
-use super::{Path, names};
+use super::names;
+use super::ways::Path;
 use crate::model::{Metadata, Operation, ParameterLocation, Schema, SchemaKind};
 
 /// How deep lists are looked for, in members below the response: deeper ones are details of something.

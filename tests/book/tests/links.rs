@@ -25,18 +25,22 @@ const PAGES: [&str; 8] = [
 ];
 
 /// Folders that a page may name files from: tables of ARCHITECTURE.md leave the folder of their heading out.
-const FOLDERS: [&str; 18] = [
+const FOLDERS: [&str; 22] = [
     "",
     "cli",
     "codegen",
     "codegen/src",
-    "codegen/src/diff",
     "codegen/src/emit",
     "cli/tests",
-    "codegen/src/load",
-    "codegen/src/paging",
     "codegen/src/write",
     "codegen/src/resolve",
+    "metadata",
+    "metadata/src",
+    "metadata/src/load",
+    "metadata/src/paging",
+    "tools",
+    "tools/src",
+    "tools/src/diff",
     "runtime",
     "runtime/src",
     "runtime/src/paging",

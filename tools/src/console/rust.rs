@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use proc_macro2::Literal;
 use serde_json::Value;
 
-use super::StandIn;
+use super::exchange::StandIn;
 use super::values::definition;
 use acs_codegen::internal::literal;
 use acs_codegen::internal::model::{Enum, Operation, Product, RustType, Struct, Type};

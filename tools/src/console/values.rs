@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use super::{Problem, Typed};
+use super::exchange::{Problem, Typed};
 use acs_codegen::internal::model::{Enum, Operation, Product, RustType, Type};
 
 /// The value of each parameter, and what does not fit or is missing.

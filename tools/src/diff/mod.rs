@@ -6,6 +6,7 @@
 mod change;
 mod log;
 mod operation;
+mod pairs;
 mod product;
 mod render;
 mod shapes;
@@ -17,14 +18,15 @@ use acs_codegen::Layout;
 use acs_codegen::internal::module_names;
 use acs_codegen::internal::resolve;
 use acs_metadata::Metadata;
-use log::Log;
 
 /// Compares two versions of one product's metadata, with items named as `layout` makes crates.
 ///
 /// ```
-/// use acs_codegen::{Layout, diff::{Class, diff}, load_str};
+/// use acs_codegen::Layout;
+/// use acs_metadata::load_str;
+/// use acs_tools::diff::{Class, diff};
 ///
-/// # fn main() -> Result<(), acs_codegen::Error> {
+/// # fn main() -> Result<(), acs_tools::Error> {
 /// let spec = |kind: &str| format!("
 /// info: {{product: Demo, version: '2020-01-01', style: RPC}}
 /// apis:
@@ -65,19 +67,4 @@ pub fn diff(old: &Metadata, new: &Metadata, layout: &Layout) -> Result<Changes, 
         old: sides.0,
         new: sides.1,
     })
-}
-
-/// Items of both sides by key, in the order of the new side and then what is left of the old.
-fn pairs<'i, T>(
-    old: &'i [T],
-    new: &'i [T],
-    key: impl Fn(&'i T) -> &'i str,
-) -> Vec<(Option<&'i T>, Option<&'i T>)> {
-    let mut left: indexmap::IndexMap<&str, &T> = old.iter().map(|item| (key(item), item)).collect();
-    let mut pairs: Vec<_> = new
-        .iter()
-        .map(|item| (left.shift_remove(key(item)), Some(item)))
-        .collect();
-    pairs.extend(left.into_values().map(|item| (Some(item), None)));
-    pairs
 }

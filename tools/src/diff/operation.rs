@@ -1,6 +1,8 @@
 //! One operation: how it is sent, what a client does with it, and its types.
 
-use super::{Class, Event, Log, Subject, shapes};
+use super::change::{Class, Event, Subject};
+use super::log::Log;
+use super::shapes;
 use acs_codegen::internal::model::{Condition, Errors, Operation, Paging};
 use acs_metadata::facts::BodyKind;
 

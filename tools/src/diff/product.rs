@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Change, Class, Event, Log, Subject, operation, pairs, shapes};
+use super::change::{Change, Class, Event, Subject};
+use super::log::Log;
+use super::pairs::pairs;
+use super::{operation, shapes};
 use acs_codegen::internal::model::{Endpoints, ErrorEnum, Product};
 use acs_metadata::facts::Hosts;
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
-use super::{Change, Changes, Class, Side};
+use super::change::{Change, Changes, Class, Side};
 use acs_codegen::internal::docs;
 use acs_metadata::visible;
 

@@ -1,6 +1,8 @@
 //! Structs, enums and their members.
 
-use super::{Class, Event, Log, Subject, pairs};
+use super::change::{Class, Event, Subject};
+use super::log::Log;
+use super::pairs::pairs;
 use acs_codegen::internal::model::{
     Enum, ErrorEnum, ErrorVariant, Field, Limit, Place, RustType, Struct, Type, WrappedList,
 };

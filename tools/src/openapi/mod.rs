@@ -1,19 +1,21 @@
 //! A spec as OpenAPI 3.1, so that other tools can read it. What OpenAPI has no word for goes into the `x-` keys of our own specs,
 //! and nothing is said that a request does not hold.
 
+mod document;
 mod operation;
 mod parameters;
 mod responses;
 mod schema;
 mod servers;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-use acs_codegen::internal::docs::{self, prose};
+use acs_codegen::internal::docs;
 use acs_metadata::Error;
 use acs_metadata::{Directory, Metadata, ProtocolStyle};
+use document::Document;
 use schema::schema;
 
 /// An OpenAPI 3.1 document.
@@ -27,19 +29,16 @@ impl OpenApi {
     /// client never sends it, so that the request is the one which the service takes: the header `x-acs-action` names the operation.
     ///
     /// ```
-    /// # fn main() -> Result<(), acs_codegen::Error> {
+    /// # fn main() -> Result<(), acs_metadata::Error> {
     /// let spec = "{info: {product: Demo, version: '2020-01-01', style: RPC}, apis: {Ping: {methods: [post]}}}";
-    /// let document = acs_codegen::OpenApi::new(&acs_codegen::load_str("demo.yaml", spec)?);
+    /// let document = acs_tools::OpenApi::new(&acs_metadata::load_str("demo.yaml", spec)?);
     /// assert!(document.json().contains("\"/#Ping\""));
     /// # Ok(())
     /// # }
     /// ```
     #[must_use]
     pub fn new(metadata: &Metadata) -> Self {
-        let document = Document {
-            metadata,
-            names: component_names(metadata),
-        };
+        let document = Document::new(metadata);
         Self(document.whole())
     }
 
@@ -57,13 +56,6 @@ impl OpenApi {
     pub fn yaml(&self) -> Result<String, Error> {
         acs_metadata::yaml::of_json(&self.json())
     }
-}
-
-/// What the parts of the document need.
-struct Document<'m> {
-    metadata: &'m Metadata,
-    /// Components under names that OpenAPI allows.
-    names: HashMap<&'m str, String>,
 }
 
 impl Document<'_> {
@@ -156,15 +148,6 @@ impl Document<'_> {
         );
         Value::Object(components)
     }
-
-    /// The component of a refusal, which no component of the spec is called.
-    fn refusal_name(&self) -> String {
-        let mut name = "Refusal".to_owned();
-        while self.names.values().any(|taken| *taken == name) {
-            name.push('_');
-        }
-        name
-    }
 }
 
 /// The name of the one way to authenticate.
@@ -178,26 +161,6 @@ fn security(metadata: &Metadata) -> Value {
         "The gateway of this product has a signature of its own, made of the request with an AccessKey."
     };
     json!({ "type": "apiKey", "in": "header", "name": "Authorization", "description": description })
-}
-
-/// OpenAPI allows letters, digits, `.`, `-` and `_` in the names of components.
-fn component_names(metadata: &Metadata) -> HashMap<&str, String> {
-    let mut taken = HashSet::new();
-    let mut names = HashMap::new();
-    for name in metadata.schemas.keys() {
-        let mut allowed: String = name
-            .chars()
-            .map(|c| match c {
-                c if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') => c,
-                _ => '_',
-            })
-            .collect();
-        while allowed.is_empty() || !taken.insert(allowed.clone()) {
-            allowed.push('_');
-        }
-        names.insert(name.as_str(), allowed);
-    }
-    names
 }
 
 /// The folders as tags, and the tag of each operation: that of the first folder which lists it.

@@ -2,11 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
+use super::document::Document;
 use super::parameters::{
     LIST_STYLE, VERSION, Written, constant, distinct, parameters, required_when, unsent, written,
 };
 use super::schema::schema;
-use super::{Document, prose, responses, servers};
+use super::{responses, servers};
+use acs_codegen::internal::docs::prose;
 use acs_metadata::facts;
 use acs_metadata::facts::BodyKind;
 use acs_metadata::{

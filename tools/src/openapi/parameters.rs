@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::document::Document;
 use super::schema::schema;
-use super::{Document, prose};
+use acs_codegen::internal::docs::prose;
 use acs_metadata::{
     ListStyle, Metadata, Operation, Parameter, ParameterLocation, RequiredWhen, Schema, SchemaKind,
     When,

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Number, Value, json};
 
-use super::{Document, prose};
+use super::document::Document;
+use acs_codegen::internal::docs::prose;
 use acs_metadata::facts::is_sensitive;
 use acs_metadata::{Located, Schema, SchemaKind};
 

@@ -62,7 +62,10 @@ pub(super) fn with_labels(metadata: &Metadata, operation: &Operation) -> Option<
     let default = example.unwrap_or_else(|| label.name.to_ascii_lowercase());
     let mut variable = Map::from_iter([("default".to_owned(), json!(default))]);
     if let Some(text) = &label.schema.description {
-        variable.insert("description".into(), json!(super::prose(text)));
+        variable.insert(
+            "description".into(),
+            json!(acs_codegen::internal::docs::prose(text)),
+        );
     }
     let host = json!({ "default": all.first(), "enum": all });
     Some(json!([{

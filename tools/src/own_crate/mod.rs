@@ -32,8 +32,8 @@ impl OwnCrate {
     ///
     /// # Errors
     ///
-    /// [`Error::Spec`] when the spec holds errors, [`Error::OwnCrate`] when the name cannot be that of a crate or the product
-    /// has nothing to be sent.
+    /// [`Error::Generator`] with the findings when the spec holds errors, or for a name that no crate can have; [`Error::OwnCrate`]
+    /// when the product has nothing to be sent.
     pub fn files(&self) -> Result<Vec<File>, Error> {
         is_name(&self.name)?;
         let metadata = acs_metadata::load_str("spec.yaml", &self.spec)?;

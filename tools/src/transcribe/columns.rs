@@ -2,7 +2,7 @@
 
 use super::cell::Cell;
 use super::page;
-use super::rows::{Row, mark_of};
+use super::row::{Row, mark_of};
 use super::table::{self, Table};
 use super::types::{self, Type};
 use acs_metadata::finding::Findings;

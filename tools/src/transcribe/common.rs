@@ -1,6 +1,6 @@
 //! Parameters that every RPC request has: the runtime sends them, so no operation lists them.
 
-use super::rows::Row;
+use super::row::Row;
 
 /// Of a signature or of the caller; no operation has such a parameter of its own.
 const SIGNED: &[&str] = &[

@@ -3,6 +3,7 @@
 //! What a sentence says for certain becomes a fact. What it says on a condition, twice in two ways, or in a form that the
 //! type does not allow, becomes a doubt.
 
+use super::condition::is_conditional;
 use super::limits;
 use super::types::Type;
 use acs_codegen::internal::prose;
@@ -16,7 +17,7 @@ pub(super) struct Facts {
     /// Values that only the description lists.
     pub(super) values: Vec<(String, Option<String>)>,
     /// `minimum`, `maximum`, `minLength` and `maxLength` with their numbers.
-    pub(super) limits: Vec<(&'static str, u64)>,
+    pub(super) limits: Vec<limits::Limit>,
     pub(super) required: Option<bool>,
     /// Keys with what is uncertain about them.
     pub(super) doubts: Vec<(&'static str, String)>,
@@ -37,7 +38,10 @@ pub(super) fn read(
     if values.is_empty() {
         facts.values = listed(kind, description, example, facts.default.as_deref());
     }
-    limits::read(kind, name, &sentences, &mut facts);
+    match limits::read(kind, name, &sentences) {
+        Ok(limits) => facts.limits = limits,
+        Err(doubt) => facts.doubts.push(("type", doubt)),
+    }
     facts.required = required(&sentences, &mut facts);
     // What has a default can be left out.
     if facts.required.is_none() && facts.default.is_some() {
@@ -62,26 +66,6 @@ fn folded(text: &str) -> String {
             c => c,
         })
         .collect()
-}
-
-/// Words before a fact that make it hold in a case only.
-const CONDITIONS: &[&str] = &["当", "若", "如果", "时,"];
-/// Conditions that mean "when it is left out".
-const LEFT_OUT: &[&str] = &[
-    "不填",
-    "不传",
-    "为空",
-    "不设置",
-    "未设置",
-    "不指定",
-    "未指定",
-    "不传入",
-    "未传入",
-];
-
-pub(super) fn is_conditional(before: &str) -> bool {
-    CONDITIONS.iter().any(|word| before.contains(word))
-        && !LEFT_OUT.iter().any(|word| before.contains(word))
 }
 
 fn default(

@@ -1,11 +1,14 @@
 //! Limits that only the prose of a description tells.
 
-use super::facts::{Facts, is_conditional};
+use super::condition::is_conditional;
 use super::types::Type;
 
-/// Reads the limits of a whole value; those of parts and of cases become a doubt.
-pub(super) fn read(kind: &Type, name: &str, sentences: &[&str], facts: &mut Facts) {
-    let mut found: Vec<(&'static str, u64)> = Vec::new();
+/// A limit: `minimum`, `maximum`, `minLength` or `maxLength`, and its number.
+pub(super) type Limit = (&'static str, u64);
+
+/// Finds the limits of a whole value. The error says what is uncertain: limits of parts or of cases.
+pub(super) fn read(kind: &Type, name: &str, sentences: &[&str]) -> Result<Vec<Limit>, String> {
+    let mut found: Vec<Limit> = Vec::new();
     let mut doubtful = false;
     for sentence in sentences {
         let read = match kind.name {
@@ -36,13 +39,11 @@ pub(super) fn read(kind: &Type, name: &str, sentences: &[&str], facts: &mut Fact
             .map(|(key, value)| format!("{key} {value}"))
             .collect();
         let words = words.join(", ");
-        facts.doubts.push((
-            "type",
-            format!("limits of the whole, or of parts and cases? {words}"),
+        return Err(format!(
+            "limits of the whole, or of parts and cases? {words}"
         ));
-    } else {
-        facts.limits = found;
     }
+    Ok(found)
 }
 
 /// `长度为 1~64 个字符`, `不超过 20 个字符`, `长度 4~8 位`.

@@ -10,6 +10,7 @@ mod answer;
 mod cell;
 mod columns;
 mod common;
+mod condition;
 mod dots;
 mod errors;
 mod example;
@@ -20,6 +21,7 @@ mod link;
 mod operation;
 mod page;
 mod request;
+mod row;
 mod rows;
 mod schema;
 mod settle;
@@ -68,8 +70,9 @@ pub struct Transcribed {
 ///
 /// # Errors
 ///
-/// [`Error::Spec`] with a line and a way out when the text is no page of an operation, or of another product than `scope` says;
-/// [`Error::Identity`] when what `scope` says is no product or version.
+/// [`Error::Generator`] with findings, each with a line and a way out, when the text is no page of an operation, or of another
+/// product than `scope` says;
+/// [`Error::Identity`] when the product or the version in `scope` is invalid.
 pub fn transcribe(name: &str, text: &str, scope: Scope<'_>) -> Result<Transcribed, Error> {
     let mut findings = Findings::new(name);
     if let Scope::Spec { product, version } = scope {
@@ -107,7 +110,8 @@ pub fn transcribe(name: &str, text: &str, scope: Scope<'_>) -> Result<Transcribe
 ///
 /// # Errors
 ///
-/// As [`transcribe`], and [`Error::Io`]; [`Error::Kept`] for a file that exists, for people work on transcriptions.
+/// As [`transcribe`], and [`Error::Generator`] for a file that cannot be read or written; [`Error::Kept`] for a file that
+/// exists, for people work on transcriptions.
 pub fn transcribe_file(
     page: &Path,
     scope: Scope<'_>,

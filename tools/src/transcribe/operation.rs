@@ -5,7 +5,7 @@ use super::heading::Part;
 use super::page::{self, Page, at};
 use super::request::{self, RequestLine};
 use super::yaml::{Map, Value};
-use super::{access, cell, common, dots, example, rows, settle, tree};
+use super::{access, cell, common, dots, example, row, rows, settle, tree};
 use acs_metadata::finding::Findings;
 
 /// Reads the page; an error says what it lacks.
@@ -29,7 +29,7 @@ pub(super) fn read(
         let Some(more) = more else { continue };
         let more = rows::read(more, "请求参数", findings);
         sent = sent.zip(more).map(|(mut sent, more)| {
-            sent.extend(more.into_iter().map(|row| rows::Row {
+            sent.extend(more.into_iter().map(|row| row::Row {
                 place: Some(place),
                 ..row
             }));

@@ -3,26 +3,10 @@
 use super::cell::Cell;
 use super::columns;
 use super::page::{self, Line, Section};
+use super::row::{Row, mark_of};
 use super::table;
 use super::types::{self, Type};
 use acs_metadata::finding::Findings;
-
-/// One row: a parameter, a member, or the items of the list before it.
-#[derive(Debug)]
-pub(super) struct Row {
-    /// Nothing for the object of an answer, and for the items of a list.
-    pub(super) name: Option<String>,
-    pub(super) kind: Type,
-    /// The mark in the column 必填, where the copy has it.
-    pub(super) mark: Option<bool>,
-    /// How far the name is indented, where the layout shows it.
-    pub(super) indent: usize,
-    pub(super) cell: Cell,
-    /// Where a parameter travels, as `in` has it, where the page says it.
-    pub(super) place: Option<&'static str>,
-    /// The line it starts on.
-    pub(super) at: usize,
-}
 
 /// The rows of a section; `what` names it in errors.
 pub(super) fn read(section: &Section<'_>, what: &str, findings: &mut Findings) -> Option<Vec<Row>> {
@@ -192,14 +176,6 @@ fn marked(text: &str) -> (&str, Option<bool>) {
         }
     }
     (text, None)
-}
-
-pub(super) fn mark_of(word: &str) -> Option<bool> {
-    match word {
-        "是" | "必填" | "必选" | "Yes" => Some(true),
-        "否" | "可选" | "选填" | "No" => Some(false),
-        _ => None,
-    }
 }
 
 fn is_identifier(text: &str) -> bool {

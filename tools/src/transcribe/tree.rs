@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::cell::Cell;
-use super::rows::Row;
+use super::row::Row;
 use super::types::Type;
 
 /// A member with what belongs to it.
