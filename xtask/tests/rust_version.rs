@@ -65,7 +65,7 @@ fn clippy_takes_it_from_cargo() {
 
 #[test]
 fn every_member_inherits_it() {
-    for member in ["codegen", "gateway", "generated", "runtime", "xtask"] {
+    for member in ["codegen", "gateway", "generated", "runtime", "sms", "xtask"] {
         let manifest = read(&format!("{member}/Cargo.toml"));
         assert!(
             manifest.contains("\nrust-version.workspace = true\n"),
