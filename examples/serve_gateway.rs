@@ -14,7 +14,7 @@ use acs_gateway::Gateway;
 async fn main() -> Result<(), Box<dyn Error>> {
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec/dypnsapi-2017-05-25.yaml");
     let gateway = Gateway::builder()
-        .spec(acs_codegen::load(&spec)?)
+        .spec(acs_metadata::load(&spec)?)
         .access_key("example-id", "example-secret")
         .start()
         .await?;

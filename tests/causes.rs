@@ -13,7 +13,7 @@ mod peer;
 use std::error::Error;
 use std::time::Duration;
 
-use acs_codegen::with_causes;
+use acs_metadata::with_causes;
 use acs_runtime::credentials::{
     AssumeRole, DefaultCredentials, ExternalProcess, FileProfile, InstanceRole, Surroundings,
 };
@@ -523,9 +523,10 @@ async fn errors_of_waiting_say_nothing_twice_and_name_time_calls_and_the_last_re
 }
 
 #[tokio::test]
-async fn errors_of_the_generator_and_the_gateway_say_nothing_twice() {
+async fn errors_of_the_generator_the_tool_and_the_gateway_say_nothing_twice() {
     use acs_codegen::Error as Generator;
     use acs_gateway::{Gateway, StartError};
+    use acs_tools::Error as Tool;
 
     let text = || "why".to_owned();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -541,7 +542,7 @@ async fn errors_of_the_generator_and_the_gateway_say_nothing_twice() {
         line.starts_with(&expected) && line.len() > expected.len(),
         "{line}"
     );
-    let spec = acs_codegen::load_str("a.yaml", "info: {}").unwrap_err();
+    let spec = acs_metadata::load_str("a.yaml", "info: {}").unwrap_err();
     let kinds: Vec<(&str, Boxed)> = vec![
         ("start", started.into()),
         (
@@ -550,11 +551,23 @@ async fn errors_of_the_generator_and_the_gateway_say_nothing_twice() {
         ),
         (
             "a file",
-            acs_codegen::load("/nonexistent/a.yaml".as_ref())
+            acs_metadata::load("/nonexistent/a.yaml".as_ref())
                 .unwrap_err()
                 .into(),
         ),
         ("a spec", spec.into()),
+        (
+            "a file, in the tool",
+            Tool::from(acs_metadata::load("/nonexistent/a.yaml".as_ref()).unwrap_err()).into(),
+        ),
+        (
+            "YAML that was written",
+            acs_metadata::Error::Verify {
+                file: "a.yaml".to_owned(),
+                message: text(),
+            }
+            .into(),
+        ),
         ("no spec", Generator::NoSpecs.into()),
         (
             "an empty folder",
@@ -566,7 +579,7 @@ async fn errors_of_the_generator_and_the_gateway_say_nothing_twice() {
         ),
         (
             "another product",
-            Generator::OtherProduct {
+            Tool::OtherProduct {
                 old: "Ecs".to_owned(),
                 new: "Vpc".to_owned(),
             }
@@ -574,7 +587,7 @@ async fn errors_of_the_generator_and_the_gateway_say_nothing_twice() {
         ),
         (
             "identity",
-            Generator::Identity {
+            Tool::Identity {
                 what: "version",
                 given: text(),
             }
@@ -582,7 +595,7 @@ async fn errors_of_the_generator_and_the_gateway_say_nothing_twice() {
         ),
         (
             "kept",
-            Generator::Kept {
+            Tool::Kept {
                 path: "a.yaml".to_owned(),
                 why: text(),
             }
@@ -592,7 +605,8 @@ async fn errors_of_the_generator_and_the_gateway_say_nothing_twice() {
             "not generated",
             Generator::NotGenerated(vec!["a.rs".into()]).into(),
         ),
-        ("own crate", Generator::OwnCrate(text()).into()),
+        ("own crate", Tool::OwnCrate(text()).into()),
+        ("crate name", Generator::CrateName(text()).into()),
         ("no build script", Generator::NotABuildScript.into()),
         (
             "verify",

@@ -11,8 +11,8 @@
 use std::fs;
 use std::path::Path;
 
-use acs_codegen::console::{Console, StandIn, Typed};
 use acs_codegen::{Builder, Layout};
+use acs_tools::console::{Console, StandIn, Typed, consoles};
 use serde_json::Value;
 
 /// The programs, compiled and never run: they would ask a service.
@@ -121,7 +121,7 @@ fn console(spec: &str, uses: &str) -> Console {
     let file = root().join("spec").join(spec).with_extension("yaml");
     let builder = Builder::new().spec(file);
     let layout = Layout::Features(uses.to_owned());
-    builder.layout(layout).consoles().unwrap().remove(0)
+    consoles(&builder.layout(layout)).unwrap().remove(0)
 }
 
 fn typed(pairs: &[(&str, &str)]) -> Typed {
@@ -158,7 +158,7 @@ fn programs_are_those_that_compile() {
 
 #[test]
 fn every_operation_of_the_specs_makes_a_program_that_parses() {
-    let consoles = Builder::new().spec(root().join("spec")).consoles().unwrap();
+    let consoles = consoles(&Builder::new().spec(root().join("spec"))).unwrap();
     let mut programs = 0;
     for console in &consoles {
         let described = console.describe();

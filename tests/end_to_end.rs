@@ -31,7 +31,7 @@ const TOKEN: &str = "planted-token-1";
 fn gateway() -> GatewayBuilder {
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec/dypnsapi-2017-05-25.yaml");
     Gateway::builder()
-        .spec(acs_codegen::load(&spec).unwrap())
+        .spec(acs_metadata::load(&spec).unwrap())
         .access_key("id", SECRET)
 }
 

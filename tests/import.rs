@@ -8,7 +8,8 @@
 use std::fs;
 use std::path::Path;
 
-use acs_codegen::{Builder, import};
+use acs_codegen::Builder;
+use acs_tools::import;
 
 const TEMPLATE: &str = include_str!("hostile/template.json");
 

@@ -401,7 +401,7 @@ async fn a_request_that_an_interceptor_rewrote_is_not_repeated_for_its_token() {
 #[tokio::test]
 async fn the_emulator_pages_its_examples() {
     let gateway = Gateway::builder()
-        .spec(acs_codegen::load("spec/ecs-2014-05-26.yaml".as_ref()).unwrap())
+        .spec(acs_metadata::load("spec/ecs-2014-05-26.yaml".as_ref()).unwrap())
         .access_key("id", "secret")
         .list_length(INSTANCES)
         .start()

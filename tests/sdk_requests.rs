@@ -9,11 +9,11 @@
 )]
 
 use acs_codegen::Builder;
-use acs_codegen::console::{self, CallFacts, CallParameter};
-use acs_codegen::metadata;
+use acs_metadata as metadata;
 use acs_runtime::operation::{BodyKind, Endpoints, Method, Operation, Product};
 use acs_runtime::request_parts;
 use acs_runtime::wire::{Dynamic, Field, FieldType, ListStyle, Shape, Value, deserialize};
+use acs_tools::console::{self, CallFacts, CallParameter};
 use serde_json::{Value as Json, json};
 
 static PRODUCT: Product = Product {
@@ -40,7 +40,7 @@ fn facts(line: &Json) -> CallFacts {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("api-docs.json");
     std::fs::write(&file, document.to_string()).unwrap();
-    let consoles = Builder::new().spec(&file).consoles().unwrap();
+    let consoles = console::consoles(&Builder::new().spec(&file)).unwrap();
     consoles[0].facts(api).unwrap()
 }
 

@@ -35,7 +35,7 @@ fn serve() {
         .unwrap();
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec/dypnsapi-2017-05-25.yaml");
     let builder = Gateway::builder()
-        .spec(acs_codegen::load(&spec).unwrap())
+        .spec(acs_metadata::load(&spec).unwrap())
         .access_key(KEY.0, KEY.1);
     let gateway = runtime.block_on(builder.start()).unwrap();
     gateway.faults(faults());

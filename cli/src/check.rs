@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::io::stdout;
 use std::process::ExitCode;
 
-use acs_codegen::finding::{Finding, Severity};
-use acs_codegen::paging::{NOT_SUPPORTED, describe};
-use acs_codegen::{Error, visible};
+use acs_codegen::Error;
+use acs_metadata::finding::{Finding, Severity};
+use acs_metadata::paging::{NOT_SUPPORTED, describe};
+use acs_metadata::visible;
 use clap::Args;
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
 use crate::failure::Outcome;
@@ -19,9 +19,9 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    pub(crate) fn run(self) -> Outcome {
+    pub(crate) fn run(self, mut command: Command) -> Outcome {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut crate::Cli::command(), "acs", &mut script);
+        clap_complete::generate(self.shell, &mut command, "acs", &mut script);
         output::styled(&String::from_utf8_lossy(&script));
         Ok(ExitCode::SUCCESS)
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use acs_codegen::Layout;
-use acs_codegen::diff::{Class, diff};
+use acs_tools::diff::{Class, diff};
 use clap::{Args, ValueEnum};
 
 use crate::failure::Outcome;
@@ -70,8 +70,8 @@ impl Threshold {
 
 /// Compares, prints, and says by the exit code what it found.
 pub(crate) fn run(options: &Options) -> Outcome {
-    let old = acs_codegen::load(&options.old)?;
-    let new = acs_codegen::load(&options.new)?;
+    let old = acs_metadata::load(&options.old)?;
+    let new = acs_metadata::load(&options.new)?;
     let changes = diff(&old, &new, &Layout::Features(options.name.clone()))?;
     match options.format {
         Format::Text => output::print(&changes.to_text()),

@@ -5,8 +5,9 @@ use std::io::{self, stderr};
 use std::path::Path;
 use std::process::ExitCode;
 
-use acs_codegen::finding::{Finding, Severity};
-use acs_codegen::{Error, with_causes};
+use acs_codegen::Error;
+use acs_metadata::finding::{Finding, Severity};
+use acs_metadata::with_causes;
 
 use crate::output;
 use crate::snippet::Snippets;
@@ -23,6 +24,8 @@ pub(crate) enum Failure {
     Generator(Error),
     /// The tool says so, with a way out.
     Tool(String),
+    /// The arguments are invalid, and why.
+    Usage(String),
 }
 
 impl Failure {
@@ -46,8 +49,8 @@ impl Failure {
                     output::note(&format!("`acs explain {}` says more", finding.code));
                 }
             }
-            Self::Generator(Error::Identity { .. }) => {
-                output::note(&self.to_string());
+            Self::Usage(text) => {
+                output::note(text);
                 return ExitCode::from(WRONG_USAGE);
             }
             Self::Generator(Error::Verify { .. }) => {
@@ -63,7 +66,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Generator(error) => f.write_str(&with_causes(error)),
-            Self::Tool(text) => f.write_str(text),
+            Self::Tool(text) | Self::Usage(text) => f.write_str(text),
         }
     }
 }
@@ -85,5 +88,21 @@ pub(crate) fn sum(findings: &[Finding]) -> String {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::Generator(error)
+    }
+}
+
+impl From<acs_metadata::Error> for Failure {
+    fn from(error: acs_metadata::Error) -> Self {
+        Self::Generator(error.into())
+    }
+}
+
+impl From<acs_tools::Error> for Failure {
+    fn from(error: acs_tools::Error) -> Self {
+        match error {
+            acs_tools::Error::Generator(error) => Self::Generator(error),
+            acs_tools::Error::Identity { .. } => Self::Usage(error.to_string()),
+            other => Self::Tool(other.to_string()),
+        }
     }
 }

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use acs_codegen::{Builder, Difference, Layout, Standalone, visible};
+use acs_codegen::{Builder, Difference, Layout, Standalone};
+use acs_metadata::visible;
 use clap::{Args, ValueEnum};
 
 use crate::failure::{Failure, Outcome};

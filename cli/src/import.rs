@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use acs_codegen::diff::diff;
-use acs_codegen::{Layout, visible};
+use acs_codegen::Layout;
+use acs_metadata::visible;
+use acs_tools::diff::diff;
 use clap::Args;
 
 use crate::failure::Outcome;
-use crate::output;
+use crate::{output, paths};
 
 /// Makes a YAML spec of the vendor's JSON; comments and `x-` keys of an older import are kept, and what changed is listed.
 #[derive(Args)]
@@ -25,9 +26,9 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     pub(crate) fn run(self) -> Outcome {
-        output::refuse_input(&self.metadata, &self.out)?;
-        let old = self.out.exists().then(|| acs_codegen::load(&self.out));
-        let imported = acs_codegen::import_file(&self.metadata, &self.out)?;
+        paths::refuse_input(&self.metadata, &self.out)?;
+        let old = self.out.exists().then(|| acs_metadata::load(&self.out));
+        let imported = acs_tools::import_file(&self.metadata, &self.out)?;
         for place in &imported.lost {
             output::note(&format!(
                 "lost, for its place is gone: {}",
@@ -39,7 +40,7 @@ impl Arguments {
         match old {
             None => {}
             Some(Ok(old)) => {
-                let new = acs_codegen::load(&self.out)?;
+                let new = acs_metadata::load(&self.out)?;
                 let changes = diff(&old, &new, &Layout::default())?;
                 output::print(&changes.to_summary());
             }

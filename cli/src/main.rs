@@ -23,9 +23,12 @@ mod specs;
 mod transcribe;
 mod workspace;
 
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
+
+use failure::Failure;
 
 /// Turns Alibaba Cloud OpenAPI metadata into a typed Rust crate.
 ///
@@ -89,12 +92,15 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => arguments.run(),
         Command::Openapi(arguments) => arguments.run(),
         Command::Gateway(arguments) => arguments.run(),
-        Command::Completions(arguments) => arguments.run(),
+        Command::Completions(arguments) => arguments.run(Cli::command()),
     };
     signals::wait_if_received();
     let code = result.unwrap_or_else(|failure| failure.report(writes));
     match output::failure() {
-        Some(failure) => failure.report(writes),
+        Some(error) => {
+            let out = Path::new("standard output");
+            Failure::file("write to", out, error).report(writes)
+        }
         None => code,
     }
 }

@@ -4,8 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use acs_codegen::finding::nearest;
-use acs_codegen::{CrateSource, OwnCrate, REPOSITORY, import, load_str, write_folder};
+use acs_codegen::{CrateSource, REPOSITORY, write_folder};
+use acs_metadata::finding::nearest;
+use acs_metadata::load_str;
+use acs_tools::{OwnCrate, import};
 use clap::{ArgGroup, Args};
 
 use crate::crate_source::{announce_git, checkout, checkout_here};

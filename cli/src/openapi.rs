@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use acs_codegen::OpenApi;
+use acs_tools::OpenApi;
 use clap::{Args, ValueEnum};
 
 use crate::failure::{Failure, Outcome};
-use crate::output;
+use crate::{output, paths};
 
 /// Writes a spec as OpenAPI 3.1, for other tools to read.
 ///
@@ -51,9 +51,9 @@ impl Arguments {
 
     pub(crate) fn run(self) -> Outcome {
         if let Some(out) = &self.out {
-            output::refuse_input(&self.spec, out)?;
+            paths::refuse_input(&self.spec, out)?;
         }
-        let document = OpenApi::new(&acs_codegen::load(&self.spec)?);
+        let document = OpenApi::new(&acs_metadata::load(&self.spec)?);
         let by_name = self.out.as_deref().map_or(Format::Json, Format::of);
         let format = self.format.unwrap_or(by_name);
         let is_json = format == Format::Json;

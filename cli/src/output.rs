@@ -1,13 +1,10 @@
 //! What goes to standard output and standard error, and files to write.
 
 use std::io::{Error, ErrorKind, Write, stderr, stdout};
-use std::path::Path;
 use std::sync::OnceLock;
 
-use acs_codegen::visible;
+use acs_metadata::visible;
 use serde_json::Value;
-
-use crate::failure::Failure;
 
 /// Prints `text`, in which nothing steers the terminal.
 pub(crate) fn print(text: &str) {
@@ -43,10 +40,8 @@ pub(crate) fn styled(text: &str) {
 }
 
 /// Why standard output did not take everything.
-pub(crate) fn failure() -> Option<Failure> {
-    let error = FAILED.get()?;
-    let out = Path::new("standard output");
-    Some(Failure::file("write to", out, error))
+pub(crate) fn failure() -> Option<&'static Error> {
+    FAILED.get()
 }
 
 /// The first thing that could not be printed.
@@ -60,15 +55,4 @@ pub(crate) fn note(text: &str) {
 /// Says a line on standard error as it is, with colours of our own; who does not listen misses it.
 pub(crate) fn styled_note(text: &str) {
     let _ = writeln!(stderr(), "{text}");
-}
-
-/// Refuses to write over the file that is read, by whatever name.
-pub(crate) fn refuse_input(input: &Path, out: &Path) -> Result<(), Failure> {
-    match (input.canonicalize(), out.canonicalize()) {
-        (Ok(read), Ok(written)) if read == written => Err(Failure::Tool(format!(
-            "{} is the file that is read; name another with `--out`, nothing was written",
-            out.display()
-        ))),
-        _ => Ok(()),
-    }
 }

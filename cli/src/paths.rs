@@ -57,6 +57,17 @@ pub(crate) fn relative(from: &Path, to: &Path) -> Result<String, Failure> {
     })
 }
 
+/// Refuses to write over the file that is read, by whatever name.
+pub(crate) fn refuse_input(input: &Path, out: &Path) -> Result<(), Failure> {
+    match (input.canonicalize(), out.canonicalize()) {
+        (Ok(read), Ok(written)) if read == written => Err(Failure::Tool(format!(
+            "{} is the file that is read; name another with `--out`, nothing was written",
+            out.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use acs_codegen::finding::Finding;
-use acs_codegen::{Difference, Outcome, visible};
+use acs_codegen::{Difference, Outcome};
+use acs_metadata::finding::Finding;
+use acs_metadata::visible;
 use similar::TextDiff;
 
 use crate::output;

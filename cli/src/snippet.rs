@@ -5,8 +5,8 @@ use std::io::IsTerminal;
 use std::ops::Range;
 use std::sync::Arc;
 
-use acs_codegen::finding::{Finding, Severity};
-use acs_codegen::visible::{self, is_hidden};
+use acs_metadata::finding::{Finding, Severity};
+use acs_metadata::visible::{self, is_hidden};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 /// Characters of a line that is shown; the vendor's JSON may be one line.

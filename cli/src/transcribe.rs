@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use acs_codegen::{Scope, visible};
+use acs_metadata::visible;
+use acs_tools::Scope;
 use clap::Args;
 
 use crate::failure::Outcome;
@@ -43,7 +44,7 @@ impl Transcribe {
             _ if self.spec => Scope::LinkedSpec,
             _ => Scope::Operation,
         };
-        let made = acs_codegen::transcribe_file(&self.page, scope, self.out.as_deref())?;
+        let made = acs_tools::transcribe_file(&self.page, scope, self.out.as_deref())?;
         match &self.out {
             Some(out) => output::line(&format!("{}: {}", out.display(), made.operation)),
             None => output::print(&made.text),

@@ -507,7 +507,7 @@ fn refuses(name: &str, spec: &[u8], code: &str, place: &str) {
 
 #[test]
 fn the_spec_that_cases_start_from_is_right() {
-    let found = acs_codegen::load_str("good.yaml", GOOD);
+    let found = acs_metadata::load_str("good.yaml", GOOD);
     assert!(found.is_ok(), "{}", found.unwrap_err());
 }
 
@@ -575,7 +575,7 @@ fn a_file_of_the_vendor_that_is_none_is_refused_with_a_reason() {
         "{\"info\": {}}",
         "{\"info\": {\"product\": \"Demo\", \"version\": null, \"style\": \"RPC\"}}",
     ] {
-        let error = acs_codegen::load_str("api-docs.json", json).unwrap_err();
+        let error = acs_metadata::load_str("api-docs.json", json).unwrap_err();
         assert!(error.to_string().contains("ACS0203"), "{json}: {error}");
     }
 }

@@ -12,8 +12,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use acs_codegen::diff::{Changes, Class, Step, diff};
-use acs_codegen::{Error, Layout, load, load_str};
+use acs_codegen::Layout;
+use acs_metadata::{load, load_str};
+use acs_tools::Error;
+use acs_tools::diff::{Changes, Class, Step, diff};
 
 const BASE: &str = include_str!("diff/base.yaml");
 

@@ -13,9 +13,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use acs_codegen::explain::{Advice, Sample, advice, findings, gateway_code};
-use acs_codegen::finding::Severity;
 use acs_codegen::{Builder, Error};
+use acs_metadata::finding::Severity;
+use acs_tools::explain::{Advice, Sample, advice, error_codes, findings, gateway_code};
 use serde_json::Value;
 
 /// What a few lines cannot show: sizes, bytes that are no text, two files.
@@ -29,10 +29,12 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Codes in string literals of the generator's sources.
+/// Codes in string literals of the crates that report findings.
 fn codes_in_source() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
-    let mut open = vec![root().join("codegen/src")];
+    let mut open: Vec<PathBuf> = ["codegen/src", "metadata/src", "tools/src"]
+        .map(|folder| root().join(folder))
+        .into();
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -385,10 +387,7 @@ fn codes_of_gateways_and_of_shipped_products_are_explained_in_any_folder() {
 
 #[test]
 fn every_error_code_of_every_spec_has_a_fix_or_says_honestly_that_there_is_none() {
-    let codes = Builder::new()
-        .spec(root().join("spec"))
-        .error_codes()
-        .unwrap();
+    let codes = error_codes(&Builder::new().spec(root().join("spec"))).unwrap();
     assert!(codes.len() > 100);
     for help in &codes {
         match help.advice() {
@@ -440,20 +439,20 @@ fn a_name_alone_says_what_is_certain_and_no_more() {
 fn a_fix_is_text_and_stays_when_a_spec_is_imported_again() {
     let vendor = r#"{"info": {"product": "Demo", "version": "1", "style": "RPC"},
         "apis": {"Do": {"methods": ["post"], "errorCodes": {"400": [{"errorCode": "Odd"}]}}}}"#;
-    let first = acs_codegen::import("a.json", vendor, None).unwrap().text;
+    let first = acs_tools::import("a.json", vendor, None).unwrap().text;
     let mended = first.replace(
         "errorCode: Odd",
         "errorCode: Odd\n          x-fix: Do it evenly.",
     );
     assert_ne!(first, mended);
-    let second = acs_codegen::import("a.json", vendor, Some(("a.yaml", &mended))).unwrap();
-    let spec = acs_codegen::load_str("a.yaml", &second.text).unwrap();
+    let second = acs_tools::import("a.json", vendor, Some(("a.yaml", &mended))).unwrap();
+    let spec = acs_metadata::load_str("a.yaml", &second.text).unwrap();
     let fix = spec.operations["Do"].errors[0].fix.as_deref();
     assert_eq!((fix, second.lost.len()), (Some("Do it evenly."), 0));
     let wrong = mended
         .replace("x-fix: Do it evenly.", "x-fix: [Do, it]")
         .replace("x-origin: vendor\n", "");
-    let error = acs_codegen::load_str("a.yaml", &wrong)
+    let error = acs_metadata::load_str("a.yaml", &wrong)
         .unwrap_err()
         .to_string();
     assert!(

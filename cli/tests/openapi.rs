@@ -11,7 +11,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use acs_codegen::{OpenApi, load_str};
+use acs_metadata::load_str;
+use acs_tools::OpenApi;
 use serde_json::{Value, json};
 
 fn folder() -> PathBuf {
@@ -34,7 +35,7 @@ fn vendor(style: &str, apis: &Value) -> Value {
 #[test]
 fn the_document_is_the_expected_one_in_both_formats() {
     let spec = folder().join("demo.spec.yaml");
-    let document = OpenApi::new(&acs_codegen::load(&spec).unwrap());
+    let document = OpenApi::new(&acs_metadata::load(&spec).unwrap());
     let expected = folder().join("demo.openapi.yaml");
     let yaml = document.yaml().unwrap();
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
@@ -138,7 +139,7 @@ fn the_command_writes_by_the_extension_and_leaves_nothing_of_a_bad_spec() {
     };
     let out = temporary.path().join("new/demo.yaml");
     assert!(run(&spec, &out).status.success());
-    let document = OpenApi::new(&acs_codegen::load(&spec).unwrap());
+    let document = OpenApi::new(&acs_metadata::load(&spec).unwrap());
     assert!(fs::read_to_string(&out).unwrap() == document.yaml().unwrap());
     let bad = temporary.path().join("bad.yaml");
     fs::write(&bad, "info: {product: Demo}\n").unwrap();

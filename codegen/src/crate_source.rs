@@ -22,7 +22,7 @@ pub enum CrateSource {
 impl CrateSource {
     /// The version and the source of a dependency, as keys of its TOML table. `subfolder` is where the crate is inside of a
     /// [`Self::Path`].
-    pub(crate) fn keys(&self, subfolder: &str) -> String {
+    pub fn keys(&self, subfolder: &str) -> String {
         let (key, value) = match self {
             Self::Git => ("git", REPOSITORY.to_owned()),
             Self::Path(folder) if subfolder.is_empty() => ("path", folder.clone()),
@@ -30,6 +30,13 @@ impl CrateSource {
         };
         format!("version = \"{VERSION}\", {key} = {}", toml_string(&value))
     }
+}
+
+/// A crate that belongs to no workspace but its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standalone {
+    /// Where the manifest takes `acs-runtime` from; a [`CrateSource::Path`] is the folder of that crate.
+    pub runtime: CrateSource,
 }
 
 /// A TOML string: a literal one where the text allows it, because paths of Windows are full of backslashes.

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
-use crate::finding::{Finding, Severity};
-use crate::visible;
+use acs_metadata::finding::{Finding, Listed};
+use acs_metadata::visible;
 
 /// Why the generator stopped. Nothing has been written when it did, except for [`Error::Io`] with the action `write`.
 #[derive(Debug)]
@@ -30,27 +30,6 @@ pub enum Error {
         /// The first JSON file in it, which may be the vendor's metadata.
         json: Option<PathBuf>,
     },
-    /// Two specs were to be compared that are not of one product.
-    OtherProduct {
-        /// Product code of the old spec.
-        old: String,
-        /// Product code of the new spec.
-        new: String,
-    },
-    /// What was given for a product's code or version is not written as the vendor writes them.
-    Identity {
-        /// `product code` or `version`.
-        what: &'static str,
-        /// What was given.
-        given: String,
-    },
-    /// The spec at `path` was not replaced by an import or a transcription, because something would be lost.
-    Kept {
-        /// The spec.
-        path: String,
-        /// Why, with a way out.
-        why: String,
-    },
     /// These files would be replaced, and were not written by the generator.
     NotGenerated(Vec<PathBuf>),
     /// Products of a generated crate would be gone, for no spec gives them; [`Builder::remove`](crate::Builder::remove) allows that.
@@ -64,8 +43,8 @@ pub enum Error {
     Busy(PathBuf),
     /// [`stop_writing`](crate::stop_writing) was called; nothing was written.
     Interrupted,
-    /// A crate of one's own cannot be made so, and why.
-    OwnCrate(String),
+    /// A crate cannot have this name, and why.
+    CrateName(String),
     /// Cargo's `OUT_DIR` is not set.
     NotABuildScript,
     /// What was emitted is not what was planned: a fault of the generator, please report it.
@@ -82,11 +61,34 @@ const MOST_FILES: usize = 20;
 
 impl Error {
     /// What a failure to `action` this file becomes.
-    pub(crate) fn io(action: &'static str, path: &Path) -> impl Fn(io::Error) -> Self + Copy {
+    #[doc(hidden)]
+    pub fn io(action: &'static str, path: &Path) -> impl Fn(io::Error) -> Self + Copy {
         move |error| Self::Io {
             action,
             path: path.to_owned(),
             error,
+        }
+    }
+}
+
+impl From<acs_metadata::Error> for Error {
+    fn from(error: acs_metadata::Error) -> Self {
+        match error {
+            acs_metadata::Error::Io {
+                action,
+                path,
+                error,
+            } => Self::Io {
+                action,
+                path,
+                error,
+            },
+            acs_metadata::Error::Spec(findings) => Self::Spec(findings),
+            acs_metadata::Error::Verify { file, message } => Self::Verify { file, message },
+            other => Self::Verify {
+                file: "a spec".to_owned(),
+                message: other.to_string(),
+            },
         }
     }
 }
@@ -98,16 +100,7 @@ impl fmt::Display for Error {
                 let path = path.to_string_lossy();
                 write!(f, "cannot {action} {}", visible::line(&path))
             }
-            Self::Spec(findings) => {
-                for finding in findings {
-                    writeln!(f, "{finding}")?;
-                }
-                let errors = findings
-                    .iter()
-                    .filter(|f| f.severity == Severity::Error)
-                    .count();
-                write!(f, "{errors} error(s)")
-            }
+            Self::Spec(findings) => Listed(findings).fmt(f),
             Self::NoSpecs => {
                 f.write_str("no spec was given: name a file, or a folder with `.yaml` files in it")
             }
@@ -121,15 +114,6 @@ impl fmt::Display for Error {
                         "name the folder that holds the specs; folders in it are not searched",
                     ),
                 }
-            }
-            Self::OtherProduct { old, new } => write!(
-                f,
-                "the old spec is of {}, the new one of {}: name two versions of one product",
-                visible::line(old),
-                visible::line(new)
-            ),
-            Self::Kept { path, why } => {
-                write!(f, "{} was not replaced: {why}", visible::line(path))
             }
             Self::NotGenerated(files) => {
                 f.write_str("these files are no work of the generator, and would be replaced:\n")?;
@@ -159,12 +143,7 @@ impl fmt::Display for Error {
             Self::NotABuildScript => f.write_str(
                 "`OUT_DIR` is not set: `build_script` is for build.rs, elsewhere use `generate`",
             ),
-            Self::Identity { what, given } => write!(
-                f,
-                "`{}` is no {what}: the vendor writes them like `Dypnsapi` and `2017-05-25`",
-                visible::line(given)
-            ),
-            Self::OwnCrate(why) => f.write_str(&visible::text(why)),
+            Self::CrateName(why) => f.write_str(&visible::text(why)),
             Self::Verify { file, message } => write!(
                 f,
                 "the generator made something it had not planned in {}: {}; please report this",
@@ -182,25 +161,4 @@ impl std::error::Error for Error {
             _ => None,
         }
     }
-}
-
-/// The text of an error and, behind colons, that of each of its causes, for one line of output.
-///
-/// No error of these crates repeats the text of its [source](std::error::Error::source), so that nothing is said twice.
-///
-/// ```
-/// let error = acs_codegen::load(std::path::Path::new("missing.yaml")).unwrap_err();
-/// assert_eq!(error.to_string(), "cannot read missing.yaml");
-/// assert!(acs_codegen::with_causes(&error).starts_with("cannot read missing.yaml: "));
-/// ```
-#[must_use]
-pub fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

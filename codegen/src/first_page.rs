@@ -2,7 +2,7 @@
 
 use crate::docs::example;
 use crate::model::{FirstExample, Product};
-use crate::naming::bare;
+use acs_metadata::naming::bare;
 
 /// Docs of the crate `name`. A `standalone` one lies in a folder, with all its products on; that of the registry has none on.
 pub(crate) fn docs(products: &[Product], name: &str, standalone: bool) -> Vec<String> {

@@ -4,22 +4,23 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::crate_source::CrateSource;
-use crate::emit::{self, File};
+use crate::crate_name;
+use crate::crate_source::Standalone;
+use crate::emit;
 use crate::error::Error;
-use crate::finding::{Finding, Findings, Severity};
+use crate::file::File;
 use crate::first_page;
 use crate::layout::Layout;
-use crate::load;
-use crate::metadata::Metadata;
 use crate::model::Product;
-use crate::naming;
-use crate::own_crate;
+use crate::module_names::module_names;
 use crate::parallel::in_parallel;
 use crate::resolve::resolve;
 use crate::scaffold::scaffold;
 use crate::timings::Timings;
 use crate::write::{self, Difference, Outcome};
+use acs_metadata::finding::{Finding, Findings, Severity};
+use acs_metadata::naming;
+use acs_metadata::{Loaded, Loader, Metadata};
 
 /// Collects specs and generates from them.
 #[derive(Debug, Clone, Default)]
@@ -30,13 +31,6 @@ pub struct Builder {
     standalone: Option<Standalone>,
     strict: bool,
     removes: bool,
-}
-
-/// A crate that belongs to no workspace but its own.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Standalone {
-    /// Where the manifest takes `acs-runtime` from; a [`CrateSource::Path`] is the folder of that crate.
-    pub runtime: CrateSource,
 }
 
 impl Builder {
@@ -174,7 +168,7 @@ impl Builder {
     /// All files of the crate or crates, in the order of their paths, and what is to be said about the specs.
     fn crate_files(&self, timings: &Timings) -> Result<(Vec<File>, Outcome), Error> {
         let (Layout::Features(name) | Layout::Crates(name)) = &self.layout;
-        own_crate::is_name(name)?;
+        crate_name::is_name(name)?;
         let (products, warnings) = self.products(timings)?;
         let mut files = match &self.layout {
             Layout::Features(name) => {
@@ -230,7 +224,8 @@ impl Builder {
     }
 
     /// The specs, each with what becomes of it.
-    pub(crate) fn resolved(&self) -> Result<Vec<(Metadata, Product)>, Error> {
+    #[doc(hidden)]
+    pub fn resolved(&self) -> Result<Vec<(Metadata, Product)>, Error> {
         let (specs, _) = self.load()?;
         let modules = module_names(&specs);
         let pairs = specs.into_iter().zip(modules);
@@ -248,20 +243,15 @@ impl Builder {
         if files.is_empty() && self.texts.is_empty() {
             return Err(Error::NoSpecs);
         }
-        let finish = |metadata, findings| match crate::finish(metadata, findings, self.strict) {
-            Ok((metadata, warnings)) => Ok((Some(metadata), warnings)),
-            Err(Error::Spec(errors)) => Ok((None, errors)),
-            Err(other) => Err(other),
+        let loader = Loader::new().strict(self.strict);
+        let findings_of = |loaded: Result<Loaded, acs_metadata::Error>| match loaded {
+            Ok(loaded) => Ok((Some(loaded.metadata), loaded.warnings)),
+            Err(acs_metadata::Error::Spec(errors)) => Ok((None, errors)),
+            Err(other) => Err(Error::from(other)),
         };
-        let read = in_parallel(&files, |file| {
-            let mut findings = Findings::new(&file.to_string_lossy());
-            let metadata = load::load_file(file, &mut findings)?;
-            finish(metadata, findings)
-        })?;
+        let read = in_parallel(&files, |file| findings_of(loader.file(file)))?;
         let texts = in_parallel(&self.texts, |(name, text)| {
-            let mut findings = Findings::new(name);
-            let metadata = load::load_text(name, text, &mut findings);
-            finish(metadata, findings)
+            findings_of(loader.text(name, text))
         })?;
         let mut specs = Vec::new();
         let mut found = Vec::new();
@@ -340,39 +330,6 @@ fn twice(specs: &[Metadata]) -> Vec<Finding> {
         }
     }
     findings
-}
-
-/// Module of each product: its code; with the version behind it where several versions are generated together.
-pub(crate) fn module_names(specs: &[Metadata]) -> Vec<String> {
-    let plain = |spec: &Metadata| naming::identifier(&spec.info.product.value, naming::Case::Snake);
-    let mut versions: HashMap<String, usize> = HashMap::new();
-    for spec in specs {
-        *versions.entry(plain(spec)).or_default() += 1;
-    }
-    // Features that every crate has.
-    let mut scope = naming::Scope::reserving(&[
-        "aws_lc",
-        "blocking",
-        "default",
-        "gzip",
-        "http2",
-        "native_tls",
-        "reqwest",
-        "rustls",
-        "serde",
-        "tracing",
-    ]);
-    let names = specs.iter().map(|spec| {
-        let name = plain(spec);
-        let wanted = if versions.get(&name).is_some_and(|count| *count > 1) {
-            let full = format!("{} {}", spec.info.product.value, spec.info.version.value);
-            naming::identifier(&full, naming::Case::Snake)
-        } else {
-            name
-        };
-        scope.give(wanted).0
-    });
-    names.collect()
 }
 
 fn modules(

@@ -1,6 +1,6 @@
 //! How products become crates.
 
-use crate::naming::{Case, bare, identifier};
+use acs_metadata::naming::{Case, bare, identifier};
 
 /// How products become crates.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Turns the vendor's OpenAPI metadata into a typed Rust crate.
+//! Turns the vendor's `OpenAPI` metadata into a typed Rust crate.
 //!
 //! In a build script two lines do:
 //!
@@ -15,83 +15,61 @@
 //! include!(concat!(env!("OUT_DIR"), "/acs.rs"));
 //! ```
 //!
-//! Data flows one way: `load` reads files into [`metadata`], `check` judges it, `resolve` takes every decision,
-//! `emit` prints Rust, `scaffold` the text around it, `verify` reads the Rust once more, `write` changes the disk.
-//! [`diff`] compares what two versions of a spec resolve to, [`console`] makes forms of operations.
+//! Data flows one way: [`metadata`] loads and checks specs, `resolve` takes every decision, `emit` prints Rust, `scaffold` the
+//! text around it, `verify` parses the Rust again, `write` changes the disk.
 #![forbid(unsafe_code)]
 
-mod check;
-pub mod console;
+mod crate_name;
 mod crate_source;
-pub mod diff;
-mod digest;
 mod docs;
 mod emit;
 mod error;
-pub mod explain;
-pub mod finding;
+mod file;
 mod first_page;
 mod generate;
-mod import;
 mod layout;
 mod literal;
-mod load;
-pub mod metadata;
+mod lock;
 mod model;
-mod naming;
-mod openapi;
-mod own_crate;
-pub mod paging;
+mod module_names;
 mod parallel;
+mod prose;
 mod resolve;
 mod scaffold;
+mod templates;
 mod timings;
-mod transcribe;
 mod verify;
-pub mod visible;
 mod write;
 
 use std::path::Path;
 
-pub use crate_source::{CrateSource, REPOSITORY};
-pub use error::{Error, with_causes};
-use finding::{Finding, Findings};
-pub use generate::{Builder, Standalone};
-pub use import::{Imported, import, import_file};
+/// The crate that loads specs: findings and metadata that this crate's functions return are its types.
+pub use acs_metadata as metadata;
+pub use crate_source::{CrateSource, REPOSITORY, Standalone};
+pub use error::Error;
+pub use file::File;
+pub use generate::Builder;
 pub use layout::Layout;
-use metadata::Metadata;
-pub use openapi::OpenApi;
-pub use own_crate::{OwnCrate, OwnFile};
-pub use transcribe::{Scope, Transcribed, transcribe, transcribe_file};
 pub use write::{Difference, Outcome, stop_writing, write_folder};
 
-/// Reads and checks the spec at `path`.
-///
-/// # Errors
-///
-/// [`Error::Io`] when the file cannot be read, [`Error::Spec`] with every finding when it holds errors.
-pub fn load(path: &Path) -> Result<Metadata, Error> {
-    let mut findings = Findings::new(&path.to_string_lossy());
-    let metadata = load::load_file(path, &mut findings)?;
-    finish(metadata, findings, false).map(|(metadata, _)| metadata)
-}
+/// The stages of the generator, for `acs-tools`, which is released together with this crate. It changes in any release.
+#[doc(hidden)]
+pub mod internal {
+    pub use crate::crate_name::is_name;
+    pub use crate::literal::literal;
+    pub use crate::module_names::module_names;
+    pub use crate::resolve::resolve;
+    pub use crate::templates::Templates;
 
-/// Reads and checks the spec in `text`; a `name` that ends in `.json` says that it is the vendor's JSON.
-///
-/// # Errors
-///
-/// [`Error::Spec`] with every finding when it holds errors.
-pub fn load_str(name: &str, text: &str) -> Result<Metadata, Error> {
-    let mut findings = Findings::new(name);
-    let metadata = load::load_text(name, text, &mut findings);
-    finish(metadata, findings, false).map(|(metadata, _)| metadata)
-}
-
-/// As [`load_str`] of the vendor's JSON, whatever its file is called.
-pub(crate) fn load_json(name: &str, text: &str) -> Result<Metadata, Error> {
-    let mut findings = Findings::new(name);
-    let metadata = load::load_json(name, text, &mut findings);
-    finish(metadata, findings, false).map(|(metadata, _)| metadata)
+    pub mod docs {
+        pub use crate::docs::*;
+    }
+    pub mod model {
+        pub use crate::model::*;
+    }
+    pub mod prose {
+        pub use crate::prose::*;
+    }
 }
 
 /// Writes a file at once: a reader of it sees the old content or the new, never a part. Folders on the way are made.
@@ -104,22 +82,4 @@ pub(crate) fn load_json(name: &str, text: &str) -> Result<Metadata, Error> {
 /// What the system says.
 pub fn write_file(path: &Path, text: &str) -> std::io::Result<()> {
     write::replace(path, text)
-}
-
-/// Ends the loading of one file: checks what was read, and gives it with its warnings if it holds no error.
-fn finish(
-    metadata: Option<Metadata>,
-    mut findings: Findings,
-    strict: bool,
-) -> Result<(Metadata, Vec<Finding>), Error> {
-    if let Some(metadata) = &metadata {
-        check::check(metadata, &mut findings);
-    }
-    if strict {
-        findings.harden();
-    }
-    match metadata {
-        Some(metadata) if !findings.has_errors() => Ok((metadata, findings.into_sorted())),
-        _ => Err(Error::Spec(findings.into_sorted())),
-    }
 }

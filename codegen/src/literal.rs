@@ -5,7 +5,7 @@ use proc_macro2::Literal;
 use crate::docs::clean;
 
 /// A literal of exactly this text: raw where quotes would have to be escaped.
-pub(crate) fn literal(text: &str) -> String {
+pub fn literal(text: &str) -> String {
     if text.contains('\n') || clean(text) != text {
         return Literal::string(text).to_string();
     }

@@ -1,54 +1,56 @@
 //! What will be emitted: every name, type and text decided. Emission only prints this.
 
+use acs_metadata::facts::{BodyKind, Hosts};
+
 /// A product as a Rust module.
 #[derive(Debug)]
-pub(crate) struct Product {
+pub struct Product {
     /// Module and feature name.
-    pub(crate) module: String,
+    pub module: String,
     /// Path of the module for a user of the crate, such as `acs_sdk::dypnsapi`.
-    pub(crate) home: String,
+    pub home: String,
     /// Product code as the wire has it.
-    pub(crate) code: String,
+    pub code: String,
     /// Version as the wire has it.
-    pub(crate) version: String,
+    pub version: String,
     /// Docs of the module.
-    pub(crate) docs: Vec<String>,
+    pub docs: Vec<String>,
     /// The first example of the product; none where nothing can be sent.
-    pub(crate) first: Option<FirstExample>,
+    pub first: Option<FirstExample>,
     /// Hosts.
-    pub(crate) endpoints: Endpoints,
+    pub endpoints: Endpoints,
     /// Shapes that `$ref` points to.
-    pub(crate) components: Vec<Type>,
+    pub components: Vec<Type>,
     /// Operations in the order of the spec.
-    pub(crate) operations: Vec<Operation>,
+    pub operations: Vec<Operation>,
     /// Operations by the vendor's folders.
-    pub(crate) groups: Vec<Group>,
+    pub groups: Vec<Group>,
     /// The error codes of all operations, where they share one enum.
-    pub(crate) errors: Option<ErrorEnum>,
+    pub errors: Option<ErrorEnum>,
     /// Whether requests can be sent: the gateway takes ACS3 signatures.
-    pub(crate) sends: bool,
+    pub sends: bool,
     /// The spec it came from.
-    pub(crate) spec: SpecFile,
+    pub spec: SpecFile,
 }
 
 /// The example that the documentation of a product begins with, as lines of Rust.
 #[derive(Debug)]
-pub(crate) struct FirstExample {
+pub struct FirstExample {
     /// Index into [`Product::operations`].
-    pub(crate) operation: usize,
+    pub operation: usize,
     /// Whether a call of it is safe to try: it reads, or the author of the spec chose it.
-    pub(crate) is_safe: bool,
+    pub is_safe: bool,
     /// `use` declarations.
-    pub(crate) imports: Vec<String>,
+    pub imports: Vec<String>,
     /// The declaration of `client`.
-    pub(crate) client: String,
+    pub client: String,
     /// The call, after a comment where it has side effects. It prints the response, or the items of all pages.
-    pub(crate) call: Vec<String>,
+    pub call: Vec<String>,
 }
 
 impl FirstExample {
     /// All lines, for a function that returns a `Result`.
-    pub(crate) fn lines(&self) -> Vec<String> {
+    pub fn lines(&self) -> Vec<String> {
         let client = std::iter::once(&self.client);
         let lines = self.imports.iter().chain(client).chain(&self.call);
         lines.cloned().collect()
@@ -57,25 +59,25 @@ impl FirstExample {
 
 /// A spec as somebody finds it again.
 #[derive(Debug)]
-pub(crate) struct SpecFile {
+pub struct SpecFile {
     /// Its name without the folder.
-    pub(crate) file: String,
+    pub file: String,
     /// SHA-256 of its bytes.
-    pub(crate) digest: String,
+    pub digest: String,
 }
 
 /// Operations that the vendor shows together.
 #[derive(Debug)]
-pub(crate) struct Group {
+pub struct Group {
     /// Escaped title.
-    pub(crate) title: String,
+    pub title: String,
     /// Indices into [`Product::operations`].
-    pub(crate) operations: Vec<usize>,
+    pub operations: Vec<usize>,
 }
 
 /// Hosts of a product.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Endpoints {
+pub enum Endpoints {
     /// One host for every region.
     Central(String),
     /// A host for each region.
@@ -84,87 +86,78 @@ pub(crate) enum Endpoints {
     Hosts(Vec<Hosts>),
 }
 
-/// The hosts of a region.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Hosts {
-    pub(crate) region: String,
-    pub(crate) public: String,
-    pub(crate) vpc: Option<String>,
-    pub(crate) dual_stack: Option<String>,
-}
-
 /// One operation.
 #[derive(Debug)]
-pub(crate) struct Operation {
+pub struct Operation {
     /// Name as the wire has it.
-    pub(crate) wire: String,
+    pub wire: String,
     /// Prefix of its types.
-    pub(crate) camel: String,
+    pub camel: String,
     /// Its module and the client's method.
-    pub(crate) snake: String,
+    pub snake: String,
     /// First line of the docs.
-    pub(crate) headline: String,
+    pub headline: String,
     /// Docs of the client's method, without the example.
-    pub(crate) docs: Vec<String>,
+    pub docs: Vec<String>,
     /// Example of a call, as lines of Rust.
-    pub(crate) example: Vec<String>,
+    pub example: Vec<String>,
     /// Why not to use it.
-    pub(crate) deprecated: Option<String>,
+    pub deprecated: Option<String>,
     /// HTTP method, in lower case.
-    pub(crate) method: String,
+    pub method: String,
     /// Path template.
-    pub(crate) path: String,
+    pub path: String,
     /// Query that belongs to the path.
-    pub(crate) query: Vec<(String, String)>,
+    pub query: Vec<(String, String)>,
     /// Kind of body.
-    pub(crate) body: BodyKind,
+    pub body: BodyKind,
     /// Body that is sent when no parameter gives one.
-    pub(crate) empty_body: &'static str,
+    pub empty_body: &'static str,
     /// The parameter that makes a write safe to send twice.
-    pub(crate) client_token: Option<ClientToken>,
+    pub client_token: Option<ClientToken>,
     /// Whether requests are signed.
-    pub(crate) signed: bool,
+    pub signed: bool,
     /// Whether it only reads.
-    pub(crate) reads: bool,
+    pub reads: bool,
     /// Member that says whether the call worked, and the text that says so.
-    pub(crate) success: Option<(String, String)>,
+    pub success: Option<(String, String)>,
     /// Yes or no.
-    pub(crate) verdict: Option<Verdict>,
+    pub verdict: Option<Verdict>,
     /// Parameters that others make mandatory.
-    pub(crate) conditions: Vec<Condition>,
+    pub conditions: Vec<Condition>,
     /// Parameters.
-    pub(crate) request: Struct,
+    pub request: Struct,
     /// Body of the answer.
-    pub(crate) response: Struct,
+    pub response: Struct,
     /// Shapes nested in both.
-    pub(crate) nested: Vec<Type>,
+    pub nested: Vec<Type>,
     /// Error codes.
-    pub(crate) errors: Errors,
+    pub errors: Errors,
     /// How it pages, if it does.
-    pub(crate) paging: Option<Paging>,
+    pub paging: Option<Paging>,
 }
 
 /// How an operation pages, and the Rust of its items.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Paging {
+pub struct Paging {
     /// What the metadata says; the paths exist in the request and in the response.
-    pub(crate) ways: crate::paging::Paging,
+    pub ways: acs_metadata::paging::Paging,
     /// The items, where one list must be them.
-    pub(crate) items: Option<PagedItems>,
+    pub items: Option<PagedItems>,
 }
 
 /// The list of a page.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct PagedItems {
+pub struct PagedItems {
     /// The Rust fields down to it.
-    pub(crate) rust: Vec<String>,
+    pub rust: Vec<String>,
     /// Type of an item.
-    pub(crate) item: RustType,
+    pub item: RustType,
 }
 
 /// The type of an operation's error codes.
 #[derive(Debug)]
-pub(crate) enum Errors {
+pub enum Errors {
     /// Text, for the spec lists none.
     Text,
     /// An enum of its own.
@@ -175,76 +168,57 @@ pub(crate) enum Errors {
 
 /// A parameter by which the service knows a request that it has seen before.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum ClientToken {
+pub enum ClientToken {
     /// A parameter of its own.
     Parameter(String),
     /// A member of the JSON body.
     Member(String),
 }
 
-/// Kind of request body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BodyKind {
-    /// No body.
-    None,
-    /// A form.
-    Form,
-    /// JSON.
-    Json,
-    /// JSON of no stated character set.
-    PlainJson,
-    /// Bytes, `application/octet-stream`.
-    Binary,
-    /// Bytes of no stated type.
-    Bytes,
-    /// XML.
-    Xml,
-}
-
 /// What an end user may read, each on one line.
 #[derive(Debug)]
-pub(crate) struct UserMessage {
+pub struct UserMessage {
     /// In Chinese.
-    pub(crate) chinese: String,
+    pub chinese: String,
     /// In English.
-    pub(crate) english: String,
+    pub english: String,
 }
 
 /// An answer that says yes or no.
 #[derive(Debug)]
-pub(crate) struct Verdict {
+pub struct Verdict {
     /// Rust fields from the response down to the answer.
-    pub(crate) path: Vec<String>,
+    pub path: Vec<String>,
     /// Text that means yes.
-    pub(crate) positive: String,
+    pub positive: String,
     /// Name of the method.
-    pub(crate) method: String,
+    pub method: String,
     /// Codes that mean no.
-    pub(crate) negative_codes: Vec<String>,
+    pub negative_codes: Vec<String>,
     /// What an end user may read about a no.
-    pub(crate) user_message: Option<UserMessage>,
+    pub user_message: Option<UserMessage>,
     /// Docs of the method.
-    pub(crate) docs: Vec<String>,
+    pub docs: Vec<String>,
 }
 
 /// A parameter that another one makes mandatory.
 #[derive(Debug)]
-pub(crate) struct Condition {
+pub struct Condition {
     /// The parameter.
-    pub(crate) parameter: String,
+    pub parameter: String,
     /// What makes it mandatory.
-    pub(crate) when: crate::metadata::When,
+    pub when: acs_metadata::When,
     /// The other parameter.
-    pub(crate) other: String,
+    pub other: String,
     /// Sentence for the error.
-    pub(crate) explanation: String,
+    pub explanation: String,
     /// Whether an empty text is enough.
-    pub(crate) allow_empty: bool,
+    pub allow_empty: bool,
 }
 
 /// A type to define.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Type {
+pub enum Type {
     /// A struct.
     Struct(Struct),
     /// An open enum.
@@ -253,55 +227,55 @@ pub(crate) enum Type {
 
 /// A struct.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Struct {
+pub struct Struct {
     /// Its name.
-    pub(crate) name: String,
+    pub name: String,
     /// Its docs.
-    pub(crate) docs: Vec<String>,
+    pub docs: Vec<String>,
     /// Its fields.
-    pub(crate) fields: Vec<Field>,
+    pub fields: Vec<Field>,
     /// Fields that wrap a single list, with that list.
-    pub(crate) lists: Vec<WrappedList>,
+    pub lists: Vec<WrappedList>,
 }
 
 /// A field that wraps a single list, as older products write them: `Zones{Zone[]}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct WrappedList {
+pub struct WrappedList {
     /// The field, and the method that unwraps it.
-    pub(crate) field: String,
+    pub field: String,
     /// The list in it.
-    pub(crate) list: String,
+    pub list: String,
     /// Type of the items.
-    pub(crate) item: RustType,
+    pub item: RustType,
 }
 
 /// A field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Field {
+pub struct Field {
     /// Name as the wire has it.
-    pub(crate) wire: String,
+    pub wire: String,
     /// Name in Rust.
-    pub(crate) rust: String,
+    pub rust: String,
     /// Name as a type parameter of the builder, and of its marker; only for required parameters.
-    pub(crate) marker: Option<String>,
+    pub marker: Option<String>,
     /// Type, without the `Option`.
-    pub(crate) ty: RustType,
+    pub ty: RustType,
     /// Docs.
-    pub(crate) docs: Vec<String>,
+    pub docs: Vec<String>,
     /// Whether the vendor advises against it.
-    pub(crate) deprecated: bool,
+    pub deprecated: bool,
     /// Where it travels.
-    pub(crate) place: Place,
+    pub place: Place,
     /// How lists are written.
-    pub(crate) style: crate::metadata::ListStyle,
+    pub style: acs_metadata::ListStyle,
     /// Whether it is a plain value rather than an `Option`.
-    pub(crate) required: bool,
+    pub required: bool,
     /// Whether an empty text is a violation, which is reported before sending.
-    pub(crate) not_empty: bool,
+    pub not_empty: bool,
     /// Whether its value is never shown.
-    pub(crate) sensitive: bool,
+    pub sensitive: bool,
     /// Limits checked before sending.
-    pub(crate) limits: Vec<Limit>,
+    pub limits: Vec<Limit>,
 }
 
 /// Where a field travels.
@@ -325,7 +299,7 @@ pub enum Place {
 
 /// A limit on a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Limit {
+pub enum Limit {
     /// Fewest characters.
     MinLength(u64),
     /// Most characters.
@@ -342,7 +316,7 @@ pub(crate) enum Limit {
 
 /// A Rust type.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum RustType {
+pub enum RustType {
     /// `String`.
     String,
     /// `i64`.
@@ -369,52 +343,52 @@ pub(crate) enum RustType {
 
 /// An open enum.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Enum {
+pub struct Enum {
     /// Its name.
-    pub(crate) name: String,
+    pub name: String,
     /// Its docs.
-    pub(crate) docs: Vec<String>,
+    pub docs: Vec<String>,
     /// Whether the wire has numbers.
-    pub(crate) numeric: bool,
+    pub numeric: bool,
     /// Known values.
-    pub(crate) variants: Vec<Variant>,
+    pub variants: Vec<Variant>,
 }
 
 /// A known value.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Variant {
+pub struct Variant {
     /// Name in Rust.
-    pub(crate) rust: String,
+    pub rust: String,
     /// Value on the wire.
-    pub(crate) wire: String,
+    pub wire: String,
     /// Docs.
-    pub(crate) docs: Vec<String>,
+    pub docs: Vec<String>,
     /// Words to find it by.
-    pub(crate) aliases: Vec<String>,
+    pub aliases: Vec<String>,
 }
 
 /// The error codes of an operation.
 #[derive(Debug)]
-pub(crate) struct ErrorEnum {
+pub struct ErrorEnum {
     /// Its name.
-    pub(crate) name: String,
+    pub name: String,
     /// Its docs.
-    pub(crate) docs: Vec<String>,
+    pub docs: Vec<String>,
     /// Known codes.
-    pub(crate) variants: Vec<ErrorVariant>,
+    pub variants: Vec<ErrorVariant>,
 }
 
 /// A known error code.
 #[derive(Debug)]
-pub(crate) struct ErrorVariant {
+pub struct ErrorVariant {
     /// Name in Rust.
-    pub(crate) rust: String,
+    pub rust: String,
     /// All spellings without prefix, the page's first.
-    pub(crate) spellings: Vec<String>,
+    pub spellings: Vec<String>,
     /// What an end user may read about it.
-    pub(crate) user_message: Option<UserMessage>,
+    pub user_message: Option<UserMessage>,
     /// Docs.
-    pub(crate) docs: Vec<String>,
+    pub docs: Vec<String>,
     /// Words to find it by.
-    pub(crate) aliases: Vec<String>,
+    pub aliases: Vec<String>,
 }

@@ -2,8 +2,17 @@
 
 use serde_json::{Value, json};
 
-use crate::dypnsapi::{RefusalStyle, SentMessage};
-use crate::event::ServiceError;
+use crate::event::{SentMessage, ServiceError};
+
+/// How the product refuses; the vendor does both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RefusalStyle {
+    /// Status 400, as the page says.
+    #[default]
+    Status400,
+    /// Status 200 with a `Code` that is not `OK`.
+    Ok200,
+}
 
 /// A response, and what an observer is told about it.
 #[derive(Debug, Clone)]

@@ -1,13 +1,13 @@
 //! Verification codes by text message: what Dypnsapi does with them, without a phone.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Map, Value, json};
 
 use crate::answer::Refusal;
 use crate::clock::seconds;
+use crate::event::SentMessage;
 use crate::random::Random;
 
 /// Whether the gateway keeps the state of this product, and with it the messages that would have been sent.
@@ -24,48 +24,6 @@ pub enum WrongCode {
     Unknown,
     /// Status 400 with `isv.ValidateFail`.
     ValidateFail,
-}
-
-/// How the product refuses; the vendor does both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum RefusalStyle {
-    /// Status 400, as the page says.
-    #[default]
-    Status400,
-    /// Status 200 with a `Code` that is not `OK`.
-    Ok200,
-}
-
-/// A message that would have been sent.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SentMessage {
-    /// Who would have got it.
-    pub phone_number: String,
-    /// The code in it: made by the gateway, or the one in the template's parameters.
-    pub code: String,
-    /// Whether the gateway can check it.
-    pub checkable: bool,
-    /// The scheme.
-    pub scheme: String,
-    /// The signature.
-    pub sign_name: String,
-    /// The template.
-    pub template_code: String,
-    /// The caller's own mark, if it gave one.
-    pub out_id: Option<String>,
-    /// When it would have been sent.
-    pub sent_at: SystemTime,
-}
-
-impl fmt::Debug for SentMessage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SentMessage")
-            .field("phone_number", &"***")
-            .field("code", &"***")
-            .field("scheme", &self.scheme)
-            .field("template_code", &self.template_code)
-            .finish_non_exhaustive()
-    }
 }
 
 /// A code that can be checked.

@@ -1,6 +1,7 @@
 //! What an observer of the gateway is told.
 
-use crate::dypnsapi::SentMessage;
+use std::fmt;
+use std::time::SystemTime;
 
 /// Something that the gateway did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,38 @@ pub struct ServiceError {
     pub code: String,
     /// The message.
     pub message: String,
+}
+
+/// A message that would have been sent.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SentMessage {
+    /// Who would have got it.
+    pub phone_number: String,
+    /// The code in it: made by the gateway, or the one in the template's parameters.
+    pub code: String,
+    /// Whether the gateway can check it.
+    pub checkable: bool,
+    /// The scheme.
+    pub scheme: String,
+    /// The signature.
+    pub sign_name: String,
+    /// The template.
+    pub template_code: String,
+    /// The caller's own mark, if it gave one.
+    pub out_id: Option<String>,
+    /// When it would have been sent.
+    pub sent_at: SystemTime,
+}
+
+impl fmt::Debug for SentMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SentMessage")
+            .field("phone_number", &"***")
+            .field("code", &"***")
+            .field("scheme", &self.scheme)
+            .field("template_code", &self.template_code)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Is told about events.

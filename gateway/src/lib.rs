@@ -22,10 +22,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{fmt, io};
 
-use acs_codegen::metadata::Metadata;
+use acs_metadata::Metadata;
+pub use answer::RefusalStyle;
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use dypnsapi::{RefusalStyle, SentMessage, WrongCode, keeps_messages};
+pub use dypnsapi::{WrongCode, keeps_messages};
 use event::Observer;
+pub use event::SentMessage;
 pub use event::{Call, Event, ServiceError};
 pub use fault::{Fault, Faults};
 use service::Service;

@@ -3,8 +3,8 @@
 //! The service's own rules hold: where an operation has tokens and page numbers, `MaxResults` or `NextToken` selects tokens and
 //! everything else numbers; the last page has an empty token; totals and sizes in the response are true.
 
-use acs_codegen::metadata::{Metadata, Operation, ParameterLocation, SchemaKind};
-use acs_codegen::paging::{self, Counts, PageSize, Paging};
+use acs_metadata::paging::{self, Counts, PageSize, Paging};
+use acs_metadata::{Metadata, Operation, ParameterLocation, SchemaKind};
 use serde_json::{Map, Value, json};
 
 use crate::answer::Refusal;

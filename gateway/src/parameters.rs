@@ -1,6 +1,6 @@
 //! Checks parameters against the spec.
 
-use acs_codegen::metadata::{Operation, Schema, SchemaKind};
+use acs_metadata::{Operation, Schema, SchemaKind};
 
 use crate::answer::Refusal;
 
@@ -56,7 +56,7 @@ fn fits(name: &str, value: &str, schema: &Schema) -> Result<(), Refusal> {
     if too_short || too_long {
         return Err(bad());
     }
-    let bound = |limit: &Option<acs_codegen::metadata::Located<String>>| {
+    let bound = |limit: &Option<acs_metadata::Located<String>>| {
         limit
             .as_ref()
             .and_then(|limit| limit.value.parse::<i64>().ok())

@@ -21,8 +21,7 @@ use tokio::task::JoinSet;
 
 use crate::answer::{Answer, Refusal};
 use crate::clock::http_date;
-use crate::dypnsapi::SentMessage;
-use crate::event::{Call, Event, ServiceError};
+use crate::event::{Call, Event, SentMessage, ServiceError};
 use crate::fault::Fault;
 use crate::request::{Request, decode_pairs};
 use crate::service::Service;

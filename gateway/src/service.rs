@@ -3,12 +3,13 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
-use acs_codegen::metadata::{Metadata, Operation};
+use acs_metadata::{Metadata, Operation};
 use serde_json::{Value, json};
 
+use crate::answer::RefusalStyle;
 use crate::answer::{Answer, Refusal};
 use crate::clock::{Clock, seconds};
-use crate::dypnsapi::{Dypnsapi, RefusalStyle, keeps_messages};
+use crate::dypnsapi::{Dypnsapi, keeps_messages};
 use crate::event::{Event, Observer};
 use crate::fault::{Fault, Faults};
 use crate::paging;

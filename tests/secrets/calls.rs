@@ -155,7 +155,7 @@ fn message_builder(
 async fn gateway(seen: &mut Seen) {
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec/dypnsapi-2017-05-25.yaml");
     let gateway = Gateway::builder()
-        .spec(acs_codegen::load(&spec).unwrap())
+        .spec(acs_metadata::load(&spec).unwrap())
         .temporary_key("id", planted("KeySecret"), planted("KeyToken"))
         .daily_limit(1000);
     seen.debug("the gateway's builder", &gateway);

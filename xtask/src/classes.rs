@@ -7,8 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use acs_codegen::diff::{Change, Class, Event, Subject, diff};
-use acs_codegen::{Builder, CrateSource, Layout, Standalone, load, with_causes};
+use acs_codegen::{Builder, CrateSource, Layout, Standalone};
+use acs_metadata::{load, with_causes};
+use acs_tools::diff::{Change, Class, Event, Subject, diff};
 
 /// Changes of each class.
 const MOST: usize = 20;
@@ -88,10 +89,11 @@ struct Bench {
 
 impl Bench {
     fn new(root: &Path, product: &str, old: &Path, new: &Path) -> Result<Self, String> {
-        let failed = |error: acs_codegen::Error| with_causes(&error);
+        let failed = |error: acs_tools::Error| with_causes(&error);
+        let loaded = |path| load(path).map_err(|error| failed(error.into()));
         let work = root.join("target/diff-classes");
         let layout = Layout::Crates("acs".to_owned());
-        let (before, after) = (load(old).map_err(failed)?, load(new).map_err(failed)?);
+        let (before, after) = (loaded(old)?, loaded(new)?);
         let changes = diff(&before, &after, &layout).map_err(failed)?;
         for (version, spec) in [(Version::Old, old), (Version::New, new)] {
             let folder = work.join(version.as_str());
@@ -104,7 +106,7 @@ impl Bench {
                     runtime: CrateSource::Path("../../../runtime".to_owned()),
                 })
                 .generate(&folder)
-                .map_err(failed)?;
+                .map_err(|error| failed(error.into()))?;
         }
         let first = changes.list.first();
         let module = first.and_then(|change| change.item.split("::").next());

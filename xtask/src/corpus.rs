@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use acs_codegen::{Builder, CrateSource, Layout, Standalone, with_causes};
+use acs_codegen::{Builder, CrateSource, Layout, Standalone};
+use acs_metadata::with_causes;
 
 /// The program that drives the generated crates.
 const PROBE: &str = include_str!("probe.rs.txt");
@@ -130,7 +131,7 @@ pub(crate) fn execute(mut command: Command) -> Result<(), String> {
 /// A program that knows every operation of the generated crates by name.
 fn write_probe(folder: &Path, crates: &Path) -> Result<(), String> {
     let mut manifest = String::from(
-        "[package]\nname = \"probe\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[profile.dev]\ndebug = 0\n\n[dependencies]\nserde_json = { version = \"1\", features = [\"float_roundtrip\", \"preserve_order\"] }\ntokio = { version = \"1\", features = [\"rt-multi-thread\"] }\nacs-codegen = { path = \"../../../codegen\" }\nacs-gateway = { path = \"../../../gateway\" }\nacs-runtime = { path = \"../../../runtime\", default-features = false, features = [\"http\", \"serde\"] }\n",
+        "[package]\nname = \"probe\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[profile.dev]\ndebug = 0\n\n[dependencies]\nserde_json = { version = \"1\", features = [\"float_roundtrip\", \"preserve_order\"] }\ntokio = { version = \"1\", features = [\"rt-multi-thread\"] }\nacs-gateway = { path = \"../../../gateway\" }\nacs-metadata = { path = \"../../../metadata\" }\nacs-runtime = { path = \"../../../runtime\", default-features = false, features = [\"http\", \"serde\"] }\n",
     );
     let mut paged: Vec<String> = Vec::new();
     let mut rows: Vec<String> = Vec::new();

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask COMMAND
 
 api [--update]
-  Compares the public API of acs-runtime and acs-codegen with the baselines in api/, or writes them anew.
+  Compares the public API of acs-runtime, acs-metadata and acs-codegen with the baselines in api/, or writes them anew.
 
 diff-classes [PRODUCT...]
   Compiles programs that use changed items against both versions of a product in ../shared/corpus and

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use acs_codegen::paging::{Line, NOT_SUPPORTED, describe};
+use acs_metadata::paging::{Line, NOT_SUPPORTED, describe};
 
 /// The table of the shipped products, below the root.
 const TABLE: &str = "docs/src/paging-table.md";
@@ -65,7 +65,7 @@ struct Product {
 }
 
 fn product(file: &Path) -> Result<Product, String> {
-    let metadata = acs_codegen::load(file).map_err(|error| error.to_string())?;
+    let metadata = acs_metadata::load(file).map_err(|error| error.to_string())?;
     Ok(Product {
         name: format!(
             "{} {}",

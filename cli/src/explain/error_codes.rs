@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use acs_codegen::explain::{
+use acs_metadata::UserMessage;
+use acs_metadata::visible;
+use acs_tools::explain::{
     Advice, CommonCode, ErrorCodeHelp, ErrorCodeUse, NegativeAnswer, advice, family, gateway_code,
 };
-use acs_codegen::metadata::UserMessage;
-use acs_codegen::visible;
 use serde_json::{Value, json};
 
 /// Operations shown for one meaning; `--json` has all of them.

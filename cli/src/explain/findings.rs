@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use acs_codegen::explain::{FindingHelp, Sample};
+use acs_tools::explain::{FindingHelp, Sample};
 use serde_json::{Value, json};
 
 pub(super) fn text(finding: &FindingHelp) -> String {

@@ -6,9 +6,10 @@ mod findings;
 use std::path::Path;
 use std::process::ExitCode;
 
-use acs_codegen::explain::{self, ErrorCodeHelp, FindingHelp};
-use acs_codegen::finding::nearest;
-use acs_codegen::{Builder, Error, visible};
+use acs_codegen::{Builder, Error};
+use acs_metadata::finding::nearest;
+use acs_metadata::visible;
+use acs_tools::explain::{self, ErrorCodeHelp, FindingHelp};
 use clap::Args;
 use serde_json::Value;
 
@@ -119,7 +120,7 @@ impl Arguments {
 
     /// The codes of the specs that are named, or of the default folder.
     fn found_codes(&self) -> Result<Vec<ErrorCodeHelp>, Failure> {
-        Ok(self.specs.builder()?.error_codes()?)
+        Ok(explain::error_codes(&self.specs.builder()?)?)
     }
 }
 
@@ -136,7 +137,7 @@ fn shipped_codes() -> Result<Vec<ErrorCodeHelp>, Failure> {
     let builder = absent.iter().fold(Builder::new(), |builder, spec| {
         builder.spec_text(spec.file, spec.text)
     });
-    Ok(builder.error_codes()?)
+    Ok(explain::error_codes(&builder)?)
 }
 
 /// Whether gateways share the code, or its name says what to do.

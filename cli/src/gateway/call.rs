@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use acs_codegen::console::{BodyKind, CallFacts, Console, Place, StandIn};
-use acs_codegen::metadata::ListStyle;
-use acs_codegen::with_causes;
+use acs_metadata::ListStyle;
+use acs_metadata::with_causes;
 use acs_runtime::intercept::{Attempt, Outcome};
 use acs_runtime::operation::{self, Auth, Endpoints, Method, Operation, Product};
 use acs_runtime::wire::{self, Dynamic, Field, FieldType, Shape};
 use acs_runtime::{Bytes, Client, ClientBuilder, Credentials, HttpRequest, Intercept};
+use acs_tools::console::{BodyKind, CallFacts, Console, Place, StandIn};
 use serde_json::Value;
 
 /// The longest wait for an answer.

@@ -8,9 +8,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use acs_codegen::console::{Console, StandIn};
-use acs_codegen::with_causes;
 use acs_gateway::{Gateway, GatewayBuilder, RefusalStyle, WrongCode, keeps_messages};
+use acs_metadata::with_causes;
+use acs_tools::console::{Console, StandIn, consoles};
 use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
 
@@ -101,7 +101,7 @@ impl Arguments {
     }
 
     async fn serve(self) -> Outcome {
-        let consoles = self.specs.builder()?.consoles()?;
+        let consoles = consoles(&self.specs.builder()?)?;
         let gateway = self.builder(&consoles).start().await;
         let gateway = gateway.map_err(|error| taken("--port", &with_causes(&error)))?;
         let endpoint = gateway.endpoint();

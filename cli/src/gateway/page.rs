@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
-use acs_codegen::console::{Console, Problem, StandIn, Typed};
 use acs_gateway::Gateway;
 use acs_runtime::time::iso8601;
+use acs_tools::console::{Console, Problem, StandIn, Typed};
 use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};

@@ -4,15 +4,17 @@
 //! item, a bidi character breaks the build. So a description is parsed, and written anew from what was understood.
 
 mod escape;
+mod text;
 mod writer;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use escape::escape;
+pub use text::{block, clean, code, one_line};
 use writer::Writer;
 
 /// Writes `text` anew, as lines of Markdown that rustdoc renders without a warning and never runs.
-pub(crate) fn markdown(text: &str) -> Vec<String> {
+pub fn markdown(text: &str) -> Vec<String> {
     let cleaned = clean(text);
     let prepared = without_audiences(&help_centre_links(&cleaned));
     let mut writer = Writer::default();
@@ -22,46 +24,14 @@ pub(crate) fn markdown(text: &str) -> Vec<String> {
     writer.finish()
 }
 
-/// Text on one line, without what no reader sees; it is not escaped.
-pub(crate) fn one_line(text: &str) -> String {
-    clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// One line of plain text, escaped so that no Markdown is left in it.
-pub(crate) fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     escape(&one_line(text), true)
-}
-
-/// `text` as inline code.
-pub(crate) fn code(text: &str) -> String {
-    let one_line = one_line(text);
-    let longest = longest_backticks(&one_line);
-    if longest == 0 {
-        return format!("`{one_line}`");
-    }
-    let fence = "`".repeat(longest + 1);
-    format!("{fence} {one_line} {fence}")
-}
-
-/// `text` as a block that is shown as it is and never runs: no line of it can close the fence, which is longer than
-/// any run of backticks inside.
-pub(crate) fn block(text: &str) -> Vec<String> {
-    let cleaned = clean(text);
-    let fence = "`".repeat(longest_backticks(&cleaned).max(3) + 1);
-    let mut lines = vec![format!("{fence}text")];
-    lines.extend(cleaned.lines().map(str::to_owned));
-    lines.push(fence);
-    lines
-}
-
-fn longest_backticks(text: &str) -> usize {
-    let runs = text.split(|c| c != '`').map(str::len);
-    runs.max().unwrap_or(0)
 }
 
 /// An example that compiles and is not run: `lines` in a function with these parameters, which may fail. The lines of `before`
 /// stand in front of the function, which no reader sees either.
-pub(crate) fn example(before: &[String], parameters: &str, lines: &[String]) -> Vec<String> {
+pub fn example(before: &[String], parameters: &str, lines: &[String]) -> Vec<String> {
     let mut docs = vec!["```no_run".to_owned()];
     docs.extend(before.iter().map(|line| format!("# {line}")));
     docs.push(format!(
@@ -72,32 +42,13 @@ pub(crate) fn example(before: &[String], parameters: &str, lines: &[String]) -> 
     docs
 }
 
-/// Drops what no reader sees and a compiler or terminal might obey: control, bidi and zero-width characters.
-pub(crate) fn clean(text: &str) -> String {
-    text.replace("\r\n", "\n")
-        .chars()
-        .filter_map(|c| match c {
-            '\n' => Some('\n'),
-            '\r' | '\u{2028}' | '\u{2029}' => Some('\n'),
-            '\t' | '\u{a0}' => Some(' '),
-            c if c.is_control() => None,
-            '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{61c}' => None,
-            c => Some(c),
-        })
-        .collect()
-}
-
 /// Markdown of the vendor's, without what only the help centre understands.
-pub(crate) fn prose(text: &str) -> String {
+pub fn prose(text: &str) -> String {
     help_centre_links(&clean(text)).trim().to_owned()
 }
 
 /// `[x](~~123~~)` is the vendor's way to link its help centre.
-pub(crate) fn help_centre_links(text: &str) -> String {
+pub fn help_centre_links(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("](~~") {
@@ -124,7 +75,7 @@ pub(crate) fn help_centre_links(text: &str) -> String {
 }
 
 /// A line with the words of its links and images in their places: what is only words cannot hold a target.
-pub(crate) fn without_link_targets(text: &str) -> String {
+pub fn without_link_targets(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut copied = 0;
     let mut depth = 0_usize;

@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::escape::escape;
-use super::{block, code};
+use super::text::{block, code};
 
 /// Tags that say how a text looks, in HTML and in the vendor's own language; any other is a part of the text.
 const TAGS_OF_STYLE: &[&str] = &[

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Sheet;
+use super::sheet::Sheet;
 use super::tokens::{Docs, docs, ident, inner_docs};
 use crate::docs::example;
 use crate::model::{Operation, Product};

@@ -3,14 +3,15 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::Sheet;
-use super::shapes::{definition, error_enum, row, structure};
+use super::shapes::{definition, error_enum, row, structure, wrapped_lists};
+use super::sheet::Sheet;
 use super::tokens::{Docs, docs, ident, inner_docs, ty};
-use crate::metadata::When;
 use crate::model::{
-    BodyKind, ClientToken, Condition, Errors, Operation, PagedItems, Paging, Struct, Type, Verdict,
+    ClientToken, Condition, Errors, Operation, PagedItems, Paging, Struct, Type, Verdict,
 };
-use crate::paging;
+use acs_metadata::When;
+use acs_metadata::facts::BodyKind;
+use acs_metadata::paging;
 
 /// Prints the file.
 pub(super) fn operation(operation: &Operation, sends: bool) -> Sheet {
@@ -55,20 +56,6 @@ pub(super) fn operation(operation: &Operation, sends: bool) -> Sheet {
         docs,
         methods: verdict.unwrap_or_default(),
     }
-}
-
-/// Accessors of lists that older products wrap.
-pub(super) fn wrapped_lists(found: &Struct) -> Option<TokenStream> {
-    if found.lists.is_empty() {
-        return None;
-    }
-    let name = ident(&found.name);
-    let rows = found.lists.iter().map(|list| {
-        let (field, inner) = (ident(&list.field), ident(&list.list));
-        let item = ty(&list.item, &quote!(super::components::));
-        quote!(#field.#inner: #item,)
-    });
-    Some(quote!(acs_runtime::wrapped_lists! { #name { #(#rows)* } }))
 }
 
 /// The error codes of an operation; text where the spec lists none.

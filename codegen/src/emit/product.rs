@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Sheet;
-use super::operation::wrapped_lists;
-use super::shapes::{definition, error_enum};
+use super::shapes::{definition, error_enum, wrapped_lists};
+use super::sheet::Sheet;
 use super::tokens::{Docs, ident, inner_docs};
-use crate::model::{Endpoints, ErrorEnum, Errors, Hosts, Product, Type};
-use crate::naming::bare;
+use crate::model::{Endpoints, ErrorEnum, Errors, Product, Type};
+use acs_metadata::facts::Hosts;
+use acs_metadata::naming::bare;
 
 /// Prints `mod.rs`: what there is, by the vendor's folders.
 pub(super) fn module(product: &Product) -> Sheet {

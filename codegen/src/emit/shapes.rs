@@ -4,8 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::tokens::{Docs, aliases, deprecated, ident, ty};
-use crate::metadata::ListStyle;
 use crate::model::{Enum, ErrorEnum, Field, Limit, Place, Struct, Type};
+use acs_metadata::ListStyle;
 
 /// Prints a type.
 pub(super) fn definition(found: &Type, docs: &mut Docs) -> TokenStream {
@@ -113,4 +113,18 @@ pub(super) fn error_enum(found: &ErrorEnum, docs: &mut Docs) -> TokenStream {
         quote!(#lines #words #rust = #(#spellings)|* #message,)
     });
     quote!(acs_runtime::error_enum! { #lines #name { #(#rows)* } })
+}
+
+/// Accessors of lists that older products wrap.
+pub(super) fn wrapped_lists(found: &Struct) -> Option<TokenStream> {
+    if found.lists.is_empty() {
+        return None;
+    }
+    let name = ident(&found.name);
+    let rows = found.lists.iter().map(|list| {
+        let (field, inner) = (ident(&list.field), ident(&list.list));
+        let item = ty(&list.item, &quote!(super::components::));
+        quote!(#field.#inner: #item,)
+    });
+    Some(quote!(acs_runtime::wrapped_lists! { #name { #(#rows)* } }))
 }

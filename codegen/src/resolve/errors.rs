@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::text;
-use crate::metadata::{ErrorCode, Metadata, Operation};
 use crate::model::{ErrorEnum, ErrorVariant, Errors};
-use crate::naming::{Case, Scope, identifier};
+use acs_metadata::facts::without_prefix;
+use acs_metadata::naming::{Case, Scope, identifier};
+use acs_metadata::{ErrorCode, Metadata, Operation};
 
 /// Error codes: an enum for the operation where a person wrote them down, one for the product where the vendor lists
 /// the same codes for hundreds of operations.
@@ -94,11 +95,4 @@ fn variants<'m>(errors: impl Iterator<Item = &'m ErrorCode>) -> Vec<ErrorVariant
         });
     }
     variants
-}
-
-/// Some products put `isv.` or `biz.` before the code that their page shows.
-pub(crate) fn without_prefix(code: &str) -> &str {
-    code.strip_prefix("isv.")
-        .or_else(|| code.strip_prefix("biz."))
-        .unwrap_or(code)
 }

@@ -3,8 +3,8 @@
 use proc_macro2::Literal;
 
 use crate::docs::clean;
-use crate::metadata::{Parameter, Schema};
 use crate::model::{RustType, Struct, Type};
+use acs_metadata::{Parameter, Schema};
 
 /// What the example is made of.
 pub(super) struct Call<'c> {

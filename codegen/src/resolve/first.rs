@@ -1,9 +1,9 @@
 //! Chooses the operation of a product's first example, and writes the example.
 
 use super::{example, fold};
-use crate::metadata::{self, Metadata, Schema};
 use crate::model::{Field, FirstExample, Group, Operation, RustType, Type};
-use crate::naming::{Case, identifier};
+use acs_metadata::naming::{Case, identifier};
+use acs_metadata::{self as metadata, Metadata, Schema};
 
 /// The first example of a product, if it has an operation that is not deprecated.
 pub(super) fn example(
@@ -272,7 +272,7 @@ mod tests {
     /// The first example of a product with these operations, under `apis`, and the operation that it calls.
     fn first(apis: &str) -> Option<(String, FirstExample)> {
         let spec = format!("info: {{product: Demo, version: '1', style: RPC}}\napis:\n{apis}");
-        let metadata = crate::load_str("spec.yaml", &spec).ok()?;
+        let metadata = acs_metadata::load_str("spec.yaml", &spec).ok()?;
         let layout = Layout::Features("acs_sdk".to_owned());
         let product = crate::resolve::resolve(&metadata, "demo", &layout);
         let first = product.first?;

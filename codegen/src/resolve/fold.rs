@@ -6,7 +6,7 @@
 
 use indexmap::IndexMap;
 
-use crate::metadata::{ListStyle, Operation, Parameter, ParameterLocation, Schema, SchemaKind};
+use acs_metadata::{ListStyle, Operation, Parameter, ParameterLocation, Schema, SchemaKind};
 
 /// The parameters as Rust sees them; of two declarations of one name the first counts, and is required if any is.
 pub(super) fn fold(operation: &Operation) -> Vec<Parameter> {

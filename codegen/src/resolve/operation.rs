@@ -1,14 +1,15 @@
 //! Resolves one operation.
 
-use super::sensitive::is_sensitive;
-use super::types::{Types, field_name};
-use super::{Components, RESERVED_TYPES, errors, example, fold, paging, path, text};
-use crate::metadata::{
-    ListStyle, Metadata, Operation, Parameter, ParameterLocation, ProtocolStyle, Retry, Schema,
-    SchemaKind,
+use super::components::{Components, RESERVED_TYPES};
+use super::types::{Types, field_name, fields_of};
+use super::{errors, example, fold, paging, text};
+use crate::model::{self, ClientToken, Condition, Field, Place, RustType, Struct, Type};
+use acs_metadata::facts::BodyKind;
+use acs_metadata::facts::{body, is_sensitive, method, reads, template};
+use acs_metadata::naming::{Case, Scope, bare, identifier};
+use acs_metadata::{
+    ListStyle, Metadata, Operation, Parameter, ParameterLocation, ProtocolStyle, Schema, SchemaKind,
 };
-use crate::model::{self, BodyKind, ClientToken, Condition, Field, Place, RustType, Struct, Type};
-use crate::naming::{Case, Scope, bare, identifier};
 
 pub(super) fn resolve(
     metadata: &Metadata,
@@ -50,7 +51,7 @@ pub(super) fn resolve(
     let style = metadata.info.style.value;
     let docs = text::operation(operation, &errors, style.is_acs3());
     let body = body(style, operation);
-    let template = path::template(style, operation);
+    let template = template(style, operation);
     let verdict = verdict(operation, &response, &nested, shared);
     model::Operation {
         headline: text::headline(operation),
@@ -204,41 +205,6 @@ fn place(location: ParameterLocation) -> Place {
     }
 }
 
-/// The official SDKs send POST wherever it is allowed.
-pub(crate) fn method(operation: &Operation) -> String {
-    let allows_post = operation
-        .methods
-        .iter()
-        .any(|method| method.value == "post");
-    match operation.methods.first() {
-        Some(first) if !allows_post => first.value.clone(),
-        _ => "post".to_owned(),
-    }
-}
-
-/// What the request's body is.
-pub(crate) fn body(style: ProtocolStyle, operation: &Operation) -> BodyKind {
-    let of = |location| {
-        operation
-            .parameters
-            .iter()
-            .find(|parameter| parameter.location.value == location)
-    };
-    if of(ParameterLocation::Form).is_some() {
-        return BodyKind::Form;
-    }
-    let Some(body) = of(ParameterLocation::Body) else {
-        return BodyKind::None;
-    };
-    match (&body.schema.kind, body.schema.format()) {
-        (SchemaKind::String, Some("binary")) => BodyKind::Binary,
-        (SchemaKind::String, Some("byte")) => BodyKind::Bytes,
-        _ if style == ProtocolStyle::Oss => BodyKind::Xml,
-        _ if style == ProtocolStyle::Sls => BodyKind::PlainJson,
-        _ => BodyKind::Json,
-    }
-}
-
 /// What the official SDKs send when the caller leaves a JSON body out. They build the object of a body that is declared in
 /// place, with members or without, and the list of a body whose items are objects. Any other body is an argument that they
 /// pass on, and nothing is sent without it: one declared by `$ref`, a list of texts or numbers, and the object of a
@@ -280,20 +246,6 @@ fn client_token(metadata: &Metadata, operation: &Operation) -> Option<ClientToke
             ParameterLocation::Path | ParameterLocation::Host => None,
         }
     })
-}
-
-/// Without `x-retry`, name and `operationType` have to agree: the vendor calls the sending of a message "read", and a third of
-/// all operations has no type. There only the two verbs count under which nothing but reading was ever seen.
-pub(crate) fn reads(operation: &Operation) -> bool {
-    if let Some(retry) = &operation.retry {
-        return retry.value == Retry::Read;
-    }
-    let is_named = |verbs: [&str; 2]| verbs.iter().any(|verb| operation.name.starts_with(verb));
-    match operation.operation_type.as_deref() {
-        Some("read") => is_named(["Describe", "List"]) || is_named(["Query", "Get"]),
-        None => is_named(["Describe", "List"]),
-        Some(_) => false,
-    }
 }
 
 fn deprecated(operation: &Operation) -> Option<String> {
@@ -356,13 +308,4 @@ fn verdict(
         user_message: verdict.user_message.as_ref().map(text::user_message),
         docs: text::verdict(verdict),
     })
-}
-
-/// Fields of a struct among `types`.
-pub(super) fn fields_of<'t>(types: &'t [Type], name: &str) -> &'t [Field] {
-    let found = types.iter().find_map(|found| match found {
-        Type::Struct(found) if found.name == name => Some(found.fields.as_slice()),
-        _ => None,
-    });
-    found.unwrap_or_default()
 }

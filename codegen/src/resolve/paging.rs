@@ -1,9 +1,9 @@
-//! Gives the paging that [`crate::paging`] found its Rust: the fields down to the items, and their type.
+//! Gives the paging that [`acs_metadata::paging`] found its Rust: the fields down to the items, and their type.
 
-use super::operation::fields_of;
-use crate::metadata::{Metadata, Operation};
+use super::types::fields_of;
 use crate::model::{Field, PagedItems, Paging, RustType, Struct, Type};
-use crate::paging::{self, Path};
+use acs_metadata::paging::{self, Path};
+use acs_metadata::{Metadata, Operation};
 
 /// What is known of the operation's Rust types.
 pub(super) struct Known<'k> {

@@ -1,11 +1,11 @@
 //! Writes the documentation of everything that is generated.
 
-use super::sensitive::is_sensitive;
 use crate::docs::{code, example, markdown, one_line, plain};
-use crate::metadata::{
+use crate::model::{Errors, FirstExample, UserMessage};
+use acs_metadata::facts::is_sensitive;
+use acs_metadata::{
     EnumValue, ErrorCode, Located, Metadata, Operation, RequiredWhen, Schema, When,
 };
-use crate::model::{Errors, FirstExample, UserMessage};
 
 /// Docs of a product's module.
 pub(super) fn product(metadata: &Metadata, first: Option<&FirstExample>) -> Vec<String> {
@@ -268,7 +268,7 @@ fn facts(
 }
 
 fn bare_letters(name: &str) -> String {
-    let letters = crate::naming::bare(name)
+    let letters = acs_metadata::naming::bare(name)
         .chars()
         .filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
@@ -308,7 +308,7 @@ pub(super) fn condition(condition: &RequiredWhen) -> String {
 }
 
 /// What an end user may read.
-pub(super) fn user_message(message: &crate::metadata::UserMessage) -> UserMessage {
+pub(super) fn user_message(message: &acs_metadata::UserMessage) -> UserMessage {
     UserMessage {
         chinese: one_line(&message.chinese),
         english: one_line(&message.english),
@@ -401,7 +401,7 @@ pub(super) fn error_enum(whose: &str) -> Vec<String> {
 }
 
 /// Docs of the method that reads a verdict.
-pub(super) fn verdict(verdict: &crate::metadata::Verdict) -> Vec<String> {
+pub(super) fn verdict(verdict: &acs_metadata::Verdict) -> Vec<String> {
     let mut docs = vec![
         format!(
             "Whether {} is {}: everything else means no.",

@@ -2,11 +2,13 @@
 
 use indexmap::IndexMap;
 
-use super::sensitive::is_sensitive;
-use super::{Components, RESERVED_TYPES, prose, text};
-use crate::metadata::{EnumValue, ListStyle, Schema, SchemaKind};
+use super::components::{Components, RESERVED_TYPES};
+use super::text;
 use crate::model::{Enum, Field, Limit, Place, RustType, Struct, Type, Variant, WrappedList};
-use crate::naming::{Case, Scope, identifier};
+use crate::prose;
+use acs_metadata::facts::is_sensitive;
+use acs_metadata::naming::{Case, Scope, identifier};
+use acs_metadata::{EnumValue, ListStyle, Schema, SchemaKind};
 
 /// Types of one module while they are found.
 pub(super) struct Types<'c, 'm> {
@@ -282,14 +284,14 @@ impl<'c, 'm> Types<'c, 'm> {
         if !self.sending || !self.components.checked {
             return Vec::new();
         }
-        let whole = |limit: &Option<crate::metadata::Located<String>>| {
+        let whole = |limit: &Option<acs_metadata::Located<String>>| {
             limit
                 .as_ref()
                 .filter(|_| matches!(schema.kind, SchemaKind::Integer))
                 .and_then(|limit| limit.value.parse::<i64>().ok())
         };
         let count =
-            |limit: &Option<crate::metadata::Located<u64>>| limit.as_ref().map(|limit| limit.value);
+            |limit: &Option<acs_metadata::Located<u64>>| limit.as_ref().map(|limit| limit.value);
         [
             whole(&schema.minimum).map(Limit::Minimum),
             // The vendor writes "no limit" as the largest number there is.
@@ -375,4 +377,13 @@ fn variant_name(wire: &str) -> String {
         }
         _ => identifier(wire, Case::Camel),
     }
+}
+
+/// Fields of a struct among `types`.
+pub(super) fn fields_of<'t>(types: &'t [Type], name: &str) -> &'t [Field] {
+    let found = types.iter().find_map(|found| match found {
+        Type::Struct(found) if found.name == name => Some(found.fields.as_slice()),
+        _ => None,
+    });
+    found.unwrap_or_default()
 }

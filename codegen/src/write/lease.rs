@@ -3,16 +3,19 @@
 //! A writer holds a lock on a file for as long as it needs its temporary files. The system releases the lock when the process
 //! ends, however that happens.
 
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use fs4::{FileExt, TryLockError};
 
 /// Marks a file as needed until it is closed.
 ///
 /// On a file system without locks nothing is marked: there, two runs on one folder at the same time may remove each other's
 /// temporary files, and fail.
 pub(super) fn hold(file: &File) {
-    let _ = file.try_lock();
+    // The standard library has the same since Rust 1.89.
+    let _ = FileExt::try_lock(file);
 }
 
 /// Whether a process needs the file at `path`. A file that is not needed stays locked until the returned handle is closed.
@@ -22,7 +25,7 @@ pub(super) fn take(path: &Path) -> io::Result<Taken> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Taken::Absent),
         Err(error) => return Err(error),
     };
-    match file.try_lock() {
+    match FileExt::try_lock(&file) {
         Err(TryLockError::WouldBlock) => Ok(Taken::Needed),
         Ok(()) | Err(TryLockError::Error(_)) => Ok(Taken::Left(file)),
     }

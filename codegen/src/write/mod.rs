@@ -1,6 +1,7 @@
 //! Writing generated files: only those that changed, all of them in one step; what is stale is removed.
 
 mod file;
+mod folder;
 mod interrupt;
 mod lease;
 mod staging;
@@ -10,13 +11,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fs, io};
 
-use crate::digest;
-use crate::emit::{File, MARK};
 use crate::error::Error;
-use crate::finding::Finding;
-use crate::own_crate::OwnFile;
-use crate::scaffold::{MANIFEST_MARK, README_MARK};
+use crate::file::File;
+use crate::lock;
+use acs_metadata::finding::Finding;
 pub(crate) use file::replace;
+use folder::{is_generated, read, stale};
 use interrupt::Section;
 pub use interrupt::stop_writing;
 use staging::Staging;
@@ -88,8 +88,8 @@ impl Difference {
     #[must_use]
     pub fn explanation(&self) -> Vec<String> {
         match (&self.found, &self.expected) {
-            (Some(found), Some(expected)) if self.path.ends_with(digest::LOCK) => {
-                digest::moved(found, expected)
+            (Some(found), Some(expected)) if self.path.ends_with(lock::LOCK) => {
+                lock::moved(found, expected)
             }
             _ => Vec::new(),
         }
@@ -167,13 +167,13 @@ pub(crate) fn apply(folder: &Path, files: &[File], removes: bool) -> Result<Outc
 
 /// Products of the crates in a folder that would not be in them any more, as `specs.lock` of each says.
 fn lost_products(differences: &[Difference], files: &[File]) -> Vec<String> {
-    let is_lock = |path: &Path| path.ends_with(digest::LOCK);
+    let is_lock = |path: &Path| path.ends_with(lock::LOCK);
     let found = differences
         .iter()
         .filter(|difference| is_lock(&difference.path))
         .filter_map(|difference| difference.found.as_deref());
     let expected = files.iter().filter(|file| is_lock(Path::new(&file.path)));
-    digest::lost(found, expected.map(|file| file.text.as_str()))
+    lock::lost(found, expected.map(|file| file.text.as_str()))
 }
 
 /// Makes all differences go away in one step.
@@ -205,7 +205,7 @@ fn swap(folder: &Path, differences: &[Difference]) -> Result<(), Error> {
 ///
 /// [`Error::Io`] when the folder holds anything or cannot be written; [`Error::Busy`] when another process is writing it. There is no
 /// part of the folder then.
-pub fn write_folder(folder: &Path, files: &[OwnFile]) -> Result<(), Error> {
+pub fn write_folder(folder: &Path, files: &[File]) -> Result<(), Error> {
     recover(folder)?;
     let section = Section::begin();
     match fs::remove_dir(folder) {
@@ -226,78 +226,4 @@ pub fn write_folder(folder: &Path, files: &[OwnFile]) -> Result<(), Error> {
     staging.swap(&[])?;
     section.finish();
     Ok(())
-}
-
-/// Whether the generator writes files of this name. All its names are UTF-8.
-fn may_be_generated(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str());
-    name.is_some_and(|name| {
-        name.ends_with(".rs") || ["Cargo.toml", "README.md", digest::LOCK].contains(&name)
-    })
-}
-
-/// Whether a file that is there is the generator's own work, by what each kind of file says in it.
-fn is_generated(path: &Path, text: &str) -> bool {
-    match path.file_name().and_then(|name| name.to_str()) {
-        Some("Cargo.toml") => text.lines().any(|line| line.starts_with(MANIFEST_MARK)),
-        Some("README.md") => text.contains(README_MARK),
-        Some(digest::LOCK) => digest::is_lock(text),
-        _ => text.starts_with(MARK),
-    }
-}
-
-/// Generated files below `folder` that are not among `expected`, with their content. Only files that say they are
-/// generated are ever removed.
-fn stale(folder: &Path, expected: &BTreeSet<PathBuf>) -> Result<Vec<(PathBuf, String)>, Error> {
-    let mut found = Vec::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(current) = open.pop() {
-        let failed = Error::io("read", &current);
-        let entries = match fs::read_dir(&current) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(failed(error)),
-        };
-        for entry in entries {
-            let entry = entry.map_err(failed)?;
-            let path = entry.path();
-            if entry.file_type().map_err(failed)?.is_dir() {
-                let name = entry.file_name();
-                // Neither builds, nor what is being staged, nor a repository.
-                if name != "target" && !name.as_encoded_bytes().starts_with(b".") {
-                    open.push(path);
-                }
-                continue;
-            }
-            if !may_be_generated(&path) || expected.contains(&path) {
-                continue;
-            }
-            if let Some(text) = read(&path)?.filter(|text| is_generated(&path, text)) {
-                found.push((path, text));
-            }
-        }
-    }
-    Ok(found)
-}
-
-/// A folder that held only what was removed would stay behind empty.
-fn remove_empty_parents(folder: &Path, path: &Path) {
-    let mut current = path.parent();
-    while let Some(parent) =
-        current.filter(|parent| *parent != folder && parent.starts_with(folder))
-    {
-        // A folder that is not empty refuses, which is what is wanted.
-        if fs::remove_dir(parent).is_err() {
-            return;
-        }
-        current = parent.parent();
-    }
-}
-
-fn read(path: &Path) -> Result<Option<String>, Error> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::io("read", path)(error)),
-    }
 }

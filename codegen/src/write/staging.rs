@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::file::{self, folder_of, hidden_prefix};
+use super::folder::{is_generated, read, remove_empty_parents};
 use super::interrupt::Section;
 use super::lease::{self, Taken};
-use super::{is_generated, read, remove_empty_parents};
 use crate::error::Error;
 
 /// What the name of a staging folder begins with, or ends with before its random letters.
@@ -223,8 +223,8 @@ mod tests {
 
     use std::collections::BTreeMap;
 
-    use super::super::MARK as GENERATED;
     use super::*;
+    use crate::file::RUST_MARK as GENERATED;
 
     type Tree = BTreeMap<String, String>;
 

@@ -25,17 +25,25 @@ const PAGES: [&str; 8] = [
 ];
 
 /// Folders that a page may name files from: tables of ARCHITECTURE.md leave the folder of their heading out.
-const FOLDERS: [&str; 14] = [
+const FOLDERS: [&str; 22] = [
     "",
     "cli",
     "codegen",
     "codegen/src",
-    "codegen/src/diff",
     "codegen/src/emit",
-    "codegen/src/load",
+    "cli/tests",
+    "codegen/src/write",
     "codegen/src/resolve",
+    "metadata",
+    "metadata/src",
+    "metadata/src/load",
+    "metadata/src/paging",
+    "tools",
+    "tools/src",
+    "tools/src/diff",
     "runtime",
     "runtime/src",
+    "runtime/src/paging",
     "runtime/src/transport",
     "runtime/src/wire",
     "gateway/src",
