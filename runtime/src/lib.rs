@@ -24,7 +24,6 @@ mod request;
 mod response;
 pub mod retry;
 pub mod sign;
-pub mod sms;
 mod testing;
 pub mod time;
 pub mod transport;

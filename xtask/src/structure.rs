@@ -15,6 +15,9 @@ use graph::Graph;
 /// What is allowed, below the workspace's folder.
 const ALLOWED: &str = "structure.toml";
 
+/// Where each folder of modules has its purpose.
+const DESCRIPTION: &str = "ARCHITECTURE.md";
+
 /// A larger module is divided.
 const MAX_MODULE_LINES: usize = 4000;
 
@@ -61,6 +64,8 @@ fn examine(root: &Path) -> Result<(String, Vec<String>), String> {
     let allowed: Table = text
         .parse()
         .map_err(|error| format!("{ALLOWED}: {error}"))?;
+    let described = fs::read_to_string(root.join(DESCRIPTION))
+        .map_err(|error| format!("{DESCRIPTION}: {error}"))?;
     let mut report = String::new();
     let mut problems = Vec::new();
     let known = known_cycles(&allowed)?;
@@ -80,6 +85,7 @@ fn examine(root: &Path) -> Result<(String, Vec<String>), String> {
             if package.name != GENERATED && modules.len() > 1 {
                 check_layers(&package.name, &modules, &allowed, &known, &mut problems);
                 check_sizes(&package.name, &graph, &mut problems);
+                check_purposes(&package.name, &graph, &described, &mut problems);
             }
         }
     }
@@ -245,6 +251,24 @@ fn check_sizes(package: &str, graph: &Graph, problems: &mut Vec<String>) {
         if lines > MAX_MODULE_LINES {
             problems.push(format!(
                 "{package}: the module {module} has {lines} lines; divide it, at most {MAX_MODULE_LINES} are allowed"
+            ));
+        }
+    }
+}
+
+/// Each folder of modules is described.
+fn check_purposes(package: &str, graph: &Graph, described: &str, problems: &mut Vec<String>) {
+    let folders: BTreeSet<&str> = graph
+        .files
+        .iter()
+        .filter(|file| file.path.contains('/'))
+        .map(graph::File::module)
+        .collect();
+    for folder in folders {
+        let is_named = [format!("`{folder}/`"), format!("/{folder}/`")];
+        if !is_named.iter().any(|name| described.contains(name)) {
+            problems.push(format!(
+                "{package}: {DESCRIPTION} does not say what the folder {folder}/ is for"
             ));
         }
     }

@@ -114,6 +114,7 @@ fn every_member_inherits_it() {
         "generated",
         "metadata",
         "runtime",
+        "sms",
         "tools",
         "xtask",
     ] {

@@ -1,7 +1,7 @@
 //! The log of `acs gateway`: a line for each call and for each message.
 
 use acs_gateway::{Call, Event, SentMessage};
-use acs_runtime::sms::masked;
+use acs_sms::masked;
 
 /// A line for an event. Phone numbers and verification codes are masked unless `show_codes` is set.
 pub(super) fn line(event: &Event, show_codes: bool) -> Option<String> {

@@ -10,6 +10,7 @@ use crate::retry::Retrying;
 use crate::time::skew::ServerClock;
 use crate::transport::Transport;
 
+/// Settings and shared state of a client, behind an `Arc`.
 pub(crate) struct Inner {
     pub(crate) product: &'static Product,
     pub(crate) endpoint: Endpoint,
@@ -29,4 +30,5 @@ pub(crate) struct Inner {
     pub(crate) interceptors: Vec<Box<dyn Intercept>>,
 }
 
+/// Makes the nonce of a request, and the client token of a call.
 pub(crate) type Nonces = Box<dyn Fn() -> String + Send + Sync>;

@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Write as _};
 
-/// Most characters of a text that a service wrote; its whole message is in `Error::message`.
-const MOST_SHOWN: usize = 200;
+/// The maximum number of characters shown of a text that a service wrote; its whole message is in `Error::message`.
+const MAX_SHOWN_CHARACTERS: usize = 200;
 
 /// Foreign text in a line of a log: no line breaks or control characters, and no more than fits.
 pub(super) struct OneLine<'a>(pub(super) &'a str);
@@ -11,7 +11,7 @@ pub(super) struct OneLine<'a>(pub(super) &'a str);
 impl fmt::Display for OneLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut words = self.0.trim().chars();
-        for character in words.by_ref().take(MOST_SHOWN) {
+        for character in words.by_ref().take(MAX_SHOWN_CHARACTERS) {
             f.write_char(if character.is_control() {
                 ' '
             } else {

@@ -18,7 +18,16 @@ impl Value {
     }
 
     /// The document as compact JSON.
-    pub(crate) fn to_json(&self) -> String {
+    ///
+    /// ```
+    /// use acs_runtime::Value;
+    ///
+    /// let value = Value::parse(r#"{ "count": 1.50, "names": ["a", null] }"#)?;
+    /// assert_eq!(value.to_json(), r#"{"count":1.50,"names":["a",null]}"#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn to_json(&self) -> String {
         let mut text = String::new();
         write_member(&Member::Value(self), &mut text);
         text

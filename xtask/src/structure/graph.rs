@@ -243,7 +243,8 @@ impl Tree {
                         }
                         None => match stated_path(&item.attrs) {
                             Some(stated) => {
-                                let place = folder.join(format!("{name}.rs"));
+                                // The file of another package is shown beside the crate's root.
+                                let place = root.join(format!("{name}.rs"));
                                 let path = self.folder_of(file).join(stated);
                                 let below = folder.join(&name);
                                 self.add_file(&path, &below, &place, root, Some(index))?

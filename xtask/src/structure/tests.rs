@@ -9,15 +9,20 @@ fn the_workspace_has_the_structure_that_is_allowed() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
-/// Writes a crate, and reads its edges between files.
-fn edges_of(files: &[(&str, &str)]) -> Vec<String> {
+/// Writes a crate, and reads its graph.
+fn graph_of(files: &[(&str, &str)]) -> Graph {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in files {
         let path = folder.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    let graph = Graph::read(&folder.path().join("lib.rs")).unwrap();
+    Graph::read(&folder.path().join("lib.rs")).unwrap()
+}
+
+/// The edges between the files of a crate.
+fn edges_of(files: &[(&str, &str)]) -> Vec<String> {
+    let graph = graph_of(files);
     let edges = graph.file_edges();
     let lines = edges
         .iter()
@@ -162,5 +167,30 @@ fn the_list_of_cycles_only_shrinks() {
         problems
             .iter()
             .any(|problem| problem.contains("remove it: c, z"))
+    );
+}
+
+#[test]
+fn large_modules_and_folders_without_a_purpose_are_problems() {
+    let long = "// a line\n".repeat(MAX_MODULE_LINES);
+    let graph = graph_of(&[
+        ("lib.rs", "mod large; mod named; mod unnamed;"),
+        ("large.rs", &format!("{long}// one more\n")),
+        ("named/mod.rs", &long),
+        ("unnamed/mod.rs", ""),
+    ]);
+    let mut problems = Vec::new();
+    check_sizes("one", &graph, &mut problems);
+    check_purposes("one", &graph, "| `named/` | a purpose |", &mut problems);
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    assert!(
+        problems
+            .iter()
+            .any(|problem| problem.contains("the module large has 4001 lines"))
+    );
+    assert!(
+        problems
+            .iter()
+            .any(|problem| problem.contains("the folder unnamed/"))
     );
 }
