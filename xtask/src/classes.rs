@@ -10,6 +10,8 @@ use std::process::Command;
 use acs_codegen::diff::{Change, Class, Event, Subject, diff};
 use acs_codegen::{Builder, CrateSource, Layout, Standalone, load, with_causes};
 
+use crate::skip::skip;
+
 /// Changes of each class.
 const MOST: usize = 20;
 
@@ -20,11 +22,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let root = crate::root()?;
     let shared = root.join("../shared");
     if !shared.join("corpus-later").is_dir() {
-        println!(
-            "skipped: there is no {}",
-            shared.join("corpus-later").display()
-        );
-        return Ok(());
+        return skip("cargo xtask diff-classes, there is no ../shared/corpus-later");
     }
     let default = [PRODUCT.to_owned()];
     let products = if arguments.is_empty() {

@@ -11,6 +11,8 @@ mod corpus;
 mod features;
 mod new;
 mod paging;
+#[path = "../../tests/support/skip.rs"]
+mod skip;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -38,6 +40,7 @@ paging [--update] [FOLDER...]
 corpus [--no-docs] [PRODUCT...]
   Generates a crate from each metadata file of ../shared/corpus (or of the named products alone), compiles all of
   them without a warning, builds their documentation, sends the recorded requests and decodes the vendor's examples.
+  Without ../shared/corpus it takes tests/metadata, and fails if ACS_STRICT is 1.
   ACS_CORPUS names another folder of PRODUCT/VERSION/api-docs.json files.";
 
 /// The folder of the workspace.

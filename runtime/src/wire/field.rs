@@ -243,6 +243,9 @@ impl<T: FieldType> FieldType for BTreeMap<String, T> {
 pub trait StructureSlot {
     /// Puts an empty struct there, and gives it.
     fn start(&mut self) -> &mut dyn Structure;
+
+    /// Removes the struct, or empties it where the place always has one.
+    fn clear(&mut self);
 }
 
 /// A struct that a field owns, directly or in a box.
@@ -262,11 +265,19 @@ impl<T: Structure + Default> StructureSlot for T {
         *self = T::default();
         self
     }
+
+    fn clear(&mut self) {
+        *self = T::default();
+    }
 }
 
 impl<T: OwnedStructure> StructureSlot for Option<T> {
     fn start(&mut self) -> &mut dyn Structure {
         self.insert(T::default()).as_structure()
+    }
+
+    fn clear(&mut self) {
+        *self = None;
     }
 }
 
@@ -330,6 +341,10 @@ impl<T: Structure + Default> StructureSlot for Boxed<T> {
     fn start(&mut self) -> &mut dyn Structure {
         *self.0 = T::default();
         self.0.as_mut()
+    }
+
+    fn clear(&mut self) {
+        *self.0 = T::default();
     }
 }
 
