@@ -195,18 +195,92 @@ fn serde_writes_and_reads_requests_by_wire_names() {
     assert!(wrong.to_string().contains("CodeLength"), "{wrong}");
 }
 
-/// Whether serde_json accepts `text` once what we accept beyond JSON is written as JSON: raw control characters in texts, and
-/// numbers that serde_json takes for too large or that are not written by its rules.
-fn is_json(bytes: &[u8]) -> bool {
-    serde_json::from_slice::<serde_json::Value>(bytes).is_ok()
+/// `text` with what the decoder accepts beyond JSON written as JSON: numbers lose leading zeros and large exponents, and texts
+/// lose raw control characters and `\u` escapes, which may be lone surrogates.
+fn as_strict_json(text: &str) -> String {
+    let mut strict = String::new();
+    let mut rest = text;
+    let mut in_text = false;
+    while let Some(c) = rest.chars().next() {
+        let mut length = c.len_utf8();
+        match c {
+            '"' => {
+                in_text = !in_text;
+                strict.push('"');
+            }
+            '\\' if in_text => {
+                let digits = rest.strip_prefix("\\u").and_then(|rest| rest.get(..4));
+                if digits.is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit())) {
+                    length = "\\u0000".len();
+                    strict.push('x');
+                } else {
+                    length += rest.chars().nth(1).map_or(0, char::len_utf8);
+                    strict.push_str(&rest[..length]);
+                }
+            }
+            c if in_text => strict.push(if c.is_control() { ' ' } else { c }),
+            '0'..='9' => {
+                let end = rest.find(|c: char| !c.is_ascii_digit());
+                length = end.unwrap_or(rest.len());
+                let digits = &rest[..length];
+                let shorter = digits.trim_start_matches('0');
+                let before = strict.trim_end_matches(['+', '-']);
+                strict.push_str(match digits {
+                    _ if strict.ends_with('.') => digits,
+                    _ if before.ends_with(['e', 'E']) => "1",
+                    _ if shorter.is_empty() => "0",
+                    _ => shorter,
+                });
+            }
+            c => strict.push(c),
+        }
+        rest = &rest[length..];
+    }
+    strict
+}
+
+/// The decoder accepts `text` if, and only if, serde_json accepts it as strict JSON.
+fn assert_agrees_with_serde_json(text: &str) -> Result<bool, TestCaseError> {
+    let mut response = SendSmsVerifyCodeResponse::default();
+    let ours = read_json(text.as_bytes(), &mut response);
+    let strict = as_strict_json(text);
+    let theirs = serde_json::from_str::<serde_json::Value>(&strict);
+    prop_assert_eq!(ours.is_ok(), theirs.is_ok(), "{} as {}: {:?}, {:?}", text, strict, ours, theirs);
+    Ok(theirs.is_ok())
 }
 
 proptest! {
     #[test]
     fn any_bytes_are_decoded_or_refused_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let mut response = SendSmsVerifyCodeResponse::default();
-        let ours = read_json(&bytes, &mut response);
-        prop_assert!(ours.is_ok() || !is_json(&bytes), "{ours:?} for JSON");
+        if let Err(error) = read_json(&bytes, &mut response) {
+            prop_assert!(error.offset <= String::from_utf8_lossy(&bytes).len());
+        }
+    }
+
+    #[test]
+    fn characters_of_json_in_any_order_are_accepted_when_serde_json_accepts_them(
+        text in r#"[\[\]{}:,"0-9a-z.eE+\\ \n\t-]{0,40}"#
+    ) {
+        assert_agrees_with_serde_json(&text)?;
+    }
+
+    #[test]
+    fn nearly_json_is_accepted_when_serde_json_accepts_it(
+        text in r#"\{"Code":(-?0{0,2}[0-9]{0,3}(\.[0-9]{0,2})?([eE][+-]?[0-9]{0,4})?|"([a-z \t\n]|\\[nu"x]|\\ud8[0-9]{1,2}){0,4}"|[tn]?rue|null?|\[[1,]{0,2}\]|\{\}),?\}"#
+    ) {
+        assert_agrees_with_serde_json(&text)?;
+    }
+}
+
+#[test]
+fn what_is_accepted_beyond_json_is_known() {
+    for text in ["{\"Code\":007}", "{\"Code\":-00.5e9999}", "{\"Code\":\"a\tb\\ud800\"}"] {
+        assert!(serde_json::from_str::<serde_json::Value>(text).is_err());
+        assert!(assert_agrees_with_serde_json(text).unwrap(), "{text}");
+    }
+    for text in ["{\"Code\":1.}", "{\"Code\":+1}", "{\"Code\":1,}", "{\"Code\":\"\\x\"}"] {
+        assert!(!assert_agrees_with_serde_json(text).unwrap(), "{text}");
     }
 }
 
