@@ -8,11 +8,11 @@
 
 use acs_runtime::wire::{Problem, read_json};
 use acs_sdk::dypnsapi::query_send_details::SendStatus;
-use acs_sdk::dysmsapi;
 use acs_sdk::dypnsapi::{
     CheckSmsVerifyCodeResponse, QuerySendDetailsResponse, SendSmsVerifyCodeErrorCode,
     SendSmsVerifyCodeRequest, SendSmsVerifyCodeResponse,
 };
+use acs_sdk::dysmsapi;
 use proptest::prelude::*;
 
 fn sent(json: &str) -> (SendSmsVerifyCodeResponse, Vec<Problem>) {
@@ -245,7 +245,15 @@ fn assert_agrees_with_serde_json(text: &str) -> Result<bool, TestCaseError> {
     let ours = read_json(text.as_bytes(), &mut response);
     let strict = as_strict_json(text);
     let theirs = serde_json::from_str::<serde_json::Value>(&strict);
-    prop_assert_eq!(ours.is_ok(), theirs.is_ok(), "{} as {}: {:?}, {:?}", text, strict, ours, theirs);
+    prop_assert_eq!(
+        ours.is_ok(),
+        theirs.is_ok(),
+        "{} as {}: {:?}, {:?}",
+        text,
+        strict,
+        ours,
+        theirs
+    );
     Ok(theirs.is_ok())
 }
 
@@ -275,11 +283,20 @@ proptest! {
 
 #[test]
 fn what_is_accepted_beyond_json_is_known() {
-    for text in ["{\"Code\":007}", "{\"Code\":-00.5e9999}", "{\"Code\":\"a\tb\\ud800\"}"] {
+    for text in [
+        "{\"Code\":007}",
+        "{\"Code\":-00.5e9999}",
+        "{\"Code\":\"a\tb\\ud800\"}",
+    ] {
         assert!(serde_json::from_str::<serde_json::Value>(text).is_err());
         assert!(assert_agrees_with_serde_json(text).unwrap(), "{text}");
     }
-    for text in ["{\"Code\":1.}", "{\"Code\":+1}", "{\"Code\":1,}", "{\"Code\":\"\\x\"}"] {
+    for text in [
+        "{\"Code\":1.}",
+        "{\"Code\":+1}",
+        "{\"Code\":1,}",
+        "{\"Code\":\"\\x\"}",
+    ] {
         assert!(!assert_agrees_with_serde_json(text).unwrap(), "{text}");
     }
 }

@@ -3,7 +3,6 @@
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Value, context};
 
-use crate::crate_source::REPOSITORY;
 use crate::digest;
 use crate::emit::File;
 use crate::error::Error;
@@ -48,7 +47,6 @@ pub(crate) fn scaffold(
                 context! {
                     crates => names.clone(),
                     runtime => runtime,
-                    repository => REPOSITORY,
                     rust_version => RUST_VERSION,
                 },
             )?];

@@ -38,10 +38,20 @@ fn the_toolchain_is_a_release_that_is_not_older() {
 #[test]
 fn no_dependency_needs_a_newer_rust() {
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--locked", "--all-features"])
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--locked",
+            "--all-features",
+        ])
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
     let stating = packages.iter().filter_map(|package| {
@@ -49,12 +59,19 @@ fn no_dependency_needs_a_newer_rust() {
         Some((package["name"].as_str()?, stated))
     });
     let stating: Vec<_> = stating.collect();
-    assert!(stating.len() > 50, "only {} packages state a version", stating.len());
+    assert!(
+        stating.len() > 50,
+        "only {} packages state a version",
+        stating.len()
+    );
     let newer: Vec<_> = stating
         .iter()
         .filter(|(_, stated)| release(stated) > release(STATED))
         .collect();
-    assert!(newer.is_empty(), "{newer:?} need a newer Rust than {STATED}");
+    assert!(
+        newer.is_empty(),
+        "{newer:?} need a newer Rust than {STATED}"
+    );
 }
 
 #[test]
