@@ -53,19 +53,19 @@ fn entities_of_a_document_are_not_followed() {
 }
 
 #[test]
-fn what_is_no_xml_is_an_error_with_its_place() {
+fn invalid_xml_is_an_error_with_its_offset() {
     let deep = "<a>".repeat(100_000);
     for (text, place) in [
         ("", 0),
-        ("<a><b></a>", 6),
+        ("<a><b></a>", 10),
         ("{}", 2),
         ("<a>", 3),
-        (deep.as_str(), 1),
+        (deep.as_str(), 384),
     ] {
         let mut answer = QuerySendDetailsResponse::default();
         let error = read_xml(text.as_bytes(), &mut answer).unwrap_err();
         assert!(
-            error.offset >= place,
+            error.offset == place,
             "{}: {error}",
             &text[..text.len().min(20)]
         );

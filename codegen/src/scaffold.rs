@@ -2,7 +2,7 @@
 
 use minijinja::{Value, context};
 
-use crate::crate_source::{REPOSITORY, Standalone};
+use crate::crate_source::Standalone;
 use crate::error::Error;
 use crate::file::File;
 use crate::first_page::{ADD_TOKIO, add_command, first_to_call};
@@ -40,7 +40,6 @@ pub(crate) fn scaffold(
                 context! {
                     crates => names.clone(),
                     runtime => runtime,
-                    repository => REPOSITORY,
                     rust_version => RUST_VERSION,
                 },
             )?];

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The page of `acs gateway` in headless Chromium: send, read the code, check it, see a refusal; by keyboard, in two languages.
-# Says so and skips where the browser or its driver is out of reach. With SCREENSHOTS=folder it leaves pictures there.
+# Skipped (see tests/support/skip.sh) where the browser or its driver is out of reach. With SCREENSHOTS=folder it leaves pictures there.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. tests/support/skip.sh
 
 folder=$(mktemp -d)
 gateway=""
@@ -18,13 +19,13 @@ if ! [ -x /usr/bin/chromium ]; then
     # The fonts are for whoever looks at the pictures.
     { apt-get update -qq &&
         DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk; } >"$folder/apt.log" 2>&1 || {
-        echo "skipped: chromium cannot be installed here"
+        skip "tests/interop/gateway_page.sh, chromium cannot be installed here"
         exit 0
     }
 fi
 if ! python3 -m venv "$folder/venv" 2>/dev/null ||
     ! "$folder/venv/bin/pip" install --quiet --disable-pip-version-check playwright==1.65.2 2>"$folder/pip.log"; then
-    echo "skipped: the browser's driver cannot be installed here"
+    skip "tests/interop/gateway_page.sh, the browser's driver cannot be installed here"
     exit 0
 fi
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The vendor's Python SDK as a client of the gateway: it sends, checks, and gets its typed errors.
-# Says so and skips where PyPI is out of reach.
+# Skipped (see tests/support/skip.sh) where PyPI is out of reach.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. tests/support/skip.sh
 
 folder=$(mktemp -d)
 gateway=""
@@ -14,7 +15,7 @@ trap cleanup EXIT
 
 if ! python3 -m venv "$folder/venv" 2>/dev/null ||
     ! "$folder/venv/bin/pip" install --quiet --disable-pip-version-check alibabacloud-dypnsapi20170525==2.0.0 2>"$folder/pip.log"; then
-    echo "skipped: the vendor's SDK cannot be installed here"
+    skip "tests/interop/python_sdk.sh, the vendor's SDK cannot be installed here"
     exit 0
 fi
 

@@ -1,11 +1,10 @@
-//! What the official SDKs were recorded to send, to understand and to resolve, against this one. Where this one differs on
-//! purpose, the test says so and why. The recordings lie beside the repository; without them the tests say that they skip.
+//! Compares this SDK with recordings of the official SDKs: requests, responses, and endpoints (`tests/wire/README.md` says where
+//! they come from). Where this SDK differs on purpose, the test says so and why.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::print_stdout,
     reason = "a test that cannot go on has failed"
 )]
 
@@ -24,19 +23,12 @@ mod support;
 
 use serde_json::Value as Json;
 
-/// The recordings, or nothing where they are not.
-fn recordings(list: &str) -> Option<Vec<Json>> {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../shared/protocol/request_vectors.json"
-    );
-    let Ok(text) = std::fs::read_to_string(path) else {
-        println!("skipped: the recordings are not beside the repository");
-        return None;
-    };
-    let mut all: Json = serde_json::from_str(&text).expect("the recordings are JSON");
+/// The recordings in `list`, a member of the file.
+fn recordings(list: &str) -> Vec<Json> {
+    let text = include_str!("../wire/request_vectors.json");
+    let mut all: Json = serde_json::from_str(text).expect("the recordings are JSON");
     match all[list].take() {
-        Json::Array(vectors) => Some(vectors),
+        Json::Array(vectors) => vectors,
         _ => panic!("the recordings have no {list}"),
     }
 }

@@ -307,9 +307,7 @@ async fn events(vector: &Json) {
 
 #[tokio::test]
 async fn answers_are_understood_as_well_as_by_the_official_sdks_or_better() {
-    let Some(vectors) = recordings("response_vectors") else {
-        return;
-    };
+    let vectors = recordings("response_vectors");
     assert_eq!(vectors.len(), 25);
     let mut failed = Vec::new();
     for vector in vectors {

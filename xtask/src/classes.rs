@@ -11,6 +11,8 @@ use acs_codegen::{Builder, CrateSource, Layout, Standalone};
 use acs_metadata::{load, with_causes};
 use acs_tools::diff::{Change, Class, Event, Subject, diff};
 
+use crate::skip::skip;
+
 /// Changes of each class.
 const MOST: usize = 20;
 
@@ -21,11 +23,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let root = crate::workspace::root()?;
     let shared = root.join("../shared");
     if !shared.join("corpus-later").is_dir() {
-        println!(
-            "skipped: there is no {}",
-            shared.join("corpus-later").display()
-        );
-        return Ok(());
+        return skip("cargo xtask diff-classes, there is no ../shared/corpus-later");
     }
     let default = [PRODUCT.to_owned()];
     let products = if arguments.is_empty() {

@@ -8,6 +8,8 @@ use std::{env, fs};
 use acs_codegen::{Builder, CrateSource, Layout, Standalone};
 use acs_metadata::with_causes;
 
+use crate::skip::skip;
+
 /// The program that drives the generated crates.
 const PROBE: &str = include_str!("probe.rs.txt");
 
@@ -24,11 +26,15 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let products = products.as_slice();
     let root = crate::workspace::root()?;
     let shared = root.join("../shared");
-    let corpus = env::var_os("ACS_CORPUS").map_or_else(|| shared.join("corpus"), PathBuf::from);
-    if !corpus.is_dir() {
-        println!("skipped: there is no {}", corpus.display());
-        return Ok(());
-    }
+    let named = env::var_os("ACS_CORPUS").map(PathBuf::from);
+    let (corpus, wire) = if let Some(corpus) = named {
+        (corpus, shared.join("wire"))
+    } else if shared.join("corpus").is_dir() {
+        (shared.join("corpus"), shared.join("wire"))
+    } else {
+        skip("most of cargo xtask corpus, there is no ../shared/corpus but tests/metadata")?;
+        (root.join("tests/metadata"), root.join("tests/wire"))
+    };
     let files = metadata_files(&corpus, products)?;
     if files.is_empty() {
         return Err(format!(
@@ -78,7 +84,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         .arg("--target-dir")
         .arg(work.join("target"))
         .arg("--")
-        .arg(shared.join("wire"))
+        .arg(wire)
         .args(&files);
     execute(command)
 }

@@ -11,6 +11,8 @@ mod corpus;
 mod features;
 mod new;
 mod paging;
+#[path = "../../tests/support/skip.rs"]
+mod skip;
 mod structure;
 mod workspace;
 
@@ -43,6 +45,7 @@ structure [--layers CRATE]
 corpus [--no-docs] [PRODUCT...]
   Generates a crate from each metadata file of ../shared/corpus (or of the named products alone), compiles all of
   them without a warning, builds their documentation, sends the recorded requests and decodes the vendor's examples.
+  Without ../shared/corpus it takes tests/metadata, and fails if ACS_STRICT is 1.
   ACS_CORPUS names another folder of PRODUCT/VERSION/api-docs.json files.";
 
 fn main() -> ExitCode {

@@ -29,6 +29,28 @@ pub fn plain(text: &str) -> String {
     escape(&one_line(text), true)
 }
 
+/// One line of text in which only `code` between single backticks is Markdown; the rest is escaped.
+pub fn plain_with_code(text: &str) -> String {
+    let text = one_line(text);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, inside, after)) = code_span(rest) {
+        out.push_str(&escape(before, out.is_empty()));
+        out.push_str(&code(inside));
+        rest = after;
+    }
+    out.push_str(&escape(rest, out.is_empty()));
+    out
+}
+
+/// The text before the first pair of single backticks, the text between them, and the text after them.
+fn code_span(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('`')?;
+    let (inside, after) = rest.split_once('`')?;
+    let is_code = !inside.trim().is_empty() && !after.starts_with('`');
+    is_code.then_some((before, inside, after))
+}
+
 /// An example that compiles and is not run: `lines` in a function with these parameters, which may fail. The lines of `before`
 /// stand in front of the function, which no reader sees either.
 pub fn example(before: &[String], parameters: &str, lines: &[String]) -> Vec<String> {
@@ -177,6 +199,19 @@ mod tests {
             markdown("see https://example.com/a."),
             ["see <https://example.com/a>."]
         );
+    }
+
+    #[test]
+    fn code_in_a_line_stays_code_and_nothing_else_does() {
+        for (text, line) in [
+            ("`##code##` asks for *it*", "`##code##` asks for \\*it\\*"),
+            ("# a `b_c` [d] `e`.", "\\# a `b_c` \\[d\\] `e`."),
+            ("one ` alone", "one \\` alone"),
+            ("` ` and ``a``", "\\` \\` and \\`\\`a\\`\\`"),
+            ("`a\n```rust\nb`", "\\`a \\`\\`\\`rust b\\`"),
+        ] {
+            assert_eq!(plain_with_code(text), line, "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Writes the documentation of everything that is generated.
 
-use crate::docs::{code, example, markdown, one_line, plain};
+use crate::docs::{code, example, markdown, one_line, plain, plain_with_code};
 use crate::model::{Errors, FirstExample, UserMessage};
 use acs_metadata::facts::is_sensitive;
 use acs_metadata::{
@@ -30,7 +30,7 @@ pub(super) fn product(metadata: &Metadata, first: Option<&FirstExample>) -> Vec<
 pub(super) fn headline(operation: &Operation) -> String {
     let chinese = operation.summary.as_deref().or(operation.title.as_deref());
     match (&operation.summary_en, chinese) {
-        (Some(english), _) => plain(english),
+        (Some(english), _) => plain_with_code(english),
         (None, Some(chinese)) => plain(chinese),
         (None, None) => format!("Calls {}.", code(&operation.name)),
     }
@@ -365,7 +365,7 @@ pub(super) fn aliases(rust: &str, title: Option<&str>) -> Vec<String> {
 fn words(schema: &Schema) -> Vec<String> {
     let mut docs = Vec::new();
     if let Some(english) = &schema.description_en {
-        section(&mut docs, vec![plain(english)]);
+        section(&mut docs, vec![plain_with_code(english)]);
     }
     let description = schema.description.as_deref().or(schema.title.as_deref());
     section(&mut docs, description.map(markdown).unwrap_or_default());

@@ -4,7 +4,7 @@
 //!
 //! Types of `SendSmsVerifyCode`; the call is [`Client::send_sms_verify_code`](super::Client::send_sms_verify_code).
 acs_runtime::operation! {
-    Operation::new(&super::PRODUCT, "SendSmsVerifyCode", Method::Post).success(Success { member: "Code", equals: "OK" }).conditions(&[Condition::new("CodeType", When::Contains("TemplateParam", "##code##"), "it says how to make the code that TemplateParam asks for with")]);
+    Operation::new(&super::PRODUCT, "SendSmsVerifyCode", Method::Post).success(Success { member: "Code", equals: "OK" }).conditions(&[Condition::new("CodeType", When::Contains("TemplateParam", "##code##"), "it says how to make the code that TemplateParam asks for with ##code##")]);
 }
 acs_runtime::request! {
     /// Parameters of `SendSmsVerifyCode`.
@@ -29,7 +29,7 @@ acs_runtime::request! {
         ///
         /// Example: `100001`.
         2 template_code(TemplateCode): String = Field::query("TemplateCode").required(),
-        /// Variables of the template as JSON. \`##code##\` asks the service to make the code, which CheckSmsVerifyCode can then check; a code of your own is sent, and can only be checked by you.
+        /// Variables of the template as JSON. `##code##` asks the service to make the code, which CheckSmsVerifyCode can then check; a code of your own is sent, and can only be checked by you.
         ///
         /// 短信模板参数。验证码位置有两种传值方式：
         ///

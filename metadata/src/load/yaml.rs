@@ -18,6 +18,7 @@ const MOST_SCALAR: usize = 1_000_000;
 pub(crate) fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
     let mut builder = Builder {
         findings,
+        lost_text: lost_text(text),
         anchors: HashMap::new(),
         open: Vec::new(),
         root: None,
@@ -81,8 +82,39 @@ enum Content {
     },
 }
 
+/// Ends of values, by line from 1 and column from 0, behind which a comment starts without a blank after its `#`: ` ##code##`. The
+/// value is the column of that `#` and the first word of the comment.
+fn lost_text(text: &str) -> HashMap<(usize, usize), (usize, String)> {
+    let mut found = HashMap::new();
+    for (number, line) in text.lines().enumerate() {
+        // Column at which the blanks before the present character start.
+        let mut blanks = None;
+        let mut characters = line.chars().enumerate().peekable();
+        while let Some((column, c)) = characters.next() {
+            let next_is_text = characters.peek().is_some_and(|(_, c)| !c.is_whitespace());
+            match (c, blanks) {
+                (' ' | '\t', _) => blanks = blanks.or(Some(column)),
+                ('#', Some(start)) if start > 0 && next_is_text => {
+                    let word: String = line.chars().skip(column).take(MAX_QUOTED).collect();
+                    let word = word.split_whitespace().next().unwrap_or_default();
+                    found.insert((number + 1, start), (column, word.to_owned()));
+                    // Everything behind it is the comment, unless this is inside of quotes, where no plain value ends.
+                    blanks = None;
+                }
+                _ => blanks = None,
+            }
+        }
+    }
+    found
+}
+
+/// Characters of a comment that a message quotes at most.
+const MAX_QUOTED: usize = 40;
+
 struct Builder<'f> {
     findings: &'f mut Findings,
+    /// See [`lost_text`].
+    lost_text: HashMap<(usize, usize), (usize, String)>,
     /// Anchored nodes with the number of nodes each stands for.
     anchors: HashMap<usize, (Node, usize)>,
     open: Vec<Open>,
@@ -100,6 +132,9 @@ impl Builder<'_> {
         };
         match event {
             Event::Scalar(text, style, anchor, _) => {
+                if style == ScalarStyle::Plain {
+                    self.warn_of_lost_text(span);
+                }
                 let node = self.scalar(text.into_owned(), style, at)?;
                 self.finish(node, anchor, 1)
             }
@@ -140,6 +175,24 @@ impl Builder<'_> {
             }
             _ => Some(()),
         }
+    }
+
+    /// Warns if a comment that looks like text follows a value without quotes.
+    fn warn_of_lost_text(&mut self, value: Span) {
+        let end = (value.end.line(), value.end.col());
+        let Some((column, word)) = self.lost_text.get(&end) else {
+            return;
+        };
+        let at = Position {
+            line: end.0,
+            column: column + 1,
+        };
+        self.findings.warning(
+            "ACS0114",
+            at,
+            format!("YAML reads `{word}` and what follows on this line as a comment, and the value ends before it"),
+            "put quotes around the whole value, or write a blank after the `#` of a comment",
+        );
     }
 
     fn scalar(&mut self, text: String, style: ScalarStyle, at: Position) -> Option<Node> {
@@ -264,5 +317,53 @@ fn key_text(node: Node) -> Option<String> {
     match node.value {
         Tree::Scalar { text, .. } => Some(text),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Place and quoted word of each warning of lost text.
+    fn warnings(text: &str) -> Vec<String> {
+        let mut findings = Findings::new("spec.yaml");
+        assert!(parse(text, &mut findings).is_some(), "{text}");
+        let found = findings.into_sorted().into_iter();
+        found
+            .map(|finding| {
+                assert_eq!(finding.code, "ACS0114", "{finding}");
+                let Position { line, column } = finding.position;
+                let word = finding.message.split('`').nth(1).unwrap_or_default();
+                format!("{line}:{column} {word}")
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_comment_that_looks_like_text_is_reported() {
+        for (text, warning) in [
+            ("a: with ##code## in it\n", "1:9 ##code##"),
+            ("a:\n  - 号码  #1\nb: c\n", "2:9 #1"),
+            ("{a: b #c\n}\n", "1:7 #c"),
+            ("a: one\n  two #three\nb: c\n", "2:7 #three"),
+        ] {
+            assert_eq!(warnings(text), [warning], "{text}");
+        }
+    }
+
+    #[test]
+    fn comments_and_quoted_text_are_not_reported() {
+        for text in [
+            "a: b # c\n",
+            "a: b#c\n",
+            "a: 'b #c'\n",
+            "a: \"b #c\" #d\n",
+            "#a\na: b\n  #c\nd: e\n#f\n",
+            "a: |\n  b #c\n",
+            "a: b  #\n",
+            "a: [b, 'c #d']\n",
+        ] {
+            assert_eq!(warnings(text), Vec::<String>::new(), "{text}");
+        }
     }
 }

@@ -154,6 +154,9 @@ pub trait MapSlot {
 pub trait StructureSlot {
     /// Puts an empty struct there, and gives it.
     fn start(&mut self) -> &mut dyn Structure;
+
+    /// Removes the struct, or empties it where the place always has one.
+    fn clear(&mut self);
 }
 
 /// A struct that a field owns, directly or in a box.

@@ -184,11 +184,19 @@ impl<T: Structure + Default> StructureSlot for T {
         *self = T::default();
         self
     }
+
+    fn clear(&mut self) {
+        *self = T::default();
+    }
 }
 
 impl<T: OwnedStructure> StructureSlot for Option<T> {
     fn start(&mut self) -> &mut dyn Structure {
         self.insert(T::default()).as_structure()
+    }
+
+    fn clear(&mut self) {
+        *self = None;
     }
 }
 
@@ -252,6 +260,10 @@ impl<T: Structure + Default> StructureSlot for Boxed<T> {
     fn start(&mut self) -> &mut dyn Structure {
         *self.0 = T::default();
         self.0.as_mut()
+    }
+
+    fn clear(&mut self) {
+        *self.0 = T::default();
     }
 }
 

@@ -197,7 +197,7 @@ impl Reader {
             Slot::Structure(target) => {
                 return match kind {
                     Kind::Object => self.structure(parser, target.start()).map(|()| true),
-                    Kind::Array => self.first_of_list(parser, target),
+                    Kind::Array => self.list_for_object(parser, target),
                     Kind::String => self.nested_text(parser, Slot::Structure(target), "an object"),
                     _ => self.refuse(parser, "an object", kind),
                 };
@@ -295,24 +295,31 @@ impl Reader {
         Ok(true)
     }
 
-    /// A list where one object is meant: the first object in it, if any.
-    fn first_of_list(
+    /// Decodes a list where the spec declares an object: as the list that the object wraps (`["a"]` for `{"Item": ["a"]}`),
+    /// or else as the first object in the list. An empty list leaves the field as it is.
+    fn list_for_object(
         &mut self,
         parser: &mut Parser<'_>,
         target: &mut dyn super::access::StructureSlot,
     ) -> Fits {
         let mut ahead = parser.clone();
         ahead.open(b'[')?;
-        let mut fits = true;
-        if ahead.more(b']', true)? {
-            if ahead.kind()? == Kind::Object {
-                self.structure(&mut ahead, target.start())?;
-            } else {
-                self.problem("an object", Kind::Array);
-                fits = false;
-            }
+        if !ahead.more(b']', true)? {
+            return parser.skip().map(|()| true);
         }
-        parser.skip().map(|()| fits)
+        let into = target.start();
+        if let [field] = into.shape().fields
+            && !is_object_with_list(ahead.clone(), field.name)?
+            && let Slot::List(items) = into.place(0)
+        {
+            return self.list(parser, items);
+        }
+        if ahead.kind()? != Kind::Object {
+            target.clear();
+            return self.refuse(parser, "an object", Kind::Array);
+        }
+        self.structure(&mut ahead, into)?;
+        parser.skip().map(|()| true)
     }
 
     /// An object or a list that was written as text.
@@ -380,6 +387,23 @@ pub(super) fn find(fields: &'static [Field], key: &str) -> Option<(usize, &'stat
     numbered()
         .find(|(_, field)| field.name == key)
         .or_else(|| numbered().find(|(_, field)| field.name.eq_ignore_ascii_case(key)))
+}
+
+/// Whether the next value is an object whose member `name` is a list or null, or an empty object.
+fn is_object_with_list(mut item: Parser<'_>, name: &str) -> Result<bool, JsonError> {
+    if item.kind()? != Kind::Object {
+        return Ok(false);
+    }
+    item.open(b'{')?;
+    let mut is_empty = true;
+    while item.more(b'}', is_empty)? {
+        is_empty = false;
+        if item.key()?.eq_ignore_ascii_case(name) {
+            return Ok(matches!(item.kind()?, Kind::Array | Kind::Null));
+        }
+        item.skip()?;
+    }
+    Ok(is_empty)
 }
 
 fn is_empty_list(parser: &Parser<'_>) -> bool {
