@@ -25,6 +25,8 @@ pub(crate) struct Product {
     pub(crate) groups: Vec<Group>,
     /// The error codes of all operations, where they share one enum.
     pub(crate) errors: Option<ErrorEnum>,
+    /// Names of the required parameters of all operations, sorted: see [`Field::marker`].
+    pub(crate) required: Vec<String>,
     /// Whether requests can be sent: the gateway takes ACS3 signatures.
     pub(crate) sends: bool,
     /// The spec it came from.
@@ -282,7 +284,7 @@ pub(crate) struct Field {
     pub(crate) wire: String,
     /// Name in Rust.
     pub(crate) rust: String,
-    /// Name as a type parameter of the builder, and of its marker; only for required parameters.
+    /// Name of the type parameter of the builder, and of the trait that says that it is set; only for required parameters.
     pub(crate) marker: Option<String>,
     /// Type, without the `Option`.
     pub(crate) ty: RustType,

@@ -12,7 +12,7 @@ mod sensitive;
 mod text;
 mod types;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::layout::Layout;
 use crate::metadata::{Directory, Located, Metadata, Schema, SchemaKind};
@@ -39,7 +39,6 @@ pub(crate) const RESERVED_TYPES: &[&str] = &[
     "From",
     "Hash",
     "Into",
-    "IsSet",
     "None",
     "Ok",
     "Option",
@@ -83,6 +82,7 @@ pub(crate) fn resolve(metadata: &Metadata, module: &str, layout: &Layout) -> Pro
         "errors",
         "lib",
         "client",
+        "required",
     ]);
     let mut camels = Scope::reserving(&["Client", "ClientBuilder"]);
     let mut operations = Vec::with_capacity(metadata.operations.len());
@@ -115,6 +115,7 @@ pub(crate) fn resolve(metadata: &Metadata, module: &str, layout: &Layout) -> Pro
         components: shared,
         groups,
         errors: errors::of_product(metadata),
+        required: required(&operations),
         sends,
         spec: SpecFile {
             file: crate::digest::file_name(&metadata.file).to_owned(),
@@ -124,6 +125,13 @@ pub(crate) fn resolve(metadata: &Metadata, module: &str, layout: &Layout) -> Pro
         code,
         version,
     }
+}
+
+/// The names of the required parameters of all operations, each once.
+fn required(operations: &[crate::model::Operation]) -> Vec<String> {
+    let fields = operations.iter().flat_map(|found| &found.request.fields);
+    let names: BTreeSet<&String> = fields.filter_map(|field| field.marker.as_ref()).collect();
+    names.into_iter().cloned().collect()
 }
 
 /// Named shapes: which are structs, what they are called, and which hold themselves.
