@@ -27,6 +27,8 @@ pub struct Product {
     pub groups: Vec<Group>,
     /// The error codes of all operations, where they share one enum.
     pub errors: Option<ErrorEnum>,
+    /// Names of the required parameters of all operations, sorted: see [`Field::marker`].
+    pub required: Vec<String>,
     /// Whether requests can be sent: the gateway takes ACS3 signatures.
     pub sends: bool,
     /// The spec it came from.
@@ -256,7 +258,7 @@ pub struct Field {
     pub wire: String,
     /// Name in Rust.
     pub rust: String,
-    /// Name as a type parameter of the builder, and of its marker; only for required parameters.
+    /// Name of the type parameter of the builder, and of the trait that says that it is set; only for required parameters.
     pub marker: Option<String>,
     /// Type, without the `Option`.
     pub ty: RustType,

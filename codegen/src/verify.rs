@@ -39,6 +39,7 @@ const MACROS: &[&str] = &[
     "operation",
     "paging",
     "request",
+    "required",
     "structure",
     "wrapped_lists",
 ];

@@ -6,21 +6,13 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// Stands for a required parameter that is given.
+/// State of a required parameter in the type of a builder: the parameter is set.
 #[derive(Debug, Clone, Copy)]
 pub struct Set;
 
-impl sealed::Sealed for Set {}
-
-/// Implemented by [`Set`] alone: a builder is complete when all its parameters are.
-#[diagnostic::on_unimplemented(
-    message = "the required parameter `{Self}` is not set",
-    label = "this request lacks `{Self}`",
-    note = "every required parameter has a setter of the same name in snake_case; call it before `.send()` or `.build()`"
-)]
-pub trait IsSet: sealed::Sealed {}
-
-impl IsSet for Set {}
+/// State of a required parameter in the type of a builder: the parameter is not set yet.
+#[derive(Debug, Clone, Copy)]
+pub struct Unset;
 
 /// Implemented by nothing: clients of products whose gateway has a signature of its own cannot send yet.
 #[diagnostic::on_unimplemented(
@@ -86,9 +78,46 @@ macro_rules! operation {
     };
 }
 
+/// For generated code: the required parameters of a product, each a trait that [`Set`] has, with the message for a
+/// builder that lacks it.
+///
+/// Operations share the traits: a parameter of the same name is the same trait. The message is a literal because the
+/// compiler expands no macro in it, and would print a long path for the name of a type.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! required {
+    ($($parameter:ident = $message:literal,)*) => {
+        /// Required parameters: each is a trait of the builders whose parameter of that name is set.
+        pub mod required {
+            $(
+                #[doc = concat!("The required parameter `", stringify!($parameter), "` is set.")]
+                #[diagnostic::on_unimplemented(
+                    message = $message,
+                    label = "set it before this call",
+                    note = "every required parameter has a setter of the same name in snake_case"
+                )]
+                pub trait $parameter {
+                    /// Always the unit type.
+                    type Given;
+                }
+
+                #[diagnostic::do_not_recommend]
+                impl $parameter for $crate::builder::Set {
+                    type Given = ();
+                }
+            )*
+        }
+    };
+}
+
 /// For generated code: a request with its builder, which has a setter for each parameter.
 ///
-/// Each required parameter is a type parameter of the builder; its setter turns it into [`Set`].
+/// Each required parameter is a type parameter of the builder; its setter turns [`Unset`] into [`Set`]. The traits in
+/// `super::required` are those that [`required!`](crate::required) declares.
+///
+/// `send` and `build` ask for `PhoneNumber: super::required::PhoneNumber<Given: Sized>`. The bound on the associated type
+/// is always true. It makes the compiler report a missing parameter when it resolves the associated type, at the call
+/// and without a note that shows the inside of this macro. `tests/ui` protects the messages.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! request {
@@ -151,7 +180,7 @@ macro_rules! request {
 
         #[doc = concat!("Builds a [`", stringify!($request), "`].")]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct $builder<Via $(, $marker = missing::$marker)*> {
+        pub struct $builder<Via $(, $marker = $crate::builder::Unset)*> {
             via: Via,
             request: $request,
             state: std::marker::PhantomData<($($marker,)*)>,
@@ -186,14 +215,13 @@ macro_rules! request {
             #[inline]
             pub fn build(self) -> $request
             where
-                $($marker: $crate::builder::IsSet,)*
+                $($marker: super::required::$marker<Given: Sized>,)*
             {
                 self.request
             }
         }
 
         $crate::request!(@required $builder [] $($(#[$required_meta])* $required ($marker): $required_type,)*);
-        $crate::request!(@missing $($required ($marker))*);
         $crate::request!(@$sending $builder $request $response $error, $client, [$($marker)*]);
     };
 
@@ -217,17 +245,6 @@ macro_rules! request {
             @required $builder [$($before)* $marker]
             $($(#[$after_meta])* $after_name ($after): $after_type,)*
         );
-    };
-
-    (@missing) => {};
-    (@missing $($name:ident ($marker:ident))+) => {
-        /// What a builder lacks, as the compiler names it.
-        pub mod missing {
-            $(
-                #[doc = concat!("`", stringify!($name), "` has not been set.")]
-                pub struct $marker;
-            )+
-        }
     };
 
     (@acs3 $builder:ident $request:ident $response:ident $error:ty, $client:path, [$($marker:ident)*]) => {
@@ -255,7 +272,7 @@ macro_rules! request {
             #[inline]
             pub fn send(self) -> $crate::Call<$request, $response, $error>
             where
-                $($marker: $crate::builder::IsSet,)*
+                $($marker: super::required::$marker<Given: Sized>,)*
             {
                 $crate::Call::new(self.via.runtime(), &OPERATION, self.request)
             }
@@ -273,7 +290,7 @@ macro_rules! request {
             pub fn send(self) -> Result<$response, $crate::Error<$error>>
             where
                 Via: $crate::builder::SupportedGateway,
-                $($marker: $crate::builder::IsSet,)*
+                $($marker: super::required::$marker<Given: Sized>,)*
             {
                 match self.via.never() {}
             }
@@ -317,23 +334,41 @@ macro_rules! paging {
             )?
         }
 
-        impl<$($marker),*> $builder<$client $(, $marker)*>
-        where
-            $($marker: $crate::builder::IsSet,)*
-        {
+        $crate::paging!(@builder $builder [$($marker)*] [$($marker)*] $request => $response | $error; $client; $($item)?);
+    };
+
+    // The markers come twice: once for the builder, and once for the optional method `items`.
+    (
+        @builder $builder:ident [$($marker:ident)*] $markers:tt $request:ident => $response:ident | $error:ty;
+        $client:path; $($item:ty)?
+    ) => {
+        impl<$($marker),*> $builder<$client $(, $marker)*> {
             /// Page after page, each fetched when it is asked for.
             #[inline]
-            pub fn pages(self) -> $crate::Pages<$request, $response, $error> {
+            pub fn pages(self) -> $crate::Pages<$request, $response, $error>
+            where
+                $($marker: super::required::$marker<Given: Sized>,)*
+            {
                 self.request.pages(&self.via)
             }
+        }
 
-            $(
-                /// The items of all pages, one after the other.
-                #[inline]
-                pub fn items(self) -> $crate::Items<$request, $response, $error, $item> {
-                    self.request.items(&self.via)
-                }
-            )?
+        $($crate::paging!(@items $builder $markers $request | $response | $error; $client; $item);)?
+    };
+
+    (
+        @items $builder:ident [$($marker:ident)*] $request:ident | $response:ident | $error:ty;
+        $client:path; $item:ty
+    ) => {
+        impl<$($marker),*> $builder<$client $(, $marker)*> {
+            /// The items of all pages, one after the other.
+            #[inline]
+            pub fn items(self) -> $crate::Items<$request, $response, $error, $item>
+            where
+                $($marker: super::required::$marker<Given: Sized>,)*
+            {
+                self.request.items(&self.via)
+            }
         }
     };
 }

@@ -79,8 +79,24 @@ pub(super) fn module(product: &Product) -> Sheet {
     };
     Sheet {
         items,
+        tables: required(product).into_iter().collect(),
         ..Sheet::default()
     }
+}
+
+/// The required parameters of all operations, with what the compiler says of one that is missing.
+fn required(product: &Product) -> Option<TokenStream> {
+    if product.required.is_empty() {
+        return None;
+    }
+    let rows = product.required.iter().map(|name| {
+        let (trait_name, message) = (
+            ident(name),
+            format!("the required parameter `{name}` is not set"),
+        );
+        quote!(#trait_name = #message,)
+    });
+    Some(quote!(acs_runtime::required! { #(#rows)* }))
 }
 
 /// The product's own facts.

@@ -20,7 +20,6 @@ pub(super) const RESERVED_TYPES: &[&str] = &[
     "From",
     "Hash",
     "Into",
-    "IsSet",
     "None",
     "Ok",
     "Option",

@@ -10,6 +10,8 @@ mod paging;
 mod text;
 mod types;
 
+use std::collections::BTreeSet;
+
 use crate::layout::Layout;
 use crate::model::{Endpoints, Group, Product, SpecFile};
 use acs_metadata::facts::{central_host, hosts};
@@ -41,6 +43,7 @@ pub fn resolve(metadata: &Metadata, module: &str, layout: &Layout) -> Product {
         "errors",
         "lib",
         "client",
+        "required",
     ]);
     let mut camels = Scope::reserving(&["Client", "ClientBuilder"]);
     let mut operations = Vec::with_capacity(metadata.operations.len());
@@ -73,6 +76,7 @@ pub fn resolve(metadata: &Metadata, module: &str, layout: &Layout) -> Product {
         components: shared,
         groups,
         errors: errors::of_product(metadata),
+        required: required(&operations),
         sends,
         spec: SpecFile {
             file: acs_metadata::digest::file_name(&metadata.file).to_owned(),
@@ -152,4 +156,11 @@ fn walk(
         }
         walk(metadata, &directory.children, listed, groups);
     }
+}
+
+/// The names of the required parameters of all operations, each once.
+fn required(operations: &[crate::model::Operation]) -> Vec<String> {
+    let fields = operations.iter().flat_map(|found| &found.request.fields);
+    let names: BTreeSet<&String> = fields.filter_map(|field| field.marker.as_ref()).collect();
+    names.into_iter().cloned().collect()
 }

@@ -77,3 +77,7 @@ static PRODUCT: acs_runtime::operation::Product = acs_runtime::operation::Produc
         ],
     ),
 };
+acs_runtime::required! {
+    RoleArn = "the required parameter `RoleArn` is not set",
+    RoleSessionName = "the required parameter `RoleSessionName` is not set",
+}
