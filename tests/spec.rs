@@ -31,7 +31,7 @@ fn what_a_standard_writer_makes_of_the_spec_gives_the_same_crate() {
 
 #[test]
 fn every_sentence_of_the_page_has_its_place() {
-    let page = include_str!("../codegen/tests/transcribe/SendSmsVerifyCode.txt");
+    let page = include_str!("../tools/tests/transcribe/SendSmsVerifyCode.txt");
     let squeeze = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
     let spec = squeeze(&fs::read_to_string(spec()).unwrap());
     // Headings of tables, and words of the help centre around the page.

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::{env, fs};
 
 /// Crates with a baseline in `api/`.
-const PACKAGES: [&str; 3] = ["acs-codegen", "acs-metadata", "acs-runtime"];
+const PACKAGES: [&str; 4] = ["acs-codegen", "acs-metadata", "acs-runtime", "acs-sms"];
 
 /// Set for the copy of this program that cargo runs in the place of rustdoc.
 const AS_RUSTDOC: &str = "ACS_XTASK_AS_RUSTDOC";
