@@ -112,8 +112,12 @@ async fn numbered_pages_end_with_the_total() {
 }
 
 #[tokio::test]
-async fn without_a_total_a_short_or_empty_page_is_the_last() {
-    let short = Script::new([templates(&["a", "b"], None), templates(&["c"], None)]);
+async fn without_a_total_an_empty_page_is_the_last() {
+    let short = Script::new([
+        templates(&["a", "b"], None),
+        templates(&["c"], None),
+        templates(&[], None),
+    ]);
     let mut pages = short
         .client()
         .query_sms_template_list()
@@ -124,7 +128,7 @@ async fn without_a_total_a_short_or_empty_page_is_the_last() {
         page.unwrap();
         count += 1;
     }
-    assert_eq!(count, 2);
+    assert_eq!(count, 3);
     let empty = Script::new([templates(&["a"], None), templates(&[], None)]);
     let mut pages = empty
         .client()

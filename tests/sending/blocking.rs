@@ -90,7 +90,8 @@ fn pages_and_items_are_iterators() {
     let pages = client.query_sms_template_list().page_size(1).pages();
     let pages = pages.blocking().inspect(|_| rest());
     assert_eq!(pages.filter(Result::is_ok).count(), 2);
-    assert_eq!(peer.heads().len(), 4);
+    // Each list has one request more: its last page is a full one, so its total might count that page alone.
+    assert_eq!(peer.heads().len(), 6);
     assert_eq!(peer.accepted(), 1);
 }
 

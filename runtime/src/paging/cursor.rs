@@ -435,10 +435,13 @@ impl Cursor {
             };
         };
         let found = page.found.unwrap_or(0);
-        if std::mem::take(&mut self.is_beyond_total) && found == 0 {
+        let has_new = page.keys.iter().any(|key| !self.delivered.contains(key));
+        let is_beyond_total = std::mem::take(&mut self.is_beyond_total);
+        if is_beyond_total && (found == 0 || !has_new && !self.is_probe) {
+            // The total was right: some services show an earlier page for numbers behind the last.
             return Decision {
                 step: Step::End,
-                is_new: true,
+                is_new: found == 0,
                 repeated: Vec::new(),
             };
         }
