@@ -397,7 +397,7 @@ async fn errors_of_credentials_say_nothing_twice() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join(".alibabacloud/credentials");
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-    // What is not UTF-8 cannot be read, whoever runs the tests.
+    // A file that is not UTF-8 cannot be read by any user, root included.
     std::fs::write(&file, [0xff]).unwrap();
     let plain = Peer::answering("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n{");
     let free = format!("http://{}", free_address());

@@ -198,7 +198,7 @@ apis:
         schema: {type: string, requierd: true}
 ";
 
-/// A key that somebody added to imported metadata, and misspelt, is found where it stands.
+/// A misspelt key in imported metadata is reported at its own place.
 #[test]
 fn each_unknown_key_of_the_vendor_is_shown_at_its_place() {
     let folder = tempfile::tempdir().unwrap();

@@ -128,7 +128,7 @@ fn what_was_generated_is_generated_again() {
     assert_eq!(fs::read_to_string(own).unwrap(), "//! My own.\n");
 }
 
-/// Protects a product that somebody else generated into the folder.
+/// Protects a product that an earlier run generated into the folder.
 #[test]
 fn a_product_is_removed_only_on_request() {
     for layout in ["features", "crates"] {

@@ -10,7 +10,7 @@
 //!
 //! A file is loaded into a [`tree`], the tree into [`Metadata`], and the metadata is checked. What is found on the way are
 //! [findings](finding) with a code and a place. [`yaml`] writes trees, [`paging`] finds how an operation pages, and [`facts`] has
-//! what else follows from the metadata, whoever uses it.
+//! other facts that follow from the metadata alone.
 #![forbid(unsafe_code)]
 
 mod check;

@@ -26,7 +26,7 @@ impl Checker<'_> {
                 &format!("did you mean `{form}`?"),
             );
         } else if date.day > date.days_of_month() {
-            // The vendor has published such a version, so that it is no mistake of whoever transcribes the product.
+            // The vendor has published such a version, so a transcription of it is right.
             self.findings.warning(
                 "ACS0308",
                 version.at,

@@ -29,7 +29,7 @@ impl Block {
     }
 }
 
-/// Lines of the page that mdBook hides in this block. Code hosts show them, and whoever copies the block gets them.
+/// Lines of the page that mdBook hides in this block. Code hosts show them, so a reader who copies the block copies them as well.
 pub(crate) fn hidden_lines(block: &Block) -> Vec<usize> {
     let is_hidden = |line: &str| line == "#" || line.starts_with("# ");
     let lines = block.text.lines().enumerate();

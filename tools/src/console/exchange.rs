@@ -14,7 +14,7 @@ pub type Typed = BTreeMap<String, String>;
 pub struct Problem {
     /// The parameter by its wire name; none where it is about the whole call.
     pub parameter: Option<String>,
-    /// A sentence for whoever typed it.
+    /// A sentence for the user who typed it.
     pub message: String,
 }
 
